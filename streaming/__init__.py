@@ -1,0 +1,1 @@
+"""The studio: bridge, mixer, scenes, recorder, relays. It knows sources and scenes, never councillors or law."""

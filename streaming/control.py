@@ -1,0 +1,256 @@
+"""What the web process says to a studio and what the studio reports: JSON lines on the studio's Unix socket.
+
+One socket per live meeting, one controlling connection at a time: a newer one replaces the older. Orders are
+idempotent: saying one again changes nothing. On connecting, the controller sends `Hello`; the studio answers with
+`Status` and then every part the controller does not know, so that a web process that was away loses nothing.
+Streaming keys travel only here; no report ever carries one.
+"""
+
+from __future__ import annotations
+
+from typing import Literal
+
+import msgspec
+
+from streaming.scene import Scene, Slate
+
+MAX_LINE_BYTES = 1_048_576
+"""Longest message accepted on the socket; a longer one closes the connection."""
+
+CameraLayer = Literal["off", "180p", "360p", "720p"]
+"""What a browser should send of its camera: nothing, 8 fps, 15 fps or 25 fps at that height."""
+
+PeerPhase = Literal["connecting", "connected", "silent", "closed"]
+"""`silent`: no RTP, RTCP or STUN from it for 2 s; it may come back."""
+
+RelayPhase = Literal["connecting", "live", "retrying", "stopped"]
+
+
+class StudioSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """What a studio is started with; written as `studio.json` in its directory by the controller."""
+
+    meeting: str
+    directory: str
+    """Absolute path; `control.sock`, `recording/` and the logs live under it."""
+    width: int = 1280
+    height: int = 720
+    fps: int = 25
+    video_bitrate: int = 2_500_000
+    audio_bitrate: int = 128_000
+    accent: str = "#0b5c8a"
+    """The council's colour, `#rrggbb`."""
+    crest: str = ""
+    """Absolute path of a PNG with the council's crest, or empty."""
+    ice_servers: tuple[str, ...] = ()
+    """STUN/TURN URLs the *studio* uses to learn its own addresses; browsers are told theirs by the web process."""
+
+
+# Orders: web process -> studio ---------------------------------------------------------------------------------
+
+
+class Hello(msgspec.Struct, frozen=True, tag="hello", forbid_unknown_fields=True):
+    """First on every connection."""
+
+    parts_known: int = 0
+    """How many recording parts the controller has already stored."""
+
+
+class OpenPeer(msgspec.Struct, frozen=True, tag="open_peer", forbid_unknown_fields=True):
+    """Make a peer connection for one browser window and offer it. Answered by `Offered`.
+
+    The offer always has three bundled m-lines, in this order: audio sendrecv (the mix down, the microphone up), video
+    sendrecv (the programme down, the camera up), video recvonly (the shared screen). A browser starts and stops its
+    devices with `replaceTrack`; nothing is ever renegotiated. Opening a peer for a source that already has one closes the older.
+    """
+
+    peer: str
+    source: str
+    """The seat; its microphone, camera and screen are known by this id. Empty for somebody who only watches."""
+
+
+class AcceptAnswer(msgspec.Struct, frozen=True, tag="accept_answer", forbid_unknown_fields=True):
+    peer: str
+    sdp: str
+
+
+class ClosePeer(msgspec.Struct, frozen=True, tag="close_peer", forbid_unknown_fields=True):
+    peer: str
+
+
+class ShowScene(msgspec.Struct, frozen=True, tag="show_scene", forbid_unknown_fields=True):
+    scene: Scene
+
+
+class OpenMicrophones(msgspec.Struct, frozen=True, tag="open_microphones", forbid_unknown_fields=True):
+    """The whole set of sources that may be heard; every other microphone is dropped in the bridge."""
+
+    sources: tuple[str, ...]
+
+
+class SuspendFeeds(msgspec.Struct, frozen=True, tag="suspend_feeds", forbid_unknown_fields=True):
+    """Recording and relays get this slate and silence; participants go on seeing and hearing the programme."""
+
+    slate: Slate
+
+
+class ResumeFeeds(msgspec.Struct, frozen=True, tag="resume_feeds", forbid_unknown_fields=True):
+    pass
+
+
+class StartRecording(msgspec.Struct, frozen=True, tag="start_recording", forbid_unknown_fields=True):
+    """Begin, or go on in the same playlist."""
+
+
+class StopRecording(msgspec.Struct, frozen=True, tag="stop_recording", forbid_unknown_fields=True):
+    """End the playlist (`EXT-X-ENDLIST`). Answered by the last `PartClosed` and `RecordingState("stopped")`."""
+
+
+class StartRelay(msgspec.Struct, frozen=True, tag="start_relay", forbid_unknown_fields=True):
+    relay: str
+    url: str
+    """`rtmp://` or `rtmps://` ingest address without the key."""
+    key: str = ""
+
+
+class StopRelay(msgspec.Struct, frozen=True, tag="stop_relay", forbid_unknown_fields=True):
+    relay: str
+
+
+class Quit(msgspec.Struct, frozen=True, tag="quit", forbid_unknown_fields=True):
+    """End the recording and the relays cleanly, close every peer, exit 0."""
+
+
+Order = (
+    Hello
+    | OpenPeer
+    | AcceptAnswer
+    | ClosePeer
+    | ShowScene
+    | OpenMicrophones
+    | SuspendFeeds
+    | ResumeFeeds
+    | StartRecording
+    | StopRecording
+    | StartRelay
+    | StopRelay
+    | Quit
+)
+
+# Reports: studio -> web process --------------------------------------------------------------------------------
+
+
+class PartClosed(msgspec.Struct, frozen=True, tag="part_closed", forbid_unknown_fields=True):
+    """A part of the recording is complete on disk and will not change."""
+
+    number: int
+    """From 1, without gaps."""
+    file: str
+    """Name inside `recording/`."""
+    began_at: float
+    """Unix seconds of its first picture."""
+    seconds: float
+    bytes: int
+    sha256: str
+
+
+class RelayHealth(msgspec.Struct, frozen=True, tag="relay_health", forbid_unknown_fields=True):
+    relay: str
+    phase: RelayPhase
+    since: float
+    """Unix seconds of entering `phase`."""
+    bitrate: int = 0
+    """bit/s over the last seconds."""
+    dropped_seconds: float = 0.0
+    """Programme that was never sent there, in all."""
+    reason: str = ""
+    """Why it is retrying, in ffmpeg's words without the key."""
+
+
+class RecordingState(msgspec.Struct, frozen=True, tag="recording_state", forbid_unknown_fields=True):
+    phase: Literal["stopped", "recording", "failing"]
+    since: float
+    reason: str = ""
+
+
+class Status(msgspec.Struct, frozen=True, tag="status", forbid_unknown_fields=True):
+    """Everything that is so now; answers `Hello`."""
+
+    pid: int
+    peers: dict[str, PeerPhase]
+    recording: RecordingState
+    relays: tuple[RelayHealth, ...]
+    feeds_suspended: bool
+
+
+class Offered(msgspec.Struct, frozen=True, tag="offered", forbid_unknown_fields=True):
+    peer: str
+    sdp: str
+
+
+class PeerRefused(msgspec.Struct, frozen=True, tag="peer_refused", forbid_unknown_fields=True):
+    """The answer could not be used; the peer is closed."""
+
+    peer: str
+    reason: str
+
+
+class PeerState(msgspec.Struct, frozen=True, tag="peer_state", forbid_unknown_fields=True):
+    peer: str
+    source: str
+    phase: PeerPhase
+
+
+class CameraWanted(msgspec.Struct, frozen=True, tag="camera_wanted", forbid_unknown_fields=True):
+    """What this browser should send of its camera from now on."""
+
+    peer: str
+    layer: CameraLayer
+
+
+class Levels(msgspec.Struct, frozen=True, tag="levels", forbid_unknown_fields=True):
+    """About twice a second: microphones from which sound arrives, in dBFS before levelling."""
+
+    arriving: dict[str, float]
+    """source -> level. A source that sends nothing is missing."""
+    heard: tuple[str, ...]
+    """Those that are in the mix now."""
+
+
+class Quality(msgspec.Struct, frozen=True, tag="quality", forbid_unknown_fields=True):
+    """Every few seconds, one per peer."""
+
+    peer: str
+    round_trip_ms: float | None
+    loss_up: float
+    """Fraction 0..1 of what the browser sent that never came."""
+    loss_down: float
+
+
+class Health(msgspec.Struct, frozen=True, tag="health", forbid_unknown_fields=True):
+    """Every 2 s."""
+
+    at: float
+    fps: float
+    late_frames: int
+    """In all: frames that left more than one interval late."""
+    dropped_frames: int
+    packets_sent: int
+    """RTP packets, in all."""
+    peers: int
+    disk_free: int
+    """Bytes free where the recording goes."""
+
+
+Report = (
+    Status
+    | Offered
+    | PeerRefused
+    | PeerState
+    | CameraWanted
+    | Levels
+    | Quality
+    | PartClosed
+    | RecordingState
+    | RelayHealth
+    | Health
+)

@@ -1,0 +1,162 @@
+"""Bridge and mixer talk over one Unix stream socket: this is the framing, the same in both directions.
+
+Every timestamp is *studio time*: microseconds of `CLOCK_MONOTONIC`, which both processes share. On the way in it is
+the estimated moment of capture (RTP timestamps mapped by the sender reports), on the way out the moment of the mixer's
+tick, so that RTP, RTCP sender reports and the recording are all cut from one clock.
+"""
+
+from __future__ import annotations
+
+import enum
+import struct
+
+import msgspec
+
+from streaming.control import OpenMicrophones, ResumeFeeds, ShowScene, SuspendFeeds
+
+HEADER = struct.Struct("<BBHqI")
+"""kind, flags, source number, studio time in microseconds, payload bytes."""
+
+MAX_PAYLOAD = 4_194_304
+"""Largest frame accepted, in bytes; a longer one is a broken peer and closes the link."""
+
+KEYFRAME = 0x01
+"""Flag: the frame can be decoded without an earlier one."""
+VP8 = 0x02
+"""Flag: VP8 instead of H.264 (Annex B)."""
+
+
+class Kind(enum.IntEnum):
+    """What a frame carries. Below 16 to the mixer, from 16 to the bridge."""
+
+    WORD = 0
+    """A `Word` as JSON; source number and time are 0."""
+    CAMERA = 1
+    SCREEN = 2
+    MICROPHONE = 3
+    """One Opus packet."""
+    PROGRAMME_VIDEO = 16
+    """One H.264 access unit, Annex B, parameter sets in every keyframe."""
+    PROGRAMME_SOUND = 17
+    """One Opus packet of 20 ms: the whole mix, for everyone who is silent."""
+    SOUND_WITHOUT = 18
+    """One Opus packet of 20 ms: the mix without the source named by the number, for that source."""
+    FEED_SOUND = 19
+    """One AAC-LC packet (raw, 1024 samples, 48 kHz stereo) for recording and relays."""
+    FEED_VIDEO = 20
+    """One access unit of the slate, sent only while the feeds are suspended; otherwise the feed is the programme."""
+
+
+class Frame(msgspec.Struct, frozen=True):
+    kind: Kind
+    flags: int
+    source: int
+    time: int
+    """Studio time, microseconds."""
+    payload: bytes
+
+
+class NameSource(msgspec.Struct, frozen=True, tag="name_source", forbid_unknown_fields=True):
+    """From now on frames with this number are this source's. Numbers are never used again within one mixer's life."""
+
+    number: int
+    source: str
+
+
+class DropSource(msgspec.Struct, frozen=True, tag="drop_source", forbid_unknown_fields=True):
+    """The source's peer is gone: forget its decoders; its tile becomes a still."""
+
+    number: int
+
+
+class MakeKeyframe(msgspec.Struct, frozen=True, tag="make_keyframe", forbid_unknown_fields=True):
+    """The next programme frame (and feed frame) is to be a keyframe; the bridge asks at most once a second."""
+
+
+class MixerHealth(msgspec.Struct, frozen=True, tag="mixer_health", forbid_unknown_fields=True):
+    """Mixer to bridge, every 2 s."""
+
+    fps: float
+    late_frames: int
+    dropped_frames: int
+
+
+class SourceTrouble(msgspec.Struct, frozen=True, tag="source_trouble", forbid_unknown_fields=True):
+    """Mixer to bridge: this source's camera or screen cannot be decoded until its next keyframe: ask it for one (PLI)."""
+
+    number: int
+    screen: bool
+
+
+class SourceLevels(msgspec.Struct, frozen=True, tag="source_levels", forbid_unknown_fields=True):
+    """Mixer to bridge, twice a second: dBFS before levelling of every microphone that arrives."""
+
+    arriving: dict[int, float]
+
+
+Word = (
+    NameSource
+    | DropSource
+    | MakeKeyframe
+    | ShowScene
+    | OpenMicrophones
+    | SuspendFeeds
+    | ResumeFeeds
+    | MixerHealth
+    | SourceTrouble
+    | SourceLevels
+)
+
+_decode_word = msgspec.json.Decoder(Word).decode
+
+
+class BrokenLink(Exception):
+    """The other side sent something that is not a frame."""
+
+
+def pack(frame: Frame) -> bytes:
+    """The frame as it goes on the socket."""
+    head = HEADER.pack(frame.kind, frame.flags, frame.source, frame.time, len(frame.payload))
+    return head + frame.payload
+
+
+def pack_word(word: Word) -> bytes:
+    return pack(Frame(Kind.WORD, 0, 0, 0, msgspec.json.encode(word)))
+
+
+def read_word(frame: Frame) -> Word:
+    """Raises `BrokenLink` for JSON that is no `Word`."""
+    try:
+        return _decode_word(frame.payload)
+    except msgspec.DecodeError as error:
+        raise BrokenLink(str(error)) from None
+
+
+class Unpacker:
+    """Turns the bytes of the socket back into frames; keeps an incomplete one until its rest comes."""
+
+    def __init__(self) -> None:
+        self._buffer = bytearray()
+
+    def feed(self, data: bytes) -> list[Frame]:
+        """All frames completed by `data`. Raises `BrokenLink` for an unknown kind or a payload over `MAX_PAYLOAD`."""
+        buffer = self._buffer
+        buffer += data
+        frames: list[Frame] = []
+        start = 0
+        while len(buffer) - start >= HEADER.size:
+            kind, flags, source, time, size = HEADER.unpack_from(buffer, start)
+            if size > MAX_PAYLOAD:
+                raise BrokenLink(f"a frame of {size} bytes")
+            end = start + HEADER.size + size
+            if len(buffer) < end:
+                break
+            try:
+                frames.append(
+                    Frame(Kind(kind), flags, source, time, bytes(buffer[start + HEADER.size : end]))
+                )
+            except ValueError:
+                raise BrokenLink(f"unknown kind {kind}") from None
+            start = end
+        del buffer[:start]
+        return frames
