@@ -60,7 +60,8 @@ class OpenPeer(msgspec.Struct, frozen=True, tag="open_peer", forbid_unknown_fiel
 
     The offer always has three bundled m-lines, in this order: audio sendrecv (the mix down, the microphone up), video
     sendrecv (the programme down, the camera up), video recvonly (the shared screen). A browser starts and stops its
-    devices with `replaceTrack`; nothing is ever renegotiated. Opening a peer for a source that already has one closes the older.
+    devices with `replaceTrack`; nothing is ever renegotiated. Opening a peer for a source that already has one
+    closes the older.
     """
 
     peer: str

@@ -82,7 +82,7 @@ class MixerHealth(msgspec.Struct, frozen=True, tag="mixer_health", forbid_unknow
 
 
 class SourceTrouble(msgspec.Struct, frozen=True, tag="source_trouble", forbid_unknown_fields=True):
-    """Mixer to bridge: this source's camera or screen cannot be decoded until its next keyframe: ask it for one (PLI)."""
+    """Mixer to bridge: this camera or screen cannot be decoded until its next keyframe: ask it for one (PLI)."""
 
     number: int
     screen: bool
@@ -152,9 +152,7 @@ class Unpacker:
             if len(buffer) < end:
                 break
             try:
-                frames.append(
-                    Frame(Kind(kind), flags, source, time, bytes(buffer[start + HEADER.size : end]))
-                )
+                frames.append(Frame(Kind(kind), flags, source, time, bytes(buffer[start + HEADER.size : end])))
             except ValueError:
                 raise BrokenLink(f"unknown kind {kind}") from None
             start = end

@@ -12,7 +12,7 @@ from typing import Literal
 import msgspec
 
 Mark = Literal["for", "against", "abstain", "silent", "absent", "secret"]
-"""How one seat of a result is drawn; each has its own shape as well as its colour. `silent` is present without a vote."""
+"""How one seat of a result is drawn, by shape as well as colour. `silent` is present without a vote."""
 
 
 class Tile(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
