@@ -1,0 +1,378 @@
+"""What people ask for, in the imperative. Each docstring says who may, what refuses it, and what a repetition does.
+
+Unless said otherwise a repeated command changes nothing and is answered as done.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Literal
+
+import msgspec
+
+from meetings.council import Majority
+from meetings.facts import (
+    Attendance,
+    Choice,
+    Correctable,
+    FloorKind,
+    LeaveReason,
+    Missing,
+    PresenceMode,
+    Purpose,
+    RelayPhase,
+    SceneChoice,
+    VoteInput,
+    VoteKind,
+)
+
+MAX_TEXT = 4_000
+"""Characters in a note, a reason or a question."""
+
+
+class _Command(msgspec.Struct, frozen=True, tag_field="command", tag=True, forbid_unknown_fields=True):
+    pass
+
+
+class OpenMeeting(_Command):
+    """Refused without quorum, chair or secretary (R-11). The chair is whoever presides: see `TakePresidency`."""
+
+
+class DeclareNoQuorum(_Command):
+    """The call failed; the second one is convened by law, or the meeting is void (R-12). Refused when there is quorum."""
+
+
+class TakePresidency(_Command):
+    """Before or during the meeting. Refused unless the person is a member who is present."""
+
+    person: str
+
+
+class BeginRecess(_Command):
+    """Refused while a vote is open. Ends the turn in progress."""
+
+    reason: str = ""
+
+
+class EndRecess(_Command):
+    pass
+
+
+class Adjourn(_Command):
+    """Refused while a vote is open or closed without proclamation. Closes the open item and ends the turn."""
+
+
+class CancelMeeting(_Command):
+    """Only before it is opened."""
+
+    reason: str
+
+
+class MarkAttendance(_Command):
+    """The roll call. `left` and `absent` end the person's turn and request."""
+
+    person: str
+    attendance: Attendance
+    mode: PresenceMode = "chamber"
+
+
+class DeclarePlace(_Command):
+    """By the person: where they are (R-16 c). A later declaration replaces the earlier."""
+
+    place: str
+    in_spain: bool
+
+
+class VerifyIdentity(_Command):
+    person: str
+
+
+class Arrive(_Command):
+    """By an external member: wait in the lobby."""
+
+
+class Admit(_Command):
+    """Refused unless the external member waits in the lobby."""
+
+    person: str
+
+
+class Join(_Command):
+    """Take one's seat from a device. Refused to a remote member who has not declared the place, to an external one not admitted.
+
+    Repeated: the new window takes the seat over from the old one, which the journal shows.
+    """
+
+    mode: PresenceMode
+    camera: bool = True
+    microphone: bool = True
+
+
+class Leave(_Command):
+    """Goes of their own will. During a vote it is refused (R-26); a line that drops is another thing."""
+
+
+class Remove(_Command):
+    """By the secretary or chair; for an external member also from the lobby."""
+
+    person: str
+    reason: str = ""
+
+
+class DeclareRecusal(_Command):
+    """By the member or the secretary, on the open item or one to come (R-24). Refused once its vote is open."""
+
+    person: str
+    item: str
+    cause: str = ""
+
+
+class OpenItem(_Command):
+    """In any order. Refused while a vote is open; closes the item that was open."""
+
+    item: str
+
+
+class CloseItem(_Command):
+    item: str
+
+
+class WithdrawItem(_Command):
+    """Refused once its substance is decided."""
+
+    item: str
+    reason: str = ""
+
+
+class AddNote(_Command):
+    """Repeated: a second note."""
+
+    text: str
+    item: str = ""
+
+
+class RequestFloor(_Command):
+    """By whoever has voice and is present. A point of order goes to the head of the queue (ROF 94.2)."""
+
+    kind: FloorKind = "turn"
+
+
+class WithdrawFloorRequest(_Command):
+    """One's own, or, by the secretary or chair, `person`'s."""
+
+    person: str = ""
+
+
+class ReorderQueue(_Command):
+    """Refused unless `people` are those who wait; what changed meanwhile is told."""
+
+    people: tuple[str, ...]
+
+
+class GiveFloor(_Command):
+    """Ends the turn of whoever had it. Refused while a vote is open (R-26), to the absent and to the recused."""
+
+    person: str
+    seconds: int | None = None
+    """None: what the body's rules give; 0: no limit."""
+    kind: FloorKind = "turn"
+
+
+class TakeFloor(_Command):
+    """Ends the turn in progress; by the speaker too."""
+
+
+class Mute(_Command):
+    person: str
+
+
+class Unmute(_Command):
+    person: str
+
+
+class ShareScreen(_Command):
+    """By who has the floor, the chair or the secretary. One at a time."""
+
+
+class StopScreen(_Command):
+    """One's own, or `person`'s by the secretary or chair."""
+
+    person: str = ""
+
+
+class OpenVote(_Command):
+    """On the open item. Refused without quorum. After a tie, the same purpose again is the second vote (R-30)."""
+
+    purpose: Purpose = "substance"
+    kind: VoteKind = "ordinary"
+    input: VoteInput = "devices"
+    question: str = ""
+
+
+class CastBallot(_Command):
+    """By a member. Replaces an earlier one where the body's rules let it."""
+
+    vote: str
+    choice: Choice
+
+
+class EnterBallots(_Command):
+    """By the secretary, for a show of hands, a spoken vote or a member whose device failed."""
+
+    vote: str
+    choices: dict[str, Choice]
+
+
+class CloseVote(_Command):
+    """Refused while somebody entitled is silent, unless the chair's ruling comes with it."""
+
+    vote: str
+    missing: Missing | None = None
+
+
+class CancelVote(_Command):
+    """Refused once the result is proclaimed."""
+
+    vote: str
+    reason: str
+
+
+class GiveCastingVote(_Command):
+    """By who presides, when the rules ask for it (R-30)."""
+
+    vote: str
+    choice: Literal["for", "against"]
+
+
+class ProclaimResult(_Command):
+    """Refused when a casting vote is still needed."""
+
+    vote: str
+
+
+class ChooseScene(_Command):
+    scene: SceneChoice
+    person: str = ""
+
+
+class SuspendFeeds(_Command):
+    """A closed part begins (R-39)."""
+
+    reason: str
+
+
+class ResumeFeeds(_Command):
+    pass
+
+
+class CorrectEntry(_Command):
+    """A wrong fact is put right by one that says so. Refused for what cannot be corrected (see `facts.Correctable`)."""
+
+    seq: int
+    reason: str
+    replacement: Correctable | None = None
+
+
+# By the service itself ------------------------------------------------------------------------------------------------
+
+
+class NoteConnectionLost(_Command):
+    person: str
+
+
+class NoteConnectionRestored(_Command):
+    person: str
+
+
+class NoteLeft(_Command):
+    person: str
+    reason: LeaveReason
+
+
+class NoteRecording(_Command):
+    recording: bool
+
+
+class NotePart(_Command):
+    """Parts come in order; one known already changes nothing."""
+
+    number: int
+    file: str
+    began_at: dt.datetime
+    seconds: float
+    bytes: int
+    sha256: str
+
+
+class NoteFilm(_Command):
+    """Repeated with another file: the newer one counts."""
+
+    file: str
+    seconds: float
+    bytes: int
+    sha256: str
+
+
+class NoteRelay(_Command):
+    relay: str
+    name: str
+    phase: RelayPhase
+    reason: str = ""
+
+
+class NoteMinutesPublished(_Command):
+    sha256: str
+
+
+Command = (
+    OpenMeeting
+    | DeclareNoQuorum
+    | TakePresidency
+    | BeginRecess
+    | EndRecess
+    | Adjourn
+    | CancelMeeting
+    | MarkAttendance
+    | DeclarePlace
+    | VerifyIdentity
+    | Arrive
+    | Admit
+    | Join
+    | Leave
+    | Remove
+    | DeclareRecusal
+    | OpenItem
+    | CloseItem
+    | WithdrawItem
+    | AddNote
+    | RequestFloor
+    | WithdrawFloorRequest
+    | ReorderQueue
+    | GiveFloor
+    | TakeFloor
+    | Mute
+    | Unmute
+    | ShareScreen
+    | StopScreen
+    | OpenVote
+    | CastBallot
+    | EnterBallots
+    | CloseVote
+    | CancelVote
+    | GiveCastingVote
+    | ProclaimResult
+    | ChooseScene
+    | SuspendFeeds
+    | ResumeFeeds
+    | CorrectEntry
+    | NoteConnectionLost
+    | NoteConnectionRestored
+    | NoteLeft
+    | NoteRecording
+    | NotePart
+    | NoteFilm
+    | NoteRelay
+    | NoteMinutesPublished
+)
+
+VOTABLE: frozenset[Majority] = frozenset({"simple", "absolute", "two_thirds"})

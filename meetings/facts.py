@@ -1,0 +1,429 @@
+"""What has happened, in the past tense. The journal is a sequence of these and of nothing else.
+
+Facts are never changed or removed, and their names and fields are stable for ever: a journal written today must replay
+in twenty years. Fields may be added with a default. People, items and votes are named by id (`Plan`); a vote's id is
+`v1`, `v2` … in order of opening.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Literal
+
+import msgspec
+
+from meetings.plan import Plan
+
+Choice = Literal["for", "against", "abstain"]
+Attendance = Literal["present", "excused", "absent", "left"]
+"""R-14; `left` is somebody who was present and went."""
+PresenceMode = Literal["chamber", "remote"]
+Purpose = Literal["substance", "urgency", "lay_on_table", "withdraw", "nominal"]
+"""What is being decided: the item itself, its urgency (R-07), leaving or taking it (R-22), voting by roll call (R-25)."""
+VoteKind = Literal["ordinary", "nominal"]
+VoteInput = Literal["devices", "hands"]
+"""`hands`: the secretary enters what members show or say."""
+Outcome = Literal["carried", "rejected", "tied"]
+FloorKind = Literal["turn", "reply", "allusion", "point_of_order"]
+Missing = Literal["abstention", "not_voting"]
+LeaveReason = Literal["left", "dropped", "removed"]
+RelayPhase = Literal["started", "live", "interrupted", "stopped"]
+SceneChoice = Literal["auto", "slate", "gallery", "speaker", "screen", "result"]
+
+
+class Tally(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """How a vote came out. The four first numbers add up to `eligible`."""
+
+    in_favour: int
+    against: int
+    abstentions: int
+    """Cast, ruled by the chair for who was silent, or by absence (R-28)."""
+    not_voting: int
+    eligible: int
+    legal_number: int
+
+
+class _Fact(msgspec.Struct, frozen=True, tag_field="fact", tag=True, forbid_unknown_fields=True, omit_defaults=False):
+    pass
+
+
+# Convening ------------------------------------------------------------------------------------------------------
+
+
+class NoticeSent(_Fact):
+    """The meeting is convened. `sha256` is of the notice as published."""
+
+    plan: Plan
+    sha256: str
+    working_days: int
+    """Whole working days between notice and meeting, as counted that day (R-03)."""
+
+
+class MeetingCancelled(_Fact):
+    reason: str
+
+
+class NoQuorumDeclared(_Fact):
+    """The call failed (R-12); after the second one the meeting is void."""
+
+    call: int
+    present: tuple[str, ...]
+
+
+# The course of the meeting -----------------------------------------------------------------------------------------
+
+
+class MeetingOpened(_Fact):
+    call: int
+    chair: str
+
+
+class PresidencyTaken(_Fact):
+    """Somebody else presides from now on (R-15)."""
+
+    person: str
+
+
+class RecessBegun(_Fact):
+    reason: str = ""
+
+
+class RecessEnded(_Fact):
+    pass
+
+
+class MeetingAdjourned(_Fact):
+    pass
+
+
+# People ----------------------------------------------------------------------------------------------------------
+
+
+class AttendanceMarked(_Fact):
+    """The secretary's roll call or note of who comes and goes."""
+
+    person: str
+    attendance: Attendance
+    mode: PresenceMode = "chamber"
+
+
+class PlaceDeclared(_Fact):
+    """A remote member's own declaration (R-16 c, d)."""
+
+    person: str
+    place: str
+    in_spain: bool
+
+
+class IdentityVerified(_Fact):
+    """The secretary saw and heard the person (R-17)."""
+
+    person: str
+
+
+class GuestArrived(_Fact):
+    """An external member waits in the lobby."""
+
+    person: str
+
+
+class GuestAdmitted(_Fact):
+    person: str
+
+
+class Joined(_Fact):
+    """Took the seat from a device."""
+
+    person: str
+    mode: PresenceMode
+    camera: bool = True
+    microphone: bool = True
+
+
+class SeatTakenOver(_Fact):
+    """A second window of the same person replaced the first."""
+
+    person: str
+
+
+class ConnectionLost(_Fact):
+    person: str
+
+
+class ConnectionRestored(_Fact):
+    person: str
+
+
+class Left(_Fact):
+    person: str
+    reason: LeaveReason = "left"
+    note: str = ""
+
+
+class RecusalDeclared(_Fact):
+    """Neither debates nor votes on the item (R-24)."""
+
+    person: str
+    item: str
+    cause: str = ""
+
+
+# Items and floor ----------------------------------------------------------------------------------------------------
+
+
+class ItemOpened(_Fact):
+    item: str
+
+
+class ItemClosed(_Fact):
+    item: str
+
+
+class ItemWithdrawn(_Fact):
+    item: str
+    reason: str = ""
+
+
+class NoteAdded(_Fact):
+    item: str
+    """Empty for the meeting as a whole."""
+    text: str
+
+
+class FloorRequested(_Fact):
+    person: str
+    kind: FloorKind = "turn"
+
+
+class FloorRequestWithdrawn(_Fact):
+    person: str
+
+
+class QueueReordered(_Fact):
+    people: tuple[str, ...]
+
+
+class FloorGiven(_Fact):
+    person: str
+    seconds: int
+    """Length of the turn; 0 for no limit."""
+    kind: FloorKind = "turn"
+
+
+class FloorTaken(_Fact):
+    """The turn ended."""
+
+    person: str
+
+
+class Muted(_Fact):
+    person: str
+
+
+class Unmuted(_Fact):
+    person: str
+
+
+# Votes -----------------------------------------------------------------------------------------------------------
+
+
+class VoteOpened(_Fact):
+    vote: str
+    item: str
+    purpose: Purpose
+    kind: VoteKind
+    input: VoteInput
+    majority: Literal["simple", "absolute", "two_thirds"]
+    round: int
+    """2 for the second vote after a tie (R-30)."""
+    question: str
+    eligible: tuple[str, ...]
+    """Who may vote: members present and not recused, in calling order (R-25: by surname, chair last, when nominal)."""
+    absent_abstaining: tuple[str, ...] = ()
+    """Left after the deliberation of the item began and not back: they count as abstaining (R-28)."""
+
+
+class BallotCast(_Fact):
+    vote: str
+    person: str
+    choice: Choice
+
+
+class BallotsEntered(_Fact):
+    """What the secretary saw or heard; a later entry for the same person replaces the earlier."""
+
+    vote: str
+    choices: dict[str, Choice]
+
+
+class VoteClosed(_Fact):
+    vote: str
+    missing: Missing
+    """How members who were there and silent are counted; the chair's ruling (R-28)."""
+    tally: Tally
+
+
+class VoteCancelled(_Fact):
+    vote: str
+    reason: str
+
+
+class CastingVoteGiven(_Fact):
+    """The chair's decision of a tie, not a doubled count (R-30)."""
+
+    vote: str
+    person: str
+    choice: Literal["for", "against"]
+
+
+class ResultProclaimed(_Fact):
+    vote: str
+    outcome: Outcome
+
+
+# Picture, recording, feeds -------------------------------------------------------------------------------------------
+
+
+class SceneChosen(_Fact):
+    """The secretary's override; `auto` follows the journal again."""
+
+    scene: SceneChoice
+    person: str = ""
+
+
+class ScreenShared(_Fact):
+    person: str
+
+
+class ScreenStopped(_Fact):
+    person: str
+
+
+class FeedsSuspended(_Fact):
+    """A closed part: recording, relays and public page show a slate (R-39)."""
+
+    reason: str
+
+
+class FeedsResumed(_Fact):
+    pass
+
+
+class RecordingStarted(_Fact):
+    pass
+
+
+class RecordingPartClosed(_Fact):
+    number: int
+    file: str
+    began_at: dt.datetime
+    seconds: float
+    bytes: int
+    sha256: str
+
+
+class RecordingStopped(_Fact):
+    pass
+
+
+class FilmMade(_Fact):
+    """The parts joined into one file."""
+
+    file: str
+    seconds: float
+    bytes: int
+    sha256: str
+
+
+class RelayChanged(_Fact):
+    """A destination by its name; never its key."""
+
+    relay: str
+    name: str
+    phase: RelayPhase
+    reason: str = ""
+
+
+# The document ---------------------------------------------------------------------------------------------------------
+
+
+class MinutesPublished(_Fact):
+    """`sha256` is of the PDF that citizens get."""
+
+    sha256: str
+
+
+Correctable = (
+    AttendanceMarked
+    | PlaceDeclared
+    | IdentityVerified
+    | Joined
+    | Left
+    | RecusalDeclared
+    | NoteAdded
+    | FloorGiven
+    | BallotCast
+    | BallotsEntered
+)
+"""What can be put right afterwards; a vote's tally follows its ballots, its proclaimed outcome does not."""
+
+
+class EntryCorrected(_Fact):
+    """Entry `corrects` was wrong: `replacement` holds in its place, or nothing does. Both stay in the journal."""
+
+    corrects: int
+    reason: str
+    replacement: Correctable | None = None
+
+
+Fact = (
+    NoticeSent
+    | MeetingCancelled
+    | NoQuorumDeclared
+    | MeetingOpened
+    | PresidencyTaken
+    | RecessBegun
+    | RecessEnded
+    | MeetingAdjourned
+    | AttendanceMarked
+    | PlaceDeclared
+    | IdentityVerified
+    | GuestArrived
+    | GuestAdmitted
+    | Joined
+    | SeatTakenOver
+    | ConnectionLost
+    | ConnectionRestored
+    | Left
+    | RecusalDeclared
+    | ItemOpened
+    | ItemClosed
+    | ItemWithdrawn
+    | NoteAdded
+    | FloorRequested
+    | FloorRequestWithdrawn
+    | QueueReordered
+    | FloorGiven
+    | FloorTaken
+    | Muted
+    | Unmuted
+    | VoteOpened
+    | BallotCast
+    | BallotsEntered
+    | VoteClosed
+    | VoteCancelled
+    | CastingVoteGiven
+    | ResultProclaimed
+    | SceneChosen
+    | ScreenShared
+    | ScreenStopped
+    | FeedsSuspended
+    | FeedsResumed
+    | RecordingStarted
+    | RecordingPartClosed
+    | RecordingStopped
+    | FilmMade
+    | RelayChanged
+    | MinutesPublished
+    | EntryCorrected
+)
