@@ -34,41 +34,41 @@ class _Command(msgspec.Struct, frozen=True, tag_field="command", tag=True, forbi
     pass
 
 
-class OpenMeeting(_Command):
+class OpenMeeting(_Command, frozen=True):
     """Refused without quorum, chair or secretary (R-11). The chair is whoever presides: see `TakePresidency`."""
 
 
-class DeclareNoQuorum(_Command):
-    """The call failed; the second one is convened by law, or the meeting is void (R-12). Refused when there is quorum."""
+class DeclareNoQuorum(_Command, frozen=True):
+    """The call failed; a second one follows by law, or the meeting is void (R-12). Refused when there is quorum."""
 
 
-class TakePresidency(_Command):
+class TakePresidency(_Command, frozen=True):
     """Before or during the meeting. Refused unless the person is a member who is present."""
 
     person: str
 
 
-class BeginRecess(_Command):
+class BeginRecess(_Command, frozen=True):
     """Refused while a vote is open. Ends the turn in progress."""
 
     reason: str = ""
 
 
-class EndRecess(_Command):
+class EndRecess(_Command, frozen=True):
     pass
 
 
-class Adjourn(_Command):
+class Adjourn(_Command, frozen=True):
     """Refused while a vote is open or closed without proclamation. Closes the open item and ends the turn."""
 
 
-class CancelMeeting(_Command):
+class CancelMeeting(_Command, frozen=True):
     """Only before it is opened."""
 
     reason: str
 
 
-class MarkAttendance(_Command):
+class MarkAttendance(_Command, frozen=True):
     """The roll call. `left` and `absent` end the person's turn and request."""
 
     person: str
@@ -76,29 +76,30 @@ class MarkAttendance(_Command):
     mode: PresenceMode = "chamber"
 
 
-class DeclarePlace(_Command):
+class DeclarePlace(_Command, frozen=True):
     """By the person: where they are (R-16 c). A later declaration replaces the earlier."""
 
     place: str
     in_spain: bool
 
 
-class VerifyIdentity(_Command):
+class VerifyIdentity(_Command, frozen=True):
     person: str
 
 
-class Arrive(_Command):
+class Arrive(_Command, frozen=True):
     """By an external member: wait in the lobby."""
 
 
-class Admit(_Command):
+class Admit(_Command, frozen=True):
     """Refused unless the external member waits in the lobby."""
 
     person: str
 
 
-class Join(_Command):
-    """Take one's seat from a device. Refused to a remote member who has not declared the place, to an external one not admitted.
+class Join(_Command, frozen=True):
+    """Take one's seat from a device. Refused to a remote member who has not declared the place, and to an external
+    one who is not admitted.
 
     Repeated: the new window takes the seat over from the old one, which the journal shows.
     """
@@ -108,18 +109,18 @@ class Join(_Command):
     microphone: bool = True
 
 
-class Leave(_Command):
+class Leave(_Command, frozen=True):
     """Goes of their own will. During a vote it is refused (R-26); a line that drops is another thing."""
 
 
-class Remove(_Command):
+class Remove(_Command, frozen=True):
     """By the secretary or chair; for an external member also from the lobby."""
 
     person: str
     reason: str = ""
 
 
-class DeclareRecusal(_Command):
+class DeclareRecusal(_Command, frozen=True):
     """By the member or the secretary, on the open item or one to come (R-24). Refused once its vote is open."""
 
     person: str
@@ -127,49 +128,49 @@ class DeclareRecusal(_Command):
     cause: str = ""
 
 
-class OpenItem(_Command):
+class OpenItem(_Command, frozen=True):
     """In any order. Refused while a vote is open; closes the item that was open."""
 
     item: str
 
 
-class CloseItem(_Command):
+class CloseItem(_Command, frozen=True):
     item: str
 
 
-class WithdrawItem(_Command):
+class WithdrawItem(_Command, frozen=True):
     """Refused once its substance is decided."""
 
     item: str
     reason: str = ""
 
 
-class AddNote(_Command):
+class AddNote(_Command, frozen=True):
     """Repeated: a second note."""
 
     text: str
     item: str = ""
 
 
-class RequestFloor(_Command):
+class RequestFloor(_Command, frozen=True):
     """By whoever has voice and is present. A point of order goes to the head of the queue (ROF 94.2)."""
 
     kind: FloorKind = "turn"
 
 
-class WithdrawFloorRequest(_Command):
+class WithdrawFloorRequest(_Command, frozen=True):
     """One's own, or, by the secretary or chair, `person`'s."""
 
     person: str = ""
 
 
-class ReorderQueue(_Command):
+class ReorderQueue(_Command, frozen=True):
     """Refused unless `people` are those who wait; what changed meanwhile is told."""
 
     people: tuple[str, ...]
 
 
-class GiveFloor(_Command):
+class GiveFloor(_Command, frozen=True):
     """Ends the turn of whoever had it. Refused while a vote is open (R-26), to the absent and to the recused."""
 
     person: str
@@ -178,29 +179,29 @@ class GiveFloor(_Command):
     kind: FloorKind = "turn"
 
 
-class TakeFloor(_Command):
+class TakeFloor(_Command, frozen=True):
     """Ends the turn in progress; by the speaker too."""
 
 
-class Mute(_Command):
+class Mute(_Command, frozen=True):
     person: str
 
 
-class Unmute(_Command):
+class Unmute(_Command, frozen=True):
     person: str
 
 
-class ShareScreen(_Command):
+class ShareScreen(_Command, frozen=True):
     """By who has the floor, the chair or the secretary. One at a time."""
 
 
-class StopScreen(_Command):
+class StopScreen(_Command, frozen=True):
     """One's own, or `person`'s by the secretary or chair."""
 
     person: str = ""
 
 
-class OpenVote(_Command):
+class OpenVote(_Command, frozen=True):
     """On the open item. Refused without quorum. After a tie, the same purpose again is the second vote (R-30)."""
 
     purpose: Purpose = "substance"
@@ -209,63 +210,63 @@ class OpenVote(_Command):
     question: str = ""
 
 
-class CastBallot(_Command):
+class CastBallot(_Command, frozen=True):
     """By a member. Replaces an earlier one where the body's rules let it."""
 
     vote: str
     choice: Choice
 
 
-class EnterBallots(_Command):
+class EnterBallots(_Command, frozen=True):
     """By the secretary, for a show of hands, a spoken vote or a member whose device failed."""
 
     vote: str
     choices: dict[str, Choice]
 
 
-class CloseVote(_Command):
+class CloseVote(_Command, frozen=True):
     """Refused while somebody entitled is silent, unless the chair's ruling comes with it."""
 
     vote: str
     missing: Missing | None = None
 
 
-class CancelVote(_Command):
+class CancelVote(_Command, frozen=True):
     """Refused once the result is proclaimed."""
 
     vote: str
     reason: str
 
 
-class GiveCastingVote(_Command):
+class GiveCastingVote(_Command, frozen=True):
     """By who presides, when the rules ask for it (R-30)."""
 
     vote: str
     choice: Literal["for", "against"]
 
 
-class ProclaimResult(_Command):
+class ProclaimResult(_Command, frozen=True):
     """Refused when a casting vote is still needed."""
 
     vote: str
 
 
-class ChooseScene(_Command):
+class ChooseScene(_Command, frozen=True):
     scene: SceneChoice
     person: str = ""
 
 
-class SuspendFeeds(_Command):
+class SuspendFeeds(_Command, frozen=True):
     """A closed part begins (R-39)."""
 
     reason: str
 
 
-class ResumeFeeds(_Command):
+class ResumeFeeds(_Command, frozen=True):
     pass
 
 
-class CorrectEntry(_Command):
+class CorrectEntry(_Command, frozen=True):
     """A wrong fact is put right by one that says so. Refused for what cannot be corrected (see `facts.Correctable`)."""
 
     seq: int
@@ -276,24 +277,24 @@ class CorrectEntry(_Command):
 # By the service itself ------------------------------------------------------------------------------------------------
 
 
-class NoteConnectionLost(_Command):
+class NoteConnectionLost(_Command, frozen=True):
     person: str
 
 
-class NoteConnectionRestored(_Command):
+class NoteConnectionRestored(_Command, frozen=True):
     person: str
 
 
-class NoteLeft(_Command):
+class NoteLeft(_Command, frozen=True):
     person: str
     reason: LeaveReason
 
 
-class NoteRecording(_Command):
+class NoteRecording(_Command, frozen=True):
     recording: bool
 
 
-class NotePart(_Command):
+class NotePart(_Command, frozen=True):
     """Parts come in order; one known already changes nothing."""
 
     number: int
@@ -304,7 +305,7 @@ class NotePart(_Command):
     sha256: str
 
 
-class NoteFilm(_Command):
+class NoteFilm(_Command, frozen=True):
     """Repeated with another file: the newer one counts."""
 
     file: str
@@ -313,14 +314,14 @@ class NoteFilm(_Command):
     sha256: str
 
 
-class NoteRelay(_Command):
+class NoteRelay(_Command, frozen=True):
     relay: str
     name: str
     phase: RelayPhase
     reason: str = ""
 
 
-class NoteMinutesPublished(_Command):
+class NoteMinutesPublished(_Command, frozen=True):
     sha256: str
 
 

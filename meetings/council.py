@@ -32,7 +32,7 @@ class LegalProfile(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """The rules of a body that its own regulation may vary; the defaults are a Catalan plenary's."""
 
     quorum: QuorumRule = "third"
-    """`third` of the legal number, never under 3 (R-11); `absolute` and `half` of it (R-13); `all` (R-11, open council)."""
+    """`third` of the legal number, never under 3 (R-11); `absolute` and `half` of it (R-13); `all` (R-11)."""
     quorum_minimum: int = 3
     notice_working_days: int = 2
     """Whole working days *between* notice and meeting (R-03)."""
@@ -96,7 +96,7 @@ class Body(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     name: str
     kind: BodyKind
     legal_number: int
-    """Seats that the law gives the body, filled or not: what absolute majority and quorum are counted on (R-11, R-29)."""
+    """Seats that the law gives the body, filled or not: majorities and quorum are counted on it (R-11, R-29)."""
     profile: LegalProfile = PLENARY
     members: tuple[Member, ...] = ()
     officers: tuple[Officer, ...] = ()

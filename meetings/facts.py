@@ -19,7 +19,7 @@ Attendance = Literal["present", "excused", "absent", "left"]
 """R-14; `left` is somebody who was present and went."""
 PresenceMode = Literal["chamber", "remote"]
 Purpose = Literal["substance", "urgency", "lay_on_table", "withdraw", "nominal"]
-"""What is being decided: the item itself, its urgency (R-07), leaving or taking it (R-22), voting by roll call (R-25)."""
+"""What is decided: the item itself, its urgency (R-07), leaving or taking it (R-22), voting by roll call (R-25)."""
 VoteKind = Literal["ordinary", "nominal"]
 VoteInput = Literal["devices", "hands"]
 """`hands`: the secretary enters what members show or say."""
@@ -50,7 +50,7 @@ class _Fact(msgspec.Struct, frozen=True, tag_field="fact", tag=True, forbid_unkn
 # Convening ------------------------------------------------------------------------------------------------------
 
 
-class NoticeSent(_Fact):
+class NoticeSent(_Fact, frozen=True):
     """The meeting is convened. `sha256` is of the notice as published."""
 
     plan: Plan
@@ -59,11 +59,11 @@ class NoticeSent(_Fact):
     """Whole working days between notice and meeting, as counted that day (R-03)."""
 
 
-class MeetingCancelled(_Fact):
+class MeetingCancelled(_Fact, frozen=True):
     reason: str
 
 
-class NoQuorumDeclared(_Fact):
+class NoQuorumDeclared(_Fact, frozen=True):
     """The call failed (R-12); after the second one the meeting is void."""
 
     call: int
@@ -73,33 +73,33 @@ class NoQuorumDeclared(_Fact):
 # The course of the meeting -----------------------------------------------------------------------------------------
 
 
-class MeetingOpened(_Fact):
+class MeetingOpened(_Fact, frozen=True):
     call: int
     chair: str
 
 
-class PresidencyTaken(_Fact):
+class PresidencyTaken(_Fact, frozen=True):
     """Somebody else presides from now on (R-15)."""
 
     person: str
 
 
-class RecessBegun(_Fact):
+class RecessBegun(_Fact, frozen=True):
     reason: str = ""
 
 
-class RecessEnded(_Fact):
+class RecessEnded(_Fact, frozen=True):
     pass
 
 
-class MeetingAdjourned(_Fact):
+class MeetingAdjourned(_Fact, frozen=True):
     pass
 
 
 # People ----------------------------------------------------------------------------------------------------------
 
 
-class AttendanceMarked(_Fact):
+class AttendanceMarked(_Fact, frozen=True):
     """The secretary's roll call or note of who comes and goes."""
 
     person: str
@@ -107,7 +107,7 @@ class AttendanceMarked(_Fact):
     mode: PresenceMode = "chamber"
 
 
-class PlaceDeclared(_Fact):
+class PlaceDeclared(_Fact, frozen=True):
     """A remote member's own declaration (R-16 c, d)."""
 
     person: str
@@ -115,23 +115,23 @@ class PlaceDeclared(_Fact):
     in_spain: bool
 
 
-class IdentityVerified(_Fact):
+class IdentityVerified(_Fact, frozen=True):
     """The secretary saw and heard the person (R-17)."""
 
     person: str
 
 
-class GuestArrived(_Fact):
+class GuestArrived(_Fact, frozen=True):
     """An external member waits in the lobby."""
 
     person: str
 
 
-class GuestAdmitted(_Fact):
+class GuestAdmitted(_Fact, frozen=True):
     person: str
 
 
-class Joined(_Fact):
+class Joined(_Fact, frozen=True):
     """Took the seat from a device."""
 
     person: str
@@ -140,27 +140,27 @@ class Joined(_Fact):
     microphone: bool = True
 
 
-class SeatTakenOver(_Fact):
+class SeatTakenOver(_Fact, frozen=True):
     """A second window of the same person replaced the first."""
 
     person: str
 
 
-class ConnectionLost(_Fact):
+class ConnectionLost(_Fact, frozen=True):
     person: str
 
 
-class ConnectionRestored(_Fact):
+class ConnectionRestored(_Fact, frozen=True):
     person: str
 
 
-class Left(_Fact):
+class Left(_Fact, frozen=True):
     person: str
     reason: LeaveReason = "left"
     note: str = ""
 
 
-class RecusalDeclared(_Fact):
+class RecusalDeclared(_Fact, frozen=True):
     """Neither debates nor votes on the item (R-24)."""
 
     person: str
@@ -171,63 +171,63 @@ class RecusalDeclared(_Fact):
 # Items and floor ----------------------------------------------------------------------------------------------------
 
 
-class ItemOpened(_Fact):
+class ItemOpened(_Fact, frozen=True):
     item: str
 
 
-class ItemClosed(_Fact):
+class ItemClosed(_Fact, frozen=True):
     item: str
 
 
-class ItemWithdrawn(_Fact):
+class ItemWithdrawn(_Fact, frozen=True):
     item: str
     reason: str = ""
 
 
-class NoteAdded(_Fact):
+class NoteAdded(_Fact, frozen=True):
     item: str
     """Empty for the meeting as a whole."""
     text: str
 
 
-class FloorRequested(_Fact):
+class FloorRequested(_Fact, frozen=True):
     person: str
     kind: FloorKind = "turn"
 
 
-class FloorRequestWithdrawn(_Fact):
+class FloorRequestWithdrawn(_Fact, frozen=True):
     person: str
 
 
-class QueueReordered(_Fact):
+class QueueReordered(_Fact, frozen=True):
     people: tuple[str, ...]
 
 
-class FloorGiven(_Fact):
+class FloorGiven(_Fact, frozen=True):
     person: str
     seconds: int
     """Length of the turn; 0 for no limit."""
     kind: FloorKind = "turn"
 
 
-class FloorTaken(_Fact):
+class FloorTaken(_Fact, frozen=True):
     """The turn ended."""
 
     person: str
 
 
-class Muted(_Fact):
+class Muted(_Fact, frozen=True):
     person: str
 
 
-class Unmuted(_Fact):
+class Unmuted(_Fact, frozen=True):
     person: str
 
 
 # Votes -----------------------------------------------------------------------------------------------------------
 
 
-class VoteOpened(_Fact):
+class VoteOpened(_Fact, frozen=True):
     vote: str
     item: str
     purpose: Purpose
@@ -243,32 +243,32 @@ class VoteOpened(_Fact):
     """Left after the deliberation of the item began and not back: they count as abstaining (R-28)."""
 
 
-class BallotCast(_Fact):
+class BallotCast(_Fact, frozen=True):
     vote: str
     person: str
     choice: Choice
 
 
-class BallotsEntered(_Fact):
+class BallotsEntered(_Fact, frozen=True):
     """What the secretary saw or heard; a later entry for the same person replaces the earlier."""
 
     vote: str
     choices: dict[str, Choice]
 
 
-class VoteClosed(_Fact):
+class VoteClosed(_Fact, frozen=True):
     vote: str
     missing: Missing
     """How members who were there and silent are counted; the chair's ruling (R-28)."""
     tally: Tally
 
 
-class VoteCancelled(_Fact):
+class VoteCancelled(_Fact, frozen=True):
     vote: str
     reason: str
 
 
-class CastingVoteGiven(_Fact):
+class CastingVoteGiven(_Fact, frozen=True):
     """The chair's decision of a tie, not a doubled count (R-30)."""
 
     vote: str
@@ -276,7 +276,7 @@ class CastingVoteGiven(_Fact):
     choice: Literal["for", "against"]
 
 
-class ResultProclaimed(_Fact):
+class ResultProclaimed(_Fact, frozen=True):
     vote: str
     outcome: Outcome
 
@@ -284,36 +284,36 @@ class ResultProclaimed(_Fact):
 # Picture, recording, feeds -------------------------------------------------------------------------------------------
 
 
-class SceneChosen(_Fact):
+class SceneChosen(_Fact, frozen=True):
     """The secretary's override; `auto` follows the journal again."""
 
     scene: SceneChoice
     person: str = ""
 
 
-class ScreenShared(_Fact):
+class ScreenShared(_Fact, frozen=True):
     person: str
 
 
-class ScreenStopped(_Fact):
+class ScreenStopped(_Fact, frozen=True):
     person: str
 
 
-class FeedsSuspended(_Fact):
+class FeedsSuspended(_Fact, frozen=True):
     """A closed part: recording, relays and public page show a slate (R-39)."""
 
     reason: str
 
 
-class FeedsResumed(_Fact):
+class FeedsResumed(_Fact, frozen=True):
     pass
 
 
-class RecordingStarted(_Fact):
+class RecordingStarted(_Fact, frozen=True):
     pass
 
 
-class RecordingPartClosed(_Fact):
+class RecordingPartClosed(_Fact, frozen=True):
     number: int
     file: str
     began_at: dt.datetime
@@ -322,11 +322,11 @@ class RecordingPartClosed(_Fact):
     sha256: str
 
 
-class RecordingStopped(_Fact):
+class RecordingStopped(_Fact, frozen=True):
     pass
 
 
-class FilmMade(_Fact):
+class FilmMade(_Fact, frozen=True):
     """The parts joined into one file."""
 
     file: str
@@ -335,7 +335,7 @@ class FilmMade(_Fact):
     sha256: str
 
 
-class RelayChanged(_Fact):
+class RelayChanged(_Fact, frozen=True):
     """A destination by its name; never its key."""
 
     relay: str
@@ -347,7 +347,7 @@ class RelayChanged(_Fact):
 # The document ---------------------------------------------------------------------------------------------------------
 
 
-class MinutesPublished(_Fact):
+class MinutesPublished(_Fact, frozen=True):
     """`sha256` is of the PDF that citizens get."""
 
     sha256: str
@@ -368,7 +368,7 @@ Correctable = (
 """What can be put right afterwards; a vote's tally follows its ballots, its proclaimed outcome does not."""
 
 
-class EntryCorrected(_Fact):
+class EntryCorrected(_Fact, frozen=True):
     """Entry `corrects` was wrong: `replacement` holds in its place, or nothing does. Both stay in the journal."""
 
     corrects: int

@@ -28,7 +28,7 @@ ItemKind = Literal[
     "statement",
     "requests_questions",
 ]
-"""R-23. `urgency` is the vote an urgent meeting begins with (R-04); `urgent_motion` needs urgency declared first (R-07)."""
+"""R-23. `urgency` is the vote an urgent meeting begins with (R-04); `urgent_motion` is off the agenda (R-07)."""
 
 NEVER_VOTED: frozenset[str] = frozenset({"report", "requests_questions"})
 """Kinds on which no vote on the substance can be opened (R-23)."""

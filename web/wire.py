@@ -1,0 +1,329 @@
+"""Every message between a browser in a meeting and the service, as JSON over one WebSocket.
+
+`docs/protocol.md` describes the same for people. What a browser needs to draw is a `View`: the server's state as this
+person may see it, sent whole whenever it changed (at most a few times a second). A browser never folds the journal.
+Times are Unix seconds (UTC).
+"""
+
+from __future__ import annotations
+
+from typing import Any, Literal
+
+import msgspec
+
+from meetings.commands import Command
+from meetings.facts import Choice, FloorKind, Outcome, PresenceMode, Purpose, RelayPhase, SceneChoice, Tally
+
+MAX_MESSAGE_BYTES = 262_144
+"""Longest message accepted from a browser; the lobby picture is the largest."""
+
+# Browser -> service -----------------------------------------------------------------------------------------------
+
+
+class Hello(msgspec.Struct, frozen=True, tag="hello", forbid_unknown_fields=True):
+    """First message of a window."""
+
+    window: str
+    """Random id the browser keeps in sessionStorage: the same after a reload, another one in a second window."""
+    media: bool = False
+    """This window wants picture and sound: it takes the person's seat."""
+
+
+class Do(msgspec.Struct, frozen=True, tag="do", forbid_unknown_fields=True):
+    """Carry out a command; answered by `Done` or `Refusal` with the same `id`."""
+
+    id: int
+    seen: int
+    """Sequence number of the last view this window has drawn."""
+    command: Command
+
+
+class Connect(msgspec.Struct, frozen=True, tag="connect", forbid_unknown_fields=True):
+    """Make me a (new) peer connection; answered by `Offer`."""
+
+
+class Answer(msgspec.Struct, frozen=True, tag="answer", forbid_unknown_fields=True):
+    sdp: str
+
+
+class Devices(msgspec.Struct, frozen=True, tag="devices", forbid_unknown_fields=True):
+    """What the browser is sending of its own will."""
+
+    camera: bool
+    microphone: bool
+
+
+class Picture(msgspec.Struct, frozen=True, tag="picture", forbid_unknown_fields=True):
+    """A still from the camera of somebody in the lobby: base64 JPEG, at most 60 kB decoded. Never stored."""
+
+    jpeg: str
+
+
+class RelaySwitch(msgspec.Struct, frozen=True, tag="relay_switch", forbid_unknown_fields=True):
+    """By the secretary: start or stop one destination."""
+
+    id: int
+    relay: str
+    on: bool
+
+
+FromBrowser = Hello | Do | Connect | Answer | Devices | Picture | RelaySwitch
+
+# Service -> browser -----------------------------------------------------------------------------------------------
+
+
+class SeatView(msgspec.Struct, frozen=True):
+    person: str
+    name: str
+    office: Literal["chair", "deputy", "councillor", "external", "secretary", "comptroller"]
+    group: str
+    """Id of the group, or empty."""
+    caption: str
+    """Group or office in words, in the meeting's language."""
+    colour: str
+    seat: int
+    """Place in the hemicycle from 1; 0 for people without one."""
+    x: float
+    """Centre in the hemicycle drawing, 0..1 from the left; 0 without a seat."""
+    y: float
+    """0..1 from the top."""
+    votes: bool
+    attendance: Literal["expected", "present", "excused", "absent", "left"]
+    mode: PresenceMode
+    joined: bool
+    connected: bool
+    muted: bool
+    camera: bool
+    microphone: bool
+    verified: bool
+    place: str
+    in_spain: bool | None
+    in_lobby: bool
+    admitted: bool
+    recused: bool
+    """On the open item."""
+    spoken_seconds: int
+    """In this meeting so far, without the turn in progress."""
+
+
+class ItemView(msgspec.Struct, frozen=True):
+    item: str
+    number: int
+    title: str
+    kind: str
+    kind_label: str
+    majority: str
+    majority_label: str
+    text: str
+    voted: bool
+    minutes: int
+    papers: tuple[dict[str, Any], ...]
+    """`name`, `href`, `media_type`, `bytes`."""
+    phase: Literal["pending", "open", "closed", "withdrawn"]
+    opened_at: float | None
+    closed_at: float | None
+    outcome: Outcome | None
+    outcome_label: str
+    urgency: Outcome | None
+    laid_on_table: bool
+    recused: tuple[str, ...]
+    next_purposes: tuple[Purpose, ...]
+    """Votes that could be opened on it now, the most likely first."""
+
+
+class RequestView(msgspec.Struct, frozen=True):
+    person: str
+    kind: FloorKind
+    since: float
+
+
+class FloorView(msgspec.Struct, frozen=True):
+    person: str
+    kind: FloorKind
+    since: float
+    seconds: int
+
+
+class VoteView(msgspec.Struct, frozen=True):
+    vote: str
+    item: str
+    purpose: Purpose
+    purpose_label: str
+    kind: Literal["ordinary", "nominal"]
+    input: Literal["devices", "hands"]
+    majority_label: str
+    question: str
+    round: int
+    phase: Literal["open", "closed", "proclaimed", "cancelled"]
+    opened_at: float
+    eligible: tuple[str, ...]
+    voted: tuple[str, ...]
+    mine: Choice | None
+    may_change: bool
+    ballots: dict[str, Choice]
+    """Only once closed; to the secretary also while she enters them."""
+    absent_abstaining: tuple[str, ...]
+    tally: Tally | None
+    expected: Outcome | None
+    """What the rules make of the tally, once closed and nothing is missing."""
+    casting_needed: bool
+    outcome: Outcome | None
+    outcome_label: str
+
+
+class QuorumView(msgspec.Struct, frozen=True):
+    present: int
+    needed: int
+    legal_number: int
+    met: bool
+    chair_present: bool
+    secretary_present: bool
+
+
+class RelayView(msgspec.Struct, frozen=True):
+    relay: str
+    name: str
+    phase: RelayPhase | Literal["off"]
+    since: float
+    bitrate: int
+    dropped_seconds: float
+    reason: str
+
+
+class View(msgspec.Struct, frozen=True):
+    seq: int
+    now: float
+    """The service's clock when this was made: browsers show running times by it, not by their own."""
+    phase: Literal["convened", "open", "recess", "adjourned", "cancelled", "void"]
+    call: int
+    chair: str
+    opened_at: float | None
+    adjourned_at: float | None
+    recess_since: float | None
+    item: str
+    items: tuple[ItemView, ...]
+    seats: tuple[SeatView, ...]
+    queue: tuple[RequestView, ...]
+    floor: FloorView | None
+    vote: VoteView | None
+    results: tuple[VoteView, ...]
+    """Proclaimed votes, oldest first."""
+    quorum: QuorumView
+    scene: SceneChoice
+    scene_person: str
+    screen: str
+    feeds_suspended_since: float | None
+    recording: bool
+    relays: tuple[RelayView, ...]
+    may: tuple[str, ...]
+    """Names of the commands this person's role allows (`meetings.roles`)."""
+    can_be_heard: bool
+    """The person this view is for: whether their microphone is let through now."""
+    notes: tuple[tuple[str, str], ...]
+
+
+class Welcome(msgspec.Struct, frozen=True, tag="welcome"):
+    person: str
+    name: str
+    role: str
+    meeting: str
+    title: str
+    council: str
+    timezone: str
+    language: str
+    ice_servers: tuple[dict[str, Any], ...]
+    """As `RTCPeerConnection` takes them."""
+    view: View
+
+
+class Viewed(msgspec.Struct, frozen=True, tag="view"):
+    view: View
+
+
+class Done(msgspec.Struct, frozen=True, tag="done"):
+    id: int
+    seq: int
+
+
+class Refusal(msgspec.Struct, frozen=True, tag="refused"):
+    id: int
+    code: str
+    reason: str
+    """In the person's language: what happened and what to do."""
+    meanwhile: tuple[str, ...] = ()
+    """What others did since `seen`, in sentences, where that is why."""
+
+
+class Offer(msgspec.Struct, frozen=True, tag="offer"):
+    sdp: str
+
+
+class CameraLayer(msgspec.Struct, frozen=True, tag="camera"):
+    """What to send of the camera from now on."""
+
+    layer: Literal["off", "180p", "360p", "720p"]
+
+
+class Sound(msgspec.Struct, frozen=True, tag="sound"):
+    """About twice a second, to windows that show microphones."""
+
+    heard: tuple[str, ...]
+    arriving: dict[str, float]
+
+
+class Lines(msgspec.Struct, frozen=True, tag="lines"):
+    """Connection quality by person; others than one's own only to the secretary."""
+
+    people: dict[str, Literal["good", "fair", "poor", "lost"]]
+
+
+class Strip(msgspec.Struct, frozen=True, tag="strip"):
+    """Studio health for the console, every 2 s."""
+
+    studio: Literal["starting", "running", "restarting", "ended"]
+    fps: float
+    recording: Literal["stopped", "recording", "failing"]
+    recording_reason: str
+    disk_free: int
+    parts: int
+    late_frames: int
+
+
+class LobbyPicture(msgspec.Struct, frozen=True, tag="lobby_picture"):
+    """To the secretary."""
+
+    person: str
+    jpeg: str
+
+
+class Announce(msgspec.Struct, frozen=True, tag="announce"):
+    """A sentence for the live regions, such as "Núria Puig demana la paraula"."""
+
+    text: str
+    urgent: bool
+
+
+class TakenOver(msgspec.Struct, frozen=True, tag="taken_over"):
+    """Another window of yours has the seat now; this one stops sending."""
+
+
+class Bye(msgspec.Struct, frozen=True, tag="bye"):
+    reason: Literal["ended", "removed", "restarting", "signed_out"]
+    text: str
+
+
+ToBrowser = (
+    Welcome
+    | Viewed
+    | Done
+    | Refusal
+    | Offer
+    | CameraLayer
+    | Sound
+    | Lines
+    | Strip
+    | LobbyPicture
+    | Announce
+    | TakenOver
+    | Bye
+)
