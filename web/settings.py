@@ -1,0 +1,314 @@
+"""Configuration: environment variables `CONSISTORI_…`, read once into a frozen object.
+
+Every setting is declared here with its default and a sentence; `python -m web.settings` prints the page made of them.
+A wrong value, or a name nobody declared, stops the start. This module must never know who uses a setting.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import difflib
+import os
+import secrets
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Any, NamedTuple, cast
+from urllib.parse import urlsplit
+
+import msgspec
+from sqlalchemy.engine import make_url
+from sqlalchemy.exc import ArgumentError
+
+PREFIX = "CONSISTORI_"
+SECRET_LENGTH = 32
+LOG_LEVELS = ("debug", "info", "warning", "error")
+
+
+class BadSetting(Exception):
+    """A setting that cannot be used. The text begins with its key and never holds its value when that is secret."""
+
+
+class Address(NamedTuple):
+    """Where to listen. `host` has no brackets; port 0 lets the system choose."""
+
+    host: str
+    port: int
+
+    def __str__(self) -> str:
+        return f"[{self.host}]:{self.port}" if ":" in self.host else f"{self.host}:{self.port}"
+
+
+class Settings(msgspec.Struct, frozen=True, kw_only=True):
+    """What the service was started with. `DECLARED` says what each field means."""
+
+    listen: Address
+    public_url: str
+    """No slash at the end."""
+    data: Path
+    """Absolute."""
+    database: str
+    secret: str
+    ice_servers: tuple[str, ...]
+    turn_secret: str
+    """Empty: no credentials are handed out."""
+    upload_limit_mb: int
+    log_level: str
+    trust_proxy: bool
+
+    @property
+    def secure(self) -> bool:
+        """Whether people reach the service over TLS; cookies are then `Secure`."""
+        return self.public_url.startswith("https://")
+
+    def __repr__(self) -> str:
+        """Name the listening address only: this object may end in a log, its secrets may not."""
+        return f"Settings(listen={self.listen}, public_url={self.public_url!r}, …)"
+
+
+class Setting(msgspec.Struct, frozen=True):
+    """One declared key: how its text is read, what it is when absent, and what the operator is told about it."""
+
+    name: str
+    """`CONSISTORI_` and the field of `Settings` in capitals."""
+    sentence: str
+    read: Callable[[str], object]
+    """Raises `ValueError` with what is expected, never with the value itself."""
+    default: str = ""
+    """As written in the environment. Empty: worked out, as `absent` says."""
+    absent: str = ""
+    """What the default is, in words, when it cannot be written down."""
+
+    @property
+    def field(self) -> str:
+        return self.name.removeprefix(PREFIX).lower()
+
+
+def read_text(text: str) -> str:
+    return text
+
+
+def read_address(text: str) -> Address:
+    host, colon, port = text.rpartition(":")
+    if not colon or not host or not port.isascii() or not port.isdigit() or int(port) > 65535:
+        raise ValueError("host:port, such as 127.0.0.1:8080 or [::1]:8080")
+    if host.startswith("[") != host.endswith("]") or (":" in host and not host.startswith("[")):
+        raise ValueError("host:port with brackets around an IPv6 address, such as [::1]:8080")
+    return Address(host.strip("[]"), int(port))
+
+
+def read_public_url(text: str) -> str:
+    try:
+        url = urlsplit(text)
+        valid = url.scheme in ("http", "https") and bool(url.hostname) and (url.port is None or url.port > 0)
+    except ValueError:
+        valid = False
+    if not valid:
+        raise ValueError("an address such as https://ple.example.cat")
+    if url.path not in ("", "/") or url.query or url.fragment or url.username:
+        raise ValueError("the root of a site such as https://ple.example.cat, with nothing after it")
+    return text.rstrip("/")
+
+
+def read_folder(text: str) -> Path:
+    return Path(text).expanduser().absolute()
+
+
+def read_database(text: str) -> str:
+    try:
+        driver = make_url(text).drivername
+    except ArgumentError:
+        driver = ""
+    if driver not in ("sqlite+aiosqlite", "postgresql+asyncpg"):
+        raise ValueError("a URL that begins with sqlite+aiosqlite:// or postgresql+asyncpg://")
+    return text
+
+
+def read_secret(text: str) -> str:
+    if len(text) < SECRET_LENGTH:
+        raise ValueError(f"at least {SECRET_LENGTH} characters long")
+    return text
+
+
+def read_ice_servers(text: str) -> tuple[str, ...]:
+    servers = tuple(server for part in text.split(",") if (server := part.strip()))
+    for server in servers:
+        scheme, _, host = server.partition(":")
+        if scheme not in ("stun", "stuns", "turn", "turns") or not host or host.startswith("/"):
+            raise ValueError("a list such as stun:turn.example.cat:3478,turn:turn.example.cat:3478?transport=udp")
+    return servers
+
+
+def read_count(text: str) -> int:
+    if not text.isascii() or not text.isdigit() or int(text) == 0:
+        raise ValueError("a whole number above zero")
+    return int(text)
+
+
+def read_log_level(text: str) -> str:
+    if text.lower() not in LOG_LEVELS:
+        raise ValueError(f"one of {', '.join(LOG_LEVELS)}")
+    return text.lower()
+
+
+def read_switch(text: str) -> bool:
+    switches = {"yes": True, "true": True, "1": True, "no": False, "false": False, "0": False}
+    if text.lower() not in switches:
+        raise ValueError("yes or no")
+    return switches[text.lower()]
+
+
+DECLARED: tuple[Setting, ...] = (
+    Setting(
+        "CONSISTORI_LISTEN",
+        "The address and port the service listens on. Behind the TLS front keep it out of the public's reach.",
+        read_address,
+        default="127.0.0.1:8080",
+    ),
+    Setting(
+        "CONSISTORI_PUBLIC_URL",
+        "The address people type; it goes into links and notices, and requests from any other origin are refused. "
+        "With `https` cookies travel only under TLS, and browsers other than on this machine give camera and "
+        "microphone only then.",
+        read_public_url,
+        absent="`http://` and the listening address",
+    ),
+    Setting(
+        "CONSISTORI_DATA",
+        "The folder that holds everything to keep: the embedded database, recordings, papers, minutes, the secret. "
+        "Back it up whole.",
+        read_folder,
+        default="./data",
+    ),
+    Setting(
+        "CONSISTORI_DATABASE",
+        "The database, as a SQLAlchemy URL: `sqlite+aiosqlite:///…` or `postgresql+asyncpg://user:password@host/name`.",
+        read_database,
+        absent="`consistori.db` (SQLite) in the data folder",
+    ),
+    Setting(
+        "CONSISTORI_SECRET",
+        f"What cookies are signed and stored streaming keys are encrypted with, at least {SECRET_LENGTH} characters. "
+        "Changing it signs everybody out and makes stored streaming keys unreadable.",
+        read_secret,
+        absent="made at the first start and kept in `secret` in the data folder, readable by its owner only",
+    ),
+    Setting(
+        "CONSISTORI_ICE_SERVERS",
+        "STUN and TURN servers for browsers and studio, separated by commas. Needed when a firewall stands between.",
+        read_ice_servers,
+        absent="none: browsers reach the studio directly",
+    ),
+    Setting(
+        "CONSISTORI_TURN_SECRET",
+        "The secret shared with the TURN server (coturn's `static-auth-secret`), from which every participant gets "
+        "credentials that expire.",
+        read_secret,
+        absent="none: no TURN credentials are handed out",
+    ),
+    Setting(
+        "CONSISTORI_UPLOAD_LIMIT_MB",
+        "The largest file accepted as a paper, a crest or a template, in megabytes.",
+        read_count,
+        default="25",
+    ),
+    Setting(
+        "CONSISTORI_LOG_LEVEL",
+        "How much is logged: `debug`, `info`, `warning` or `error`.",
+        read_log_level,
+        default="info",
+    ),
+    Setting(
+        "CONSISTORI_TRUST_PROXY",
+        "Whether to believe the `X-Forwarded-…` headers: `yes` only behind a front that sets them itself.",
+        read_switch,
+        default="no",
+    ),
+)
+
+
+def read(environ: Mapping[str, str]) -> Settings:
+    """Read the settings. An empty value counts as absent, so that compose files may pass every key on.
+
+    The first call with a data folder makes the folder and its secret; later calls find them. Raises `BadSetting`.
+    """
+    refuse_unknown(environ)
+    values: dict[str, object] = {}
+    for setting in DECLARED:
+        text = environ.get(setting.name, "").strip() or setting.default
+        try:
+            values[setting.field] = setting.read(text) if text else None
+        except ValueError as problem:
+            raise BadSetting(f"{setting.name} must be {problem}") from None
+    make_data_folder(data := cast(Path, values["data"]))
+    worked_out: dict[str, Callable[[], object]] = {
+        "public_url": lambda: f"http://{reachable(cast(Address, values['listen']))}",
+        "database": lambda: f"sqlite+aiosqlite:///{data / 'consistori.db'}",
+        "secret": lambda: kept_secret(data),
+        "ice_servers": tuple,
+        "turn_secret": str,
+    }
+    complete: dict[str, Any] = {f: worked_out[f]() if value is None else value for f, value in values.items()}
+    return Settings(**complete)
+
+
+def refuse_unknown(environ: Mapping[str, str]) -> None:
+    """Refuse a key nobody declared: a misspelt setting would otherwise silently keep its default."""
+    known = [setting.name for setting in DECLARED]
+    for name in sorted(environ):
+        if name.startswith(PREFIX) and name not in known:
+            close = difflib.get_close_matches(name, known, n=1)
+            raise BadSetting(f"{name} is not a setting" + (f"; did you mean {close[0]}?" if close else ""))
+
+
+def reachable(listen: Address) -> Address:
+    """Return where this machine reaches a service that may listen on every interface."""
+    return listen._replace(host={"0.0.0.0": "127.0.0.1", "::": "::1"}.get(listen.host, listen.host))
+
+
+def make_data_folder(data: Path) -> None:
+    """Make the folder, closed to other users, and see that it can be written to."""
+    try:
+        data.mkdir(mode=0o700, parents=True, exist_ok=True)
+    except OSError as problem:
+        raise BadSetting(f"CONSISTORI_DATA cannot be made: {problem.strerror}: {data}") from None
+    if not os.access(data, os.W_OK | os.X_OK):
+        raise BadSetting(f"CONSISTORI_DATA cannot be written to: {data}")
+
+
+def kept_secret(data: Path) -> str:
+    """Return the secret kept in `data`, making it the first time. Two services starting at once agree on one."""
+    file = data / "secret"
+    fresh = data / f"secret.{os.getpid()}.new"
+    if not file.exists():
+        with os.fdopen(os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w") as out:
+            out.write(secrets.token_urlsafe(48))
+            out.flush()
+            os.fsync(out.fileno())
+        with contextlib.suppress(FileExistsError):
+            os.link(fresh, file)
+        fresh.unlink()
+    try:
+        return read_secret(file.read_text(encoding="ascii").strip())
+    except (OSError, ValueError):
+        raise BadSetting(f"CONSISTORI_SECRET is not set, and what is kept in {file} cannot be used") from None
+
+
+def page() -> str:
+    """Return `docs/settings.md`."""
+    lines = [
+        "# Settings",
+        "",
+        "Consistori is configured by environment variables only, read once when it starts. None is needed to begin",
+        "with. A wrong value, or a name that is not in this list, stops the start with the name of the key; an empty",
+        "value counts as absent.",
+        "",
+        "This page is made by `make docs` from `web/settings.py`.",
+    ]
+    for setting in DECLARED:
+        default = f"`{setting.default}`" if setting.default else setting.absent
+        lines += ["", f"## {setting.name}", "", setting.sentence, "", f"Default: {default}."]
+    return "\n".join(lines) + "\n"
+
+
+if __name__ == "__main__":
+    print(page(), end="")
