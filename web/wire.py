@@ -190,6 +190,17 @@ class RelayView(msgspec.Struct, frozen=True):
     reason: str
 
 
+class EntryView(msgspec.Struct, frozen=True):
+    """An entry of the journal that can be put right by `CorrectEntry`."""
+
+    seq: int
+    at: float
+    text: str
+    """What it says, in a sentence."""
+    fact: dict[str, Any]
+    """The fact as the journal has it (`fact` names its kind): what a replacement is made from."""
+
+
 class View(msgspec.Struct, frozen=True):
     seq: int
     now: float
@@ -220,6 +231,8 @@ class View(msgspec.Struct, frozen=True):
     can_be_heard: bool
     """The person this view is for: whether their microphone is let through now."""
     notes: tuple[tuple[str, str], ...]
+    entries: tuple[EntryView, ...] = ()
+    """To the secretary: the latest entries that can be corrected and were not, newest first, at most fifty."""
 
 
 class Welcome(msgspec.Struct, frozen=True, tag="welcome"):
@@ -234,6 +247,8 @@ class Welcome(msgspec.Struct, frozen=True, tag="welcome"):
     ice_servers: tuple[dict[str, Any], ...]
     """As `RTCPeerConnection` takes them."""
     view: View
+    mode: Literal["chamber", "remote", "hybrid"] = "hybrid"
+    """Where members may take part from, as convened."""
 
 
 class Viewed(msgspec.Struct, frozen=True, tag="view"):
