@@ -1,6 +1,6 @@
 """What the pages and the programme borrow from others: libraries and a typeface, fetched by the lock file and built.
 
-Run as `python -m web.assets [--dev]`. npm installs what `package-lock.json` names, esbuild makes one ES module of each
+Run as `python -m web.assets`. npm installs what `package-lock.json` names, esbuild makes one ES module of each
 library, and all of it lands in `web/static/vendor/`, which is never committed. Node.js is the one on PATH, else the one
 in a Python wheel. This module must never know the service: it runs before there is one, on the standard library alone.
 """
@@ -13,7 +13,8 @@ import re
 import shutil
 import subprocess
 import sys
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from functools import partial
 from pathlib import Path
 from typing import NamedTuple
 
@@ -112,16 +113,14 @@ def find_node(path: str) -> Node:
     return found
 
 
-def run(command: list[str], *, environ: Mapping[str, str] | None = None, given: str | None = None) -> None:
+def run(command: list[str], *, given: str | None = None) -> None:
     """Run a program in the repository; its output goes where ours goes, its failure is ours."""
-    subprocess.run(command, cwd=ROOT, env=environ, input=given, text=True, check=True)
+    subprocess.run(command, cwd=ROOT, input=given, text=True, check=True)
 
 
 def install(node: Node, *, dev: bool) -> None:
     """Install exactly the lock file's packages into `node_modules/`; `dev` adds what only checks and tests use."""
-    path = f"{node.program.parent}{os.pathsep}{os.environ.get('PATH', '')}"
-    command = [str(node.program), str(node.npm), "ci", *([] if dev else ["--omit=dev"])]
-    run(command, environ={**os.environ, "PATH": path})
+    run([str(node.program), str(node.npm), "ci", *([] if dev else ["--omit=dev"])])
 
 
 def bundle(node: Node, entry: str, to: Path) -> None:
@@ -165,15 +164,36 @@ def licences() -> str:
     return "\n\n".join(f"{name}\n{'=' * len(name)}\n\n{text.strip()}" for name, text in texts) + "\n"
 
 
+def install_and_build(node: Node, *, dev: bool = False) -> None:
+    """What a fresh machine needs; `dev` as for `install`."""
+    install(node, dev=dev)
+    build(node, VENDOR)
+
+
+def check_types(node: Node) -> None:
+    """Check the pages' own scripts against the types in their comments."""
+    run([str(node.program), "node_modules/typescript/bin/tsc", "--project", "web/jsconfig.json"])
+
+
+def lock(node: Node) -> None:
+    """Write `package-lock.json` again after a change in `package.json`."""
+    run([str(node.program), str(node.npm), "install", "--package-lock-only"])
+
+
+ACTIONS: Mapping[str, Callable[[Node], None]] = {
+    "build": install_and_build,
+    "build-dev": partial(install_and_build, dev=True),
+    "types": check_types,
+    "lock": lock,
+}
+
+
 def main() -> int:
-    """Install and build; return the exit code."""
+    """Perform the action named on the command line; return the exit code."""
     arguments = argparse.ArgumentParser(prog="python -m web.assets", description="Build the pages' borrowed parts.")
-    arguments.add_argument("--dev", action="store_true", help="also install what only checks and tests use")
-    dev: bool = arguments.parse_args().dev
+    arguments.add_argument("action", nargs="?", default="build", choices=ACTIONS)
     try:
-        node = find_node(os.environ.get("PATH", ""))
-        install(node, dev=dev)
-        build(node, VENDOR)
+        ACTIONS[arguments.parse_args().action](find_node(os.environ.get("PATH", "")))
     except NoNode as problem:
         print(problem, file=sys.stderr)
         return 1

@@ -1,0 +1,104 @@
+# What people and CI do with this repository. `make` alone lists it.
+# A fresh machine needs git, make and Python 3.11 or newer; name another Python with `make run PYTHON=…`.
+
+PYTHON = $(shell for python in python3 python3.14 python3.13 python3.12 python3.11; do \
+	if $$python -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null; then command -v $$python; break; fi; done)
+BIN := .venv/bin
+CODE := meetings streaming minutes web tests requirements
+CATALOGUES := $(wildcard web/locale/*/LC_MESSAGES/*.po minutes/locale/*/LC_MESSAGES/*.po)
+LOCK = $(BIN)/uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --no-header -p 3.11 $(ARGS)
+SEATS ?= 2 8 16 41
+SECONDS ?= 20
+ARGS ?=
+
+.DEFAULT_GOAL := help
+.DELETE_ON_ERROR:
+
+##@ Use it
+
+.PHONY: run
+run: install ## Install what is missing and hold a demonstration meeting on http://127.0.0.1:8080
+	@$(BIN)/consistori demo $(ARGS)
+
+.PHONY: install
+install: .venv/packages.done web/static/vendor/lit.js .venv/catalogues.done ## Install what is missing, start nothing
+
+##@ Work on it
+
+.PHONY: test
+test: install .venv/tests.done node_modules/dev.done ## Run all tests, installing what they need (ARGS='-k floor' picks some)
+	@$(BIN)/python -m tests.tools
+	@$(BIN)/pytest $(ARGS)
+
+.PHONY: check
+check: install .venv/tests.done node_modules/dev.done ## Format, lint and types: what CI refuses
+	$(BIN)/ruff format --check $(CODE)
+	$(BIN)/ruff check $(CODE)
+	$(BIN)/mypy $(CODE)
+	$(BIN)/python -m web.assets types
+
+.PHONY: format
+format: install .venv/tests.done ## Format the Python code and mend what lint can mend
+	$(BIN)/ruff format $(CODE)
+	$(BIN)/ruff check --fix $(CODE)
+
+.PHONY: bench
+bench: install .venv/tests.done ## Measure the studio for SEATS='2 8 16 41', SECONDS=20 each
+	@for seats in $(SEATS); do $(BIN)/consistori bench studio --seats $$seats --seconds $(SECONDS) || exit 1; done
+
+.PHONY: messages
+messages: install ## Bring the translation catalogues up to date with the texts in the code
+	@for place in web minutes; do \
+		$(BIN)/pybabel -q extract -F $$place/babel.cfg --no-location --sort-output -o .venv/$$place.pot $$place && \
+		for language in ca es en; do \
+			$(BIN)/pybabel -q update -i .venv/$$place.pot -D consistori -d $$place/locale -l $$language --init-missing \
+				--ignore-obsolete --ignore-pot-creation-date --no-fuzzy-matching --width=120 || exit 1; \
+		done; \
+	done
+
+.PHONY: docs
+docs: install ## Make the pages of docs/ that come from code
+	$(BIN)/python -m web.settings > docs/settings.md.new && mv docs/settings.md.new docs/settings.md
+
+.PHONY: lock
+lock: .venv/packages.done ## Lock again after a change in pyproject.toml or package.json (ARGS=--upgrade: newer versions)
+	$(BIN)/pip install --quiet uv
+	$(LOCK) --group build pyproject.toml -o requirements/run.lock
+	$(LOCK) --group dev -c requirements/run.lock -o requirements/test.lock
+	$(LOCK) --group assets -o requirements/assets.lock
+	$(BIN)/python -m web.assets lock
+
+.PHONY: clean
+clean: ## Remove all that was installed or built; data/ stays
+	rm -rf .venv node_modules web/static/vendor web/static/vendor.new .install.log
+	find . -name __pycache__ -prune -exec rm -rf {} +
+	find . -name '*.mo' -exec rm -f {} +
+
+.PHONY: help
+help:
+	@awk -F ':.*## ' '/^##@/ { printf "%s%s\n", (n++ ? "\n" : ""), substr($$0, 5) } \
+		/^[a-z]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+.PHONY: python
+python:
+	@test -n "$(PYTHON)" || { echo "Consistori needs Python 3.11 or newer; $$(python3 --version 2>&1 || echo none) is here." >&2; \
+		echo "Install one, or name it: make run PYTHON=/path/to/python3" >&2; exit 1; }
+
+.venv/packages.done: pyproject.toml requirements/run.lock requirements/install.py | python
+	@"$(PYTHON)" requirements/install.py packages
+	@touch $@
+
+.venv/tests.done: requirements/test.lock .venv/packages.done
+	@"$(PYTHON)" requirements/install.py tests
+	@touch $@
+
+.venv/catalogues.done: $(CATALOGUES) web/catalogues.py .venv/packages.done
+	@"$(PYTHON)" requirements/install.py catalogues
+	@touch $@
+
+web/static/vendor/lit.js: package-lock.json web/assets.py | .venv/packages.done
+	@"$(PYTHON)" requirements/install.py assets
+
+node_modules/dev.done: package-lock.json web/static/vendor/lit.js
+	@"$(PYTHON)" requirements/install.py assets-dev
+	@touch $@

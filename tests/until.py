@@ -1,0 +1,26 @@
+"""Waiting for something real (a process, a socket, a page) that says nothing when it is ready; bounded."""
+
+from __future__ import annotations
+
+import asyncio
+import inspect
+from collections.abc import Awaitable, Callable
+from typing import TypeVar
+
+T = TypeVar("T")
+
+PAUSE = 0.02
+"""Seconds between two looks."""
+
+
+async def until(look: Callable[[], T | Awaitable[T]], *, within: float = 20.0) -> T:
+    """Return the first true value of `look`, plain or awaited; fail after `within` seconds, naming what was awaited."""
+    deadline = asyncio.get_running_loop().time() + within
+    while True:
+        seen = look()
+        value = await seen if inspect.isawaitable(seen) else seen
+        if value:
+            return value
+        if asyncio.get_running_loop().time() >= deadline:
+            raise AssertionError(f"not within {within:g} s: {inspect.getsource(look).strip()}")
+        await asyncio.sleep(PAUSE)
