@@ -60,6 +60,10 @@ class Code(enum.StrEnum):
     """`person` is sharing."""
     PLACE_NOT_DECLARED = "place_not_declared"
     """A remote member declares place first (R-16)."""
+    NOT_IN_SPAIN = "not_in_spain"
+    """The law lets members take part remotely from Spanish territory only (R-16 c)."""
+    REMOTE_NOT_ALLOWED = "remote_not_allowed"
+    """The meeting was convened in the chamber."""
     NOT_CORRECTABLE = "not_correctable"
     WRONG_CORRECTION = "wrong_correction"
     """The replacement is of another kind, or names another vote or person."""
@@ -68,7 +72,8 @@ class Code(enum.StrEnum):
     """`limit` characters."""
     UNFIT_ORDER = "unfit_order"
     """The new order of the queue is not the same people."""
-    FEEDS_ALREADY = "feeds_already"
+    HAS_QUORUM = "has_quorum"
+    ALREADY_CONVENED = "already_convened"
 
 
 class Refused(Exception):

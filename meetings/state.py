@@ -50,7 +50,8 @@ class ItemState(msgspec.Struct, frozen=True):
     phase: ItemPhase = "pending"
     opened_at: dt.datetime | None = None
     closed_at: dt.datetime | None = None
-    present_when_opened: frozenset[str] = frozenset()
+    attended: frozenset[str] = frozenset()
+    """Who was there at some moment of its deliberation (R-28)."""
     recused: frozenset[str] = frozenset()
     urgency: f.Outcome | None = None
     outcome: f.Outcome | None = None
@@ -126,6 +127,8 @@ class State(msgspec.Struct, frozen=True):
     notes: tuple[tuple[str, str], ...] = ()
     """(item, text) in order."""
     minutes_sha256: str = ""
+    correctable: dict[int, f.Correctable] = {}
+    """Facts that can still be put right, by sequence number."""
 
     @property
     def vote(self) -> Vote | None:
@@ -177,6 +180,8 @@ def evolve(state: State, entry: Entry) -> State:
     change = _EVOLVE.get(type(entry.fact))
     if change is not None:
         state = change(state, entry.fact, entry.at)
+    if isinstance(entry.fact, f.Correctable):
+        state = replace(state, correctable={**state.correctable, entry.seq: entry.fact})
     return replace(state, seq=entry.seq)
 
 
@@ -194,6 +199,13 @@ def _item(state: State, item: str, **changes: Any) -> State:
 
 def _vote(state: State, vote: str, **changes: Any) -> State:
     return replace(state, votes=tuple(replace(v, **changes) if v.vote == vote else v for v in state.votes))
+
+
+def _there(state: State, person: str) -> State:
+    """Somebody present attends the item that is open."""
+    if not state.item:
+        return state
+    return _item(state, state.item, attended=state.items[state.item].attended | {person})
 
 
 def _gone(state: State, person: str) -> State:
@@ -228,10 +240,11 @@ def _adjourned(state: State, fact: f.MeetingAdjourned, at: dt.datetime) -> State
 
 def _attendance(state: State, fact: f.AttendanceMarked, at: dt.datetime) -> State:
     state = _seat(state, fact.person, attendance=fact.attendance, mode=fact.mode)
-    return state if fact.attendance == "present" else _gone(state, fact.person)
+    return _there(state, fact.person) if fact.attendance == "present" else _gone(state, fact.person)
 
 
 def _joined(state: State, fact: f.Joined, at: dt.datetime) -> State:
+    state = _there(state, fact.person)
     return _seat(
         state,
         fact.person,
@@ -264,7 +277,7 @@ def _item_opened(state: State, fact: f.ItemOpened, at: dt.datetime) -> State:
         phase="open",
         opened_at=was.opened_at or at,
         closed_at=None,
-        present_when_opened=was.present_when_opened | there,
+        attended=was.attended | there,
     )
 
 

@@ -1,0 +1,74 @@
+"""Opening, quorum, presidency, recess, the end."""
+
+from __future__ import annotations
+
+from meetings import commands as c
+from meetings import facts as f
+from meetings.decide.guards import end_of_turn, has_quorum, no_vote_running, present, text
+from meetings.decide.rule import Facts, Rule
+from meetings.quorum import quorum
+from meetings.refusal import Code, Refused
+from meetings.roles import Actor
+from meetings.state import State
+
+
+def open_meeting(state: State, command: c.OpenMeeting, actor: Actor) -> Facts:
+    if state.phase != "convened":
+        return ()
+    has_quorum(state)
+    return (f.MeetingOpened(state.call, state.chair),)
+
+
+def declare_no_quorum(state: State, command: c.DeclareNoQuorum, actor: Actor) -> Facts:
+    if quorum(state).met:
+        raise Refused(Code.HAS_QUORUM)
+    there = tuple(member.person for member in state.plan.voters if state.seats[member.person].present)
+    return (f.NoQuorumDeclared(state.call, there),)
+
+
+def take_presidency(state: State, command: c.TakePresidency, actor: Actor) -> Facts:
+    present(state, command.person)
+    member = state.plan.member(command.person)
+    if member is None or not member.votes:
+        raise Refused(Code.NO_VOTE_RIGHT, person=command.person)
+    return () if state.chair == command.person else (f.PresidencyTaken(command.person),)
+
+
+def begin_recess(state: State, command: c.BeginRecess, actor: Actor) -> Facts:
+    if state.phase == "recess":
+        return ()
+    no_vote_running(state)
+    return (*end_of_turn(state), f.RecessBegun(text(command.reason)))
+
+
+def end_recess(state: State, command: c.EndRecess, actor: Actor) -> Facts:
+    return (f.RecessEnded(),) if state.phase == "recess" else ()
+
+
+def adjourn(state: State, command: c.Adjourn, actor: Actor) -> Facts:
+    if state.phase == "adjourned":
+        return ()
+    no_vote_running(state)
+    ended: Facts = end_of_turn(state)
+    if state.phase == "recess":
+        ended = (*ended, f.RecessEnded())
+    if state.item:
+        ended = (*ended, f.ItemClosed(state.item))
+    return (*ended, f.MeetingAdjourned())
+
+
+def cancel_meeting(state: State, command: c.CancelMeeting, actor: Actor) -> Facts:
+    if state.phase == "cancelled":
+        return ()
+    return (f.MeetingCancelled(text(command.reason, required=True)),)
+
+
+RULES: dict[type, Rule] = {
+    c.OpenMeeting: open_meeting,
+    c.DeclareNoQuorum: declare_no_quorum,
+    c.TakePresidency: take_presidency,
+    c.BeginRecess: begin_recess,
+    c.EndRecess: end_recess,
+    c.Adjourn: adjourn,
+    c.CancelMeeting: cancel_meeting,
+}

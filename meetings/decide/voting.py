@@ -1,0 +1,187 @@
+"""Votes: what can be voted, who may, counting, ties, proclaiming (R-22 to R-30)."""
+
+from __future__ import annotations
+
+import unicodedata
+from typing import Literal
+
+from meetings import commands as c
+from meetings import facts as f
+from meetings.council import Member
+from meetings.decide.guards import end_of_turn, has_quorum, no_vote_running, text, vote
+from meetings.decide.rule import Facts, Rule
+from meetings.majority import casting_needed, outcome, tally
+from meetings.plan import Item
+from meetings.refusal import Code, Refused
+from meetings.roles import Actor
+from meetings.state import State, Vote
+
+Votable = Literal["simple", "absolute", "two_thirds"]
+
+PROCEDURAL: tuple[f.Purpose, ...] = ("lay_on_table", "withdraw", "nominal")
+"""Votes about how to go on, by simple majority, before the substance (R-22, R-25)."""
+
+
+def purposes(state: State, item: str) -> tuple[f.Purpose, ...]:
+    """What could be put to the vote on this item now, the most likely first."""
+    planned, now = state.plan.item(item), state.items.get(item)
+    if planned is None or now is None or not planned.voted or now.phase == "withdrawn" or now.laid_on_table:
+        return ()
+    if planned.kind == "urgent_motion" and now.urgency != "carried":
+        return () if now.urgency == "rejected" else ("urgency",)
+    if now.outcome in ("carried", "rejected"):
+        return ()
+    return ("substance",) if planned.kind == "urgency" else ("substance", *PROCEDURAL)
+
+
+def _refuse_purpose(state: State, item: Item, purpose: f.Purpose) -> None:
+    now = state.items[item.id]
+    if not item.voted:
+        raise Refused(Code.ITEM_NOT_VOTED, item=item.id)
+    if now.outcome in ("carried", "rejected") or now.laid_on_table or now.urgency == "rejected":
+        raise Refused(Code.ITEM_DECIDED, item=item.id)
+    if item.kind == "urgent_motion" and now.urgency != "carried" and purpose != "urgency":
+        raise Refused(Code.URGENCY_FIRST, item=item.id)
+    raise Refused(Code.ITEM_NOT_VOTED, item=item.id)
+
+
+def _majority(item: Item, purpose: f.Purpose) -> Votable:
+    if purpose == "urgency":
+        return "absolute"
+    if purpose != "substance" or item.majority == "none":
+        return "simple"
+    return item.majority
+
+
+def _round(state: State, item: str, purpose: f.Purpose) -> int:
+    """2 after a tie on the same question (R-30), otherwise 1."""
+    earlier = [
+        v for v in state.votes if v.phase == "proclaimed" and (v.opened.item, v.opened.purpose) == (item, purpose)
+    ]
+    return earlier[-1].opened.round + 1 if earlier and earlier[-1].outcome == "tied" else 1
+
+
+def _by_surname(member: Member) -> tuple[str, str]:
+    plain = unicodedata.normalize("NFKD", member.surname or member.name).casefold()
+    return "".join(letter for letter in plain if not unicodedata.combining(letter)), member.person
+
+
+def roll(state: State, kind: f.VoteKind, item: str) -> tuple[str, ...]:
+    """Who may vote now: in seat order, or for a roll call by surname with the chair last (R-25)."""
+    there = state.present_voters() - state.items[item].recused
+    members = [member for member in state.plan.voters if member.person in there]
+    if kind == "nominal":
+        members.sort(key=lambda member: (member.person == state.chair, _by_surname(member)))
+    return tuple(member.person for member in members)
+
+
+def open_vote(state: State, command: c.OpenVote, actor: Actor) -> Facts:
+    if not state.item:
+        raise Refused(Code.ITEM_NOT_OPEN)
+    no_vote_running(state)
+    item = state.plan.item(state.item)
+    assert item is not None
+    if command.purpose not in purposes(state, item.id):
+        _refuse_purpose(state, item, command.purpose)
+    has_quorum(state)
+    now = state.items[item.id]
+    eligible = roll(state, command.kind, item.id)
+    went = now.attended - now.recused - set(eligible)
+    opened = f.VoteOpened(
+        vote=f"v{len(state.votes) + 1}",
+        item=item.id,
+        purpose=command.purpose,
+        kind=command.kind,
+        input=command.input,
+        majority=_majority(item, command.purpose),
+        round=_round(state, item.id, command.purpose),
+        question=text(command.question),
+        eligible=eligible,
+        absent_abstaining=tuple(m.person for m in state.plan.voters if m.person in went),
+    )
+    return (*end_of_turn(state), opened)
+
+
+def _open(state: State, name: str) -> Vote:
+    found = vote(state, name)
+    if found.phase != "open":
+        raise Refused(Code.VOTE_NOT_OPEN, vote=name)
+    return found
+
+
+def cast_ballot(state: State, command: c.CastBallot, actor: Actor) -> Facts:
+    found = _open(state, command.vote)
+    if actor.person not in found.opened.eligible:
+        raise Refused(Code.NO_VOTE_RIGHT, person=actor.person)
+    if found.opened.input == "hands":
+        raise Refused(Code.BALLOTS_BY_HAND)
+    before = found.ballots.get(actor.person)
+    if before == command.choice:
+        return ()
+    if before is not None and not state.plan.body.profile.ballots_may_change:
+        raise Refused(Code.BALLOT_CAST)
+    return (f.BallotCast(command.vote, actor.person, command.choice),)
+
+
+def enter_ballots(state: State, command: c.EnterBallots, actor: Actor) -> Facts:
+    found = _open(state, command.vote)
+    for person in command.choices:
+        if person not in found.opened.eligible:
+            raise Refused(Code.NO_VOTE_RIGHT, person=person)
+    new = {person: choice for person, choice in command.choices.items() if found.ballots.get(person) != choice}
+    return (f.BallotsEntered(command.vote, new),) if new else ()
+
+
+def close_vote(state: State, command: c.CloseVote, actor: Actor) -> Facts:
+    found = vote(state, command.vote)
+    if found.phase == "closed":
+        return ()
+    found = _open(state, command.vote)
+    if found.waiting and command.missing is None:
+        raise Refused(Code.MISSING_BALLOTS, people=",".join(found.waiting), number=len(found.waiting))
+    missing = command.missing or "not_voting"
+    count = tally(found, missing, state.plan.body.legal_number)
+    return (f.VoteClosed(command.vote, missing, count),)
+
+
+def cancel_vote(state: State, command: c.CancelVote, actor: Actor) -> Facts:
+    found = vote(state, command.vote)
+    if found.phase == "cancelled":
+        return ()
+    if found.phase == "proclaimed":
+        raise Refused(Code.ALREADY_PROCLAIMED, vote=command.vote)
+    return (f.VoteCancelled(command.vote, text(command.reason, required=True)),)
+
+
+def give_casting_vote(state: State, command: c.GiveCastingVote, actor: Actor) -> Facts:
+    found = vote(state, command.vote)
+    if found.phase != "closed":
+        raise Refused(Code.VOTE_NOT_CLOSED if found.phase == "open" else Code.ALREADY_PROCLAIMED, vote=command.vote)
+    if found.casting == command.choice:
+        return ()
+    if not casting_needed(found, state.plan.body.profile):
+        raise Refused(Code.NO_TIE, vote=command.vote)
+    return (f.CastingVoteGiven(command.vote, actor.person, command.choice),)
+
+
+def proclaim_result(state: State, command: c.ProclaimResult, actor: Actor) -> Facts:
+    found = vote(state, command.vote)
+    if found.phase == "proclaimed":
+        return ()
+    if found.phase != "closed":
+        raise Refused(Code.VOTE_NOT_CLOSED, vote=command.vote)
+    result = outcome(found, state.plan.body.profile)
+    if result is None:
+        raise Refused(Code.CASTING_VOTE_NEEDED, vote=command.vote)
+    return (f.ResultProclaimed(command.vote, result),)
+
+
+RULES: dict[type, Rule] = {
+    c.OpenVote: open_vote,
+    c.CastBallot: cast_ballot,
+    c.EnterBallots: enter_ballots,
+    c.CloseVote: close_vote,
+    c.CancelVote: cancel_vote,
+    c.GiveCastingVote: give_casting_vote,
+    c.ProclaimResult: proclaim_result,
+}
