@@ -1,0 +1,101 @@
+"""Meetings as planned and convened: the draft while it is one, and the notice as it was published."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any, Literal
+
+import msgspec
+import sqlalchemy as sa
+from sqlalchemy.ext.asyncio import AsyncEngine
+
+from meetings.draft import Draft
+from meetings.storage import tables as t
+from meetings.storage.database import reading
+
+Status = Literal["draft", "convened", "cancelled"]
+
+
+class Planned(msgspec.Struct, frozen=True):
+    draft: Draft
+    status: Status
+    version: int
+    """Grows with every save; who saves says which one they saw."""
+    notice_at: dt.datetime | None = None
+    notice: str = ""
+    """The notice as published: canonical JSON of the plan."""
+    notice_sha256: str = ""
+
+    @property
+    def id(self) -> str:
+        return self.draft.meeting
+
+
+class Stale(Exception):
+    """Somebody else saved in the meantime, or the notice was sent; nothing was changed."""
+
+
+class PlannedMeetings:
+    def __init__(self, engine: AsyncEngine) -> None:
+        self._engine = engine
+        self._reading = reading(engine)
+
+    async def find(self, meeting: str) -> Planned | None:
+        async with self._reading.connect() as connection:
+            row = (await connection.execute(sa.select(t.meeting).where(t.meeting.c.id == meeting))).one_or_none()
+        return None if row is None else _planned(row)
+
+    async def of_council(self, council: str) -> list[Planned]:
+        """All, the latest first."""
+        query = sa.select(t.meeting).where(t.meeting.c.council == council)
+        async with self._reading.connect() as connection:
+            rows = await connection.execute(query.order_by(t.meeting.c.starts_at.desc(), t.meeting.c.id))
+            return [_planned(row) for row in rows]
+
+    async def convened(self) -> list[Planned]:
+        """Of every council: what the service looks after when it starts."""
+        async with self._reading.connect() as connection:
+            rows = await connection.execute(sa.select(t.meeting).where(t.meeting.c.status == "convened"))
+            return [_planned(row) for row in rows]
+
+    async def add(self, draft: Draft) -> None:
+        values = {"id": draft.meeting, "council": draft.council, "status": "draft", "version": 1, **_values(draft)}
+        async with self._engine.begin() as connection:
+            await connection.execute(t.meeting.insert().values(**values))
+
+    async def save(self, draft: Draft, seen: int) -> int:
+        """Replace the draft and return its new version. Raises `Stale`."""
+        await self._change(draft.meeting, "draft", seen, version=seen + 1, **_values(draft))
+        return seen + 1
+
+    async def convene(self, meeting: str, seen: int, notice: str, sha256: str, at: dt.datetime) -> None:
+        """The draft is frozen: `notice` is what everybody gets from now on. Raises `Stale`."""
+        values = {"status": "convened", "notice": notice, "notice_sha256": sha256, "notice_at": at}
+        await self._change(meeting, "draft", seen, version=seen + 1, **values)
+
+    async def unconvene(self, meeting: str) -> None:
+        """Take `convene` back, for a notice that could not be entered in the journal."""
+        values = {"status": "draft", "notice": "", "notice_sha256": "", "notice_at": None}
+        async with self._engine.begin() as connection:
+            await connection.execute(t.meeting.update().where(t.meeting.c.id == meeting).values(**values))
+
+    async def cancel(self, meeting: str) -> None:
+        """Repeated: nothing changes."""
+        async with self._engine.begin() as connection:
+            change = t.meeting.update().where(t.meeting.c.id == meeting).values(status="cancelled")
+            await connection.execute(change)
+
+    async def _change(self, meeting: str, status: Status, seen: int, **values: Any) -> None:
+        here = (t.meeting.c.id == meeting, t.meeting.c.status == status, t.meeting.c.version == seen)
+        async with self._engine.begin() as connection:
+            if (await connection.execute(t.meeting.update().where(*here).values(**values))).rowcount == 0:
+                raise Stale(meeting)
+
+
+def _values(draft: Draft) -> dict[str, Any]:
+    return {"starts_at": draft.starts_at, "draft": msgspec.json.encode(draft).decode()}
+
+
+def _planned(row: Any) -> Planned:
+    draft = msgspec.json.decode(row.draft, type=Draft)
+    return Planned(draft, row.status, row.version, row.notice_at, row.notice, row.notice_sha256)

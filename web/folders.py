@@ -1,0 +1,56 @@
+"""Where files lie in the data folder. Must never know what is in them.
+
+    files/ab/abcdef…          papers, crests, templates: by SHA-256
+    meetings/<meeting>/       all that belongs to one meeting
+        studio/               the studio's directory; its `recording/` has the playlist and its parts
+        film.mp4              the parts joined
+        documents/            draft and published minutes, votes, integrity sheet
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+from pathlib import Path
+
+
+class Folders:
+    def __init__(self, data: Path) -> None:
+        self.data = data
+
+    def kept(self, sha256: str) -> Path:
+        """The file with that hash, whether or not it is there."""
+        if len(sha256) != 64 or not sha256.isalnum():
+            raise ValueError("not a SHA-256")
+        return self.data / "files" / sha256[:2] / sha256
+
+    def keep(self, content: bytes) -> str:
+        """Store `content` durably and return its SHA-256. Repeated: nothing changes."""
+        sha256 = hashlib.sha256(content).hexdigest()
+        file = self.kept(sha256)
+        if not file.exists():
+            file.parent.mkdir(parents=True, exist_ok=True)
+            fresh = file.with_name(f"{sha256}.{os.getpid()}.new")
+            with fresh.open("wb") as out:
+                out.write(content)
+                out.flush()
+                os.fsync(out.fileno())
+            fresh.replace(file)
+        return sha256
+
+    def meeting(self, meeting: str) -> Path:
+        if not meeting or not all(c.isalnum() or c == "-" for c in meeting):
+            raise ValueError("not a meeting's id")
+        return self.data / "meetings" / meeting
+
+    def studio(self, meeting: str) -> Path:
+        return self.meeting(meeting) / "studio"
+
+    def recording(self, meeting: str) -> Path:
+        return self.studio(meeting) / "recording"
+
+    def film(self, meeting: str) -> Path:
+        return self.meeting(meeting) / "film.mp4"
+
+    def documents(self, meeting: str) -> Path:
+        return self.meeting(meeting) / "documents"
