@@ -67,7 +67,14 @@ class RelaySwitch(msgspec.Struct, frozen=True, tag="relay_switch", forbid_unknow
     on: bool
 
 
-FromBrowser = Hello | Do | Connect | Answer | Devices | Picture | RelaySwitch
+class RecordingSwitch(msgspec.Struct, frozen=True, tag="recording_switch", forbid_unknown_fields=True):
+    """By the secretary: start or stop the recording, which otherwise starts by itself when the meeting is opened."""
+
+    id: int
+    on: bool
+
+
+FromBrowser = Hello | Do | Connect | Answer | Devices | Picture | RelaySwitch | RecordingSwitch
 
 # Service -> browser -----------------------------------------------------------------------------------------------
 
@@ -304,6 +311,14 @@ class Strip(msgspec.Struct, frozen=True, tag="strip"):
     late_frames: int
 
 
+class Closing(msgspec.Struct, frozen=True, tag="closing"):
+    """To the secretary, after adjourning: how far recording, film and documents are."""
+
+    step: Literal["recording", "film", "documents", "done", "failed"]
+    text: str
+    """The same in a sentence."""
+
+
 class LobbyPicture(msgspec.Struct, frozen=True, tag="lobby_picture"):
     """To the secretary."""
 
@@ -337,6 +352,7 @@ ToBrowser = (
     | Sound
     | Lines
     | Strip
+    | Closing
     | LobbyPicture
     | Announce
     | TakenOver
