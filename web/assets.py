@@ -115,7 +115,9 @@ def find_node(path: str) -> Node:
 
 def run(command: list[str], *, given: str | None = None) -> None:
     """Run a program in the repository; its output goes where ours goes, its failure is ours."""
-    subprocess.run(command, cwd=ROOT, input=given, text=True, check=True)
+    # Node.js brings its own list of certificate authorities; a town hall's proxy is only in the system's.
+    environ = {"NODE_USE_SYSTEM_CA": "1", **os.environ}
+    subprocess.run(command, cwd=ROOT, env=environ, input=given, text=True, check=True)
 
 
 def install(node: Node, *, dev: bool) -> None:
