@@ -1,0 +1,91 @@
+"""The strip at the top: crest, council, agenda item, notice, recording mark. The clock's place is left empty."""
+
+from __future__ import annotations
+
+import msgspec
+from PIL import Image, ImageDraw
+
+from streaming.mixer.crest import crest
+from streaming.mixer.layout import Areas, Rect, even, unit
+from streaming.mixer.lettering import figure_width, figures, fit, write
+from streaming.mixer.palette import RECORDING, SOFT, STRIP, WHITE, ink_on, rgb
+from streaming.scene import Banner
+
+
+class ClockPlace(msgspec.Struct, frozen=True):
+    """Where a running clock stands and how large its digits are."""
+
+    rect: Rect
+    size: int
+
+
+def clock_place(places: Areas) -> ClockPlace:
+    scale = unit(places.height)
+    size = round(30 * scale)
+    w = even(figure_width("00:00:00", size) + 6 * scale)
+    h = even(40 * scale)
+    return ClockPlace(Rect(even(places.width - places.margin - w), even((places.banner.h - h) / 2), w, h), size)
+
+
+def draw_clock(place: ClockPlace, text: str, ground: str = STRIP) -> Image.Image:
+    """The whole of the clock's place."""
+    image = Image.new("RGB", (place.rect.w, place.rect.h), ground)
+    left = place.rect.w - figure_width(text, place.size)
+    figures(ImageDraw.Draw(image), text, (left, place.rect.h / 2), place.size, WHITE)
+    return image
+
+
+def draw_banner(image: Image.Image, banner: Banner, places: Areas, accent: str, crest_path: str) -> None:
+    """Into the top of `image`."""
+    scale, strip = unit(places.height), places.banner
+    draw = ImageDraw.Draw(image)
+    line = max(2, even(4 * scale))
+    draw.rectangle((0, 0, strip.w, strip.h - 1), fill=STRIP)
+    draw.rectangle((0, strip.h - line, strip.w, strip.h - 1), fill=rgb(accent))
+    middle = (strip.h - line) / 2
+    right = clock_place(places).rect.x - 22 * scale
+    if banner.recording.strip():
+        right = _recording(draw, banner.recording, right, middle, scale) - 22 * scale
+    if banner.notice.strip():
+        right = _notice(draw, banner.notice, right, middle, accent, places, scale) - 22 * scale
+    left: float = places.margin
+    arms = crest(crest_path, even(strip.h * 0.68))
+    if arms is not None:
+        image.paste(arms, (round(left), round(middle - arms.height / 2)), arms)
+        left += arms.width + 16 * scale
+    _words(draw, banner, left, right - left, middle, scale)
+
+
+def _words(draw: ImageDraw.ImageDraw, banner: Banner, left: float, room: float, middle: float, scale: float) -> None:
+    if not banner.item.strip():
+        line = fit(banner.council, room, round(28 * scale), round(18 * scale), bold=True)
+        write(draw, line, (left, middle), WHITE, "lm")
+        return
+    council = fit(banner.council, room, round(18 * scale), round(14 * scale))
+    item = fit(banner.item, room, round(26 * scale), round(19 * scale), bold=True)
+    write(draw, council, (left, middle - 16 * scale), SOFT, "lm")
+    write(draw, item, (left, middle + 13 * scale), WHITE, "lm")
+
+
+def _recording(draw: ImageDraw.ImageDraw, word: str, right: float, middle: float, scale: float) -> float:
+    """Draws the dot and the word ending at `right`; returns where they begin."""
+    line = fit(word, 150 * scale, round(18 * scale), round(13 * scale), bold=True)
+    left = right - line.width
+    write(draw, line, (left, middle), WHITE, "lm")
+    radius = 7 * scale
+    centre = left - 10 * scale - radius
+    draw.ellipse((centre - radius, middle - radius, centre + radius, middle + radius), fill=RECORDING)
+    return centre - radius
+
+
+def _notice(
+    draw: ImageDraw.ImageDraw, words: str, right: float, middle: float, accent: str, places: Areas, scale: float
+) -> float:
+    """Draws the notice on the council's colour ending at `right`; returns where it begins."""
+    inner, height = 14 * scale, 36 * scale
+    line = fit(words, places.width * 0.24, round(20 * scale), round(14 * scale), bold=True)
+    left = right - line.width - 2 * inner
+    box = (left, middle - height / 2, right, middle + height / 2)
+    draw.rounded_rectangle(box, radius=5 * scale, fill=rgb(accent))
+    write(draw, line, (left + inner, middle), ink_on(accent), "lm")
+    return left

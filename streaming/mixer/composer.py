@@ -1,0 +1,142 @@
+"""Composes the picture of a tick: the stage in force, its windows, its clocks, and the fade from one scene to the next.
+
+It is told the time and asked for frames; it knows no sources, no encoder and no sockets.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime, tzinfo
+from functools import lru_cache
+from zoneinfo import ZoneInfo
+
+import av
+import numpy as np
+
+from streaming.mixer.banner import draw_clock
+from streaming.mixer.layout import areas, unit
+from streaming.mixer.pixels import Planes, drawn, part, planes_of
+from streaming.mixer.stage import Stage
+from streaming.mixer.turn_clock import draw_turn, is_over, turn_words
+from streaming.mixer.window import Shown
+from streaming.scene import Scene, Speaker
+
+FADE_SECONDS = 0.2
+_PREPARE_SECONDS = 0.008
+"""Drawing of a coming scene per tick."""
+
+FindPicture = Callable[[str, bool], Shown | None]
+"""(source, whether its screen is meant) -> what is to be seen of it now, or None for a still."""
+
+
+class Composer:
+    def __init__(self, width: int, height: int, fps: int, accent: str, crest: str, stopwatch: Callable[[], float]) -> None:
+        """`stopwatch`: seconds of any clock, to stop drawing in time."""
+        self._places = areas(width, height)
+        self._accent, self._crest, self._stopwatch = accent, crest, stopwatch
+        self._fade_ticks = max(1, round(fps * FADE_SECONDS))
+        self._frame, self._planes = _blank(width, height)
+        self._faded, self._faded_planes = _blank(width, height)
+        self._before: Planes | None = None
+        self._fade_left = 0
+        self._stage: Stage | None = None
+        self._coming: Stage | None = None
+        self._steps: Iterator[None] = iter(())
+        self._clock_text = ""
+        self._turn: tuple[str, bool] | None = None
+
+    @property
+    def scene(self) -> Scene | None:
+        """The newest one asked for."""
+        stage = self._coming or self._stage
+        return stage.scene if stage else None
+
+    def show(self, scene: Scene) -> None:
+        """Show it as soon as it is drawn. Saying the same scene again changes nothing."""
+        if scene == self.scene:
+            return
+        self._coming = Stage(scene, self._places, self._accent, self._crest)
+        self._steps = self._coming.prepare()
+
+    def compose(self, unix_now: float, find: FindPicture) -> av.VideoFrame:
+        """The picture of this tick; it is overwritten by the next call."""
+        self._go_on_preparing()
+        stage = self._stage
+        if stage is not None:
+            self._run_turn(stage, unix_now)
+            for window in stage.windows:
+                window.paint(self._planes, find(window.source, window.is_screen))
+            self._run_clock(stage, unix_now)
+        if self._before is None:
+            return self._frame
+        return self._fade(self._before)
+
+    def _go_on_preparing(self) -> None:
+        if self._coming is None:
+            return
+        until = self._stopwatch() + _PREPARE_SECONDS
+        for _ in self._steps:
+            if self._stopwatch() > until and self._stage is not None:
+                return
+        self._cut_to(self._coming)
+        self._coming = None
+
+    def _cut_to(self, stage: Stage) -> None:
+        if self._stage is not None:
+            shown = self._faded_planes if self._before is not None else self._planes
+            self._before = (shown[0].copy(), shown[1].copy(), shown[2].copy())
+            self._fade_left = self._fade_ticks
+        self._stage = stage
+        self._clock_text, self._turn = "", None
+        if stage.ground is not None:
+            for target, value in zip(self._planes, stage.ground, strict=True):
+                target[...] = value
+
+    def _fade(self, before: Planes) -> av.VideoFrame:
+        share = 256 * (self._fade_ticks + 1 - self._fade_left) // (self._fade_ticks + 1)
+        for target, old, new in zip(self._faded_planes, before, self._planes, strict=True):
+            mixed = old * np.uint16(256 - share)
+            mixed += new * np.uint16(share)
+            mixed >>= 8
+            target[...] = mixed
+        self._fade_left -= 1
+        if self._fade_left == 0:
+            self._before = None
+        return self._faded
+
+    def _run_turn(self, stage: Stage, unix_now: float) -> None:
+        scene = stage.scene
+        if not isinstance(scene, Speaker) or scene.floor_since is None:
+            return
+        words = turn_words(scene.floor_since, scene.floor_seconds, unix_now)
+        over = is_over(scene.floor_since, scene.floor_seconds, unix_now)
+        if (words, over) != self._turn:
+            self._turn = (words, over)
+            large = stage.windows[0]
+            large.running = draw_turn(words, over, large.rect, unit(self._places.height))
+
+    def _run_clock(self, stage: Stage, unix_now: float) -> None:
+        text = datetime.fromtimestamp(int(unix_now), UTC).astimezone(_zone(stage.timezone)).strftime("%H:%M:%S")
+        if text == self._clock_text:
+            return
+        self._clock_text = text
+        digits = drawn(draw_clock(stage.clock, text, stage.clock_ground))
+        for target, value in zip(part(self._planes, stage.clock.rect), digits, strict=True):
+            target[...] = value
+
+
+@lru_cache(maxsize=8)
+def _zone(name: str) -> tzinfo:
+    """An unknown zone shows UTC rather than nothing."""
+    try:
+        return ZoneInfo(name)
+    except (KeyError, ValueError, OSError):
+        return UTC
+
+
+def _blank(width: int, height: int) -> tuple[av.VideoFrame, Planes]:
+    frame = av.VideoFrame(width, height, "yuv420p")
+    planes = planes_of(frame)
+    for plane, value in zip(planes, (16, 128, 128), strict=True):
+        plane[...] = value
+    return frame, planes

@@ -1,0 +1,152 @@
+"""One source's voice: Opus packets in, twenty milliseconds of samples out, whatever the line did to them.
+
+It decodes, conceals what was lost, follows the sender's clock and keeps the source's delay. It knows no mix.
+"""
+
+from __future__ import annotations
+
+import av
+import numpy as np
+from av.audio.codeccontext import AudioCodecContext
+from av.error import FFmpegError
+
+from streaming.mixer.delay import Delay
+from streaming.mixer.timeline import RATE, Samples, Timeline, crossfade, sample_at
+
+BLOCK = 960
+"""Samples mixed at a time: 20 ms."""
+BLOCK_TIME = 20_000
+QUIET_AFTER = 1_000_000
+"""A microphone without packets for this long is no longer sending."""
+
+_LOST_AT_MOST = 5
+"""Packets in a row that are concealed; a longer hole is silence."""
+_CONCEAL_FOR = 200_000
+_RESTART = RATE // 2
+"""Samples of disagreement after which the packet's own time is believed."""
+_DRIFT = 96
+"""Samples a packet may stand off before its length is bent (2 ms)."""
+_BEND = 5
+
+
+class Microphone:
+    def __init__(self, delay: Delay) -> None:
+        self._delay = delay
+        self._decoder = _opus_decoder()
+        self._timeline = Timeline()
+        self._next: int | None = None
+        self._read_from: int | None = None
+        self._toc = 0
+        self._packet_samples = BLOCK
+        self._last_arrival = -QUIET_AFTER
+        self._energy = 0.0
+        self._energy_samples = 0
+        self.concealed = 0
+        """Packets made up, in all."""
+
+    def is_sending(self, now: int) -> bool:
+        return now - self._last_arrival < QUIET_AFTER
+
+    def take(self, time: int, payload: bytes, now: int) -> None:
+        """One Opus packet captured at studio time `time`. What is no Opus is ignored."""
+        if not payload:
+            return
+        samples = self._decode(payload)
+        if samples is None:
+            return
+        length = len(samples)
+        self._toc, self._packet_samples = payload[0] & 0xFC, length
+        self._last_arrival = now
+        self._delay.heard(now - time + length * 1_000_000 // RATE, now)
+        self._energy += float(np.dot(samples, samples))
+        self._energy_samples += length
+        self._place(sample_at(time), samples)
+
+    def read(self, time: int, now: int) -> Samples:
+        """The block to play at studio time `time`."""
+        delay = self._delay.current
+        if delay is None or self._next is None:
+            return np.zeros(BLOCK, np.float32)
+        start = sample_at(time - delay)
+        self._conceal_until(start + BLOCK, now)
+        block = self._timeline.read(start, BLOCK)
+        follows = self._read_from
+        self._read_from = start + BLOCK
+        if follows is not None and follows != start:
+            block = crossfade(self._timeline.read(follows, BLOCK), block)
+        return block
+
+    def level(self) -> float | None:
+        """dBFS since the last call, or None when nothing arrived."""
+        if not self._energy_samples:
+            return None
+        power = self._energy / self._energy_samples
+        self._energy, self._energy_samples = 0.0, 0
+        return 10.0 * float(np.log10(max(power, 1e-10)))
+
+    def _place(self, at: int, samples: Samples) -> None:
+        if self._next is None or abs(at - self._next) > _RESTART:
+            self._timeline.restart(at)
+            self._next = at
+        off = at - self._next
+        if off > len(samples) * 3 // 4:
+            self._fill(min(round(off / len(samples)), _LOST_AT_MOST + 1))
+            off = at - self._next
+            if off > len(samples) * 3 // 4:
+                self._next, off = at, 0
+        elif off < -len(samples) // 2:
+            # Its place was concealed already, or the sender's clock was put back: what was made up is replaced.
+            self._timeline.write(at, samples)
+            self._next = at + len(samples)
+            return
+        if abs(off) > _DRIFT:
+            samples = _bent(samples, len(samples) + (_BEND if off > 0 else -_BEND))
+        self._timeline.write(self._next, samples)
+        self._next += len(samples)
+
+    def _fill(self, lost: int) -> None:
+        if lost > _LOST_AT_MOST:
+            return
+        for _ in range(lost):
+            self._conceal()
+
+    def _conceal_until(self, wanted: int, now: int) -> None:
+        """A packet that is not there when it is wanted is made up; the real one replaces what is left of it."""
+        while self._next is not None and self._next < wanted and now - self._last_arrival < _CONCEAL_FOR:
+            if wanted - self._next > _LOST_AT_MOST * BLOCK or not self._conceal():
+                return
+
+    def _conceal(self) -> bool:
+        """A packet without content makes libopus go on from what it heard, fading out (RFC 6716, section 4.4)."""
+        samples = self._decode(bytes([self._toc]))
+        if samples is None or self._next is None:
+            return False
+        self._timeline.write(self._next, samples)
+        self._next += len(samples)
+        self.concealed += 1
+        return True
+
+    def _decode(self, payload: bytes) -> Samples | None:
+        try:
+            frames = self._decoder.decode(av.Packet(payload))
+        except FFmpegError:
+            self._decoder = _opus_decoder()
+            return None
+        if not frames:
+            return None
+        parts = [np.frombuffer(frame.planes[0], np.int16)[: frame.samples] for frame in frames]
+        return np.multiply(np.concatenate(parts), np.float32(1 / 32768), dtype=np.float32)
+
+
+def _opus_decoder() -> AudioCodecContext:
+    decoder = av.CodecContext.create("libopus", "r")
+    decoder.sample_rate = RATE
+    decoder.layout = "mono"
+    decoder.thread_count = 1
+    return decoder
+
+
+def _bent(samples: Samples, length: int) -> Samples:
+    """The same sound in `length` samples."""
+    places = np.linspace(0, len(samples) - 1, length)
+    return np.interp(places, np.arange(len(samples)), samples).astype(np.float32)

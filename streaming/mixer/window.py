@@ -1,0 +1,123 @@
+"""One moving picture's place in a scene: scales what is new into the programme, or shows the still instead.
+
+It knows a rectangle and frames; not where frames come from nor what else is in the scene.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import av
+from av.video.reformatter import ColorRange, Colorspace, Interpolation, VideoReformatter
+
+from streaming.mixer.layout import Rect, contain, even, fill
+from streaming.mixer.person import name_plate, still
+from streaming.mixer.pixels import BLACK, Overlay, Planes, overlay, part, planes_of
+from streaming.scene import Tile
+
+_BT601 = (5, 6)
+_FULL_RANGE = 2
+
+
+class Shown(NamedTuple):
+    """The picture of a source that is to be seen now."""
+
+    frame: av.VideoFrame
+    serial: int
+    """Changes with every picture; never the same for two pictures of one mixer."""
+
+
+class Window:
+    """Base of the two kinds: it paints only when something changed."""
+
+    def __init__(self, rect: Rect, source: str, is_screen: bool) -> None:
+        self.rect = rect
+        self.source = source
+        self.is_screen = is_screen
+        self.running: Overlay | None = None
+        """Laid over everything: the turn's clock."""
+        self._overlays: list[Overlay] = []
+        self._scaler = VideoReformatter()
+        self._painted: tuple[int | None, Overlay | None] | None = None
+
+    def paint(self, planes: Planes, shown: Shown | None) -> None:
+        """Bring the rectangle up to date in the whole picture's `planes`."""
+        state = (shown.serial if shown else None, self.running)
+        if state == self._painted:
+            return
+        self._painted = state
+        if shown is None:
+            self._paint_still(planes)
+        else:
+            self._paint_picture(planes, shown.frame)
+        for laid in self._overlays:
+            laid.blend(planes)
+        if self.running is not None:
+            self.running.blend(planes)
+
+    def _paint_still(self, planes: Planes) -> None:
+        for target, value in zip(part(planes, self.rect), BLACK, strict=True):
+            target[...] = value
+
+    def _paint_picture(self, planes: Planes, frame: av.VideoFrame) -> None:
+        raise NotImplementedError
+
+    def _scale(self, frame: av.VideoFrame, width: int, height: int, way: Interpolation) -> Planes:
+        """In the programme's colours; a picture without colour tags is taken as already being in them."""
+        scaled = self._scaler.reformat(
+            frame,
+            width,
+            height,
+            "yuv420p",
+            src_colorspace=Colorspace.ITU601 if frame.colorspace in _BT601 else Colorspace.ITU709,
+            dst_colorspace=Colorspace.ITU709,
+            interpolation=way,
+            src_color_range=ColorRange.JPEG if frame.color_range == _FULL_RANGE else ColorRange.MPEG,
+            dst_color_range=ColorRange.MPEG,
+            threads=1,
+        )
+        return planes_of(scaled)
+
+
+class PersonWindow(Window):
+    """A camera, cropped to fill its tile, with the name over it; a card with the initials when there is no picture."""
+
+    def __init__(self, rect: Rect, tile: Tile, scale: float) -> None:
+        super().__init__(rect, tile.source, is_screen=False)
+        self._still = still(tile.name, tile.colour, rect.w, rect.h)
+        plate = name_plate(tile, rect.w, rect.h, scale)
+        if plate is not None:
+            lift = even(rect.h * 0.06) if plate.width < rect.w else 0
+            self._overlays.append(overlay(plate, rect.x, rect.bottom - plate.height - lift))
+
+    def _paint_still(self, planes: Planes) -> None:
+        for target, value in zip(part(planes, self.rect), self._still, strict=True):
+            target[...] = value
+
+    def _paint_picture(self, planes: Planes, frame: av.VideoFrame) -> None:
+        scaling = fill(frame.width, frame.height, self.rect)
+        scaled = self._scale(frame, scaling.w, scaling.h, Interpolation.BILINEAR)
+        cropped = part(scaled, Rect(scaling.x, scaling.y, self.rect.w, self.rect.h))
+        for target, value in zip(part(planes, self.rect), cropped, strict=True):
+            target[...] = value
+
+
+class ScreenWindow(Window):
+    """A shared screen, whole, on black."""
+
+    def __init__(self, rect: Rect, source: str) -> None:
+        super().__init__(rect, source, is_screen=True)
+        self._inside: Rect | None = None
+
+    def _paint_still(self, planes: Planes) -> None:
+        self._inside = None
+        super()._paint_still(planes)
+
+    def _paint_picture(self, planes: Planes, frame: av.VideoFrame) -> None:
+        inside = contain(frame.width, frame.height, self.rect)
+        if inside != self._inside:
+            super()._paint_still(planes)
+            self._inside = inside
+        scaled = self._scale(frame, inside.w, inside.h, Interpolation.BICUBIC)
+        for target, value in zip(part(planes, inside), scaled, strict=True):
+            target[...] = value
