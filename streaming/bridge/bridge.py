@@ -1,0 +1,325 @@
+"""The bridge: every browser's media in and out, beside one mixer.
+
+It takes orders from the studio and gives it reports; frames go to the mixer and come from it through two callables.
+It knows sources and scenes, never councillors or law, and neither decodes nor encodes anything.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import Awaitable, Callable, Iterable
+from random import Random, SystemRandom
+
+import structlog
+
+from streaming.bridge import cameras, internals
+from streaming.bridge.inbound import Arrived
+from streaming.bridge.keyframes import KeyframeWish
+from streaming.bridge.levels import LevelMeter
+from streaming.bridge.negotiation import PICTURE, SCREEN, AnswerRefused, Identity, programme_heads
+from streaming.bridge.outbound import WallClock
+from streaming.bridge.peer import Peer
+from streaming.bridge.programme import ProgrammeSound, ProgrammeVideo
+from streaming.control import (
+    AcceptAnswer,
+    CameraLayer,
+    CameraWanted,
+    Offered,
+    OpenPeer,
+    PeerPhase,
+    PeerRefused,
+    PeerState,
+    Report,
+    StudioSettings,
+)
+from streaming.exchange import (
+    KEYFRAME,
+    DropSource,
+    Frame,
+    Kind,
+    MakeKeyframe,
+    NameSource,
+    SourceLevels,
+    SourceTrouble,
+    Word,
+    pack,
+    pack_word,
+    read_word,
+)
+from streaming.scene import Scene
+
+log = structlog.get_logger(__name__)
+
+MAX_PEERS = 256
+MAX_NUMBER = 0xFFFF
+"""The link's source numbers are 16 bits, never used again."""
+BEAT = 0.1
+"""Seconds between two rounds of housekeeping."""
+LEVELS_INTERVAL = 500_000
+QUALITY_INTERVAL = 3_000_000
+
+
+def studio_time() -> int:
+    """Microseconds of `CLOCK_MONOTONIC`."""
+    return time.monotonic_ns() // 1000
+
+
+class Bridge:
+    def __init__(
+        self,
+        settings: StudioSettings,
+        *,
+        report: Callable[[Report], None],
+        to_mixer: Callable[[bytes], None],
+        random: Random | None = None,
+        clock: Callable[[], int] = studio_time,
+        wall: Callable[[], float] = time.time,
+        pause: Callable[[float], Awaitable[None]] = asyncio.sleep,
+    ) -> None:
+        random = random or SystemRandom()
+        self._settings = settings
+        self._report = report
+        self._to_mixer = to_mixer
+        self._clock = clock
+        self._pause = pause
+        self._identity = Identity.draw(random)
+        sound_head, video_head = programme_heads(self._identity)
+        self._sound = ProgrammeSound(sound_head, random)
+        self._video = ProgrammeVideo(video_head, random)
+        self._wall = WallClock(round(wall() * 1_000_000) - clock())
+        self._scratch = internals.Scratch()
+        self._keyframes = KeyframeWish(lambda: self._say(MakeKeyframe()))
+        self._levels = LevelMeter()
+        self._levels_at = self._quality_at = clock()
+        self._peers: dict[str, Peer] = {}
+        self._numbers: dict[int, Peer] = {}
+        """Of the sources named to the mixer."""
+        self._last_number = 0
+        self._open: frozenset[str] = frozenset()
+        self._layers: dict[str, CameraLayer] = {}
+        self._cameras: dict[str, CameraLayer] = {}
+        """What each peer was last told."""
+        self._beat: asyncio.Task[None] | None = None
+        self._closing: set[asyncio.Task[None]] = set()
+        self.packets_sent = 0
+        """RTP packets, in all."""
+
+    # Orders -----------------------------------------------------------------------------------------------------
+
+    async def open_peer(self, order: OpenPeer) -> None:
+        """Answered by `Offered`. Said again, the same offer is reported; a second peer of a source closes the first."""
+        if order.peer in self._peers:
+            if sdp := self._peers[order.peer].offer_sdp:
+                self._report(Offered(order.peer, sdp))
+            return
+        if len(self._peers) >= MAX_PEERS or self._last_number >= MAX_NUMBER:
+            self._report(PeerRefused(order.peer, "The studio is full."))
+            return
+        for older in [peer for peer in self._peers.values() if order.source and peer.source == order.source]:
+            self._close(older)
+        self._last_number += 1
+        peer = Peer(
+            order.peer,
+            order.source,
+            self._last_number,
+            host=self,
+            identity=self._identity,
+            ice_servers=self._settings.ice_servers,
+            video=self._video,
+            sound=self._sound,
+            wall=self._wall,
+            scratch=self._scratch,
+        )
+        self._peers[order.peer] = peer
+        if self._beat is None:
+            self._beat = asyncio.create_task(self._run(), name="bridge")
+        self._report(PeerState(peer.name, peer.source, peer.phase))
+        try:
+            sdp = await peer.offer()
+        except Exception:
+            # Closed while its addresses were being gathered, or there are none.
+            if order.peer in self._peers:
+                log.exception("A peer could not be offered.", peer=order.peer)
+                self._report(PeerRefused(order.peer, "The studio has no address to offer."))
+                self._close(peer)
+            return
+        if self._peers.get(order.peer) is peer:
+            self._report(Offered(peer.name, sdp))
+
+    async def accept_answer(self, order: AcceptAnswer) -> None:
+        """Answered by `PeerRefused` if it cannot be used; the peer is closed then."""
+        peer = self._peers.get(order.peer)
+        if peer is None:
+            self._report(PeerRefused(order.peer, "There is no such peer."))
+            return
+        try:
+            await peer.accept(order.sdp)
+        except AnswerRefused as refused:
+            self._report(PeerRefused(order.peer, str(refused)))
+            self._close(peer)
+
+    async def close_peer(self, peer: str) -> None:
+        """A peer that is not there is closed already."""
+        if peer in self._peers:
+            self._close(self._peers[peer])
+        await self._settle()
+
+    def open_microphones(self, sources: frozenset[str]) -> None:
+        """Every other microphone is dropped here, whatever its browser sends."""
+        self._open = sources
+
+    def show_scene(self, scene: Scene) -> None:
+        self._layers = cameras.layers(scene)
+        for peer in self._peers.values():
+            self._want_camera(peer)
+
+    def phases(self) -> dict[str, PeerPhase]:
+        return {peer.name: peer.phase for peer in self._peers.values()}
+
+    async def close(self) -> None:
+        """Closes every peer. The bridge cannot be used again."""
+        if self._beat is not None:
+            self._beat.cancel()
+            await asyncio.gather(self._beat, return_exceptions=True)
+        for peer in list(self._peers.values()):
+            self._close(peer)
+        await self._settle()
+
+    # From the mixer ---------------------------------------------------------------------------------------------
+
+    def from_mixer(self, frame: Frame) -> None:
+        """Raises `BrokenLink` for a word that is none."""
+        if frame.kind is Kind.PROGRAMME_VIDEO:
+            self._send_picture(frame)
+        elif frame.kind is Kind.PROGRAMME_SOUND:
+            self._send_full_mix(frame)
+        elif frame.kind is Kind.SOUND_WITHOUT:
+            self._send_own_mix(frame)
+        elif frame.kind is Kind.WORD:
+            self._hear(read_word(frame))
+
+    def mixer_restarted(self) -> None:
+        """A new mixer knows nobody."""
+        for number, peer in self._numbers.items():
+            self._say(NameSource(number, peer.source))
+
+    def _send_picture(self, frame: Frame) -> None:
+        first = self._video.sequence
+        burst = self._video.pack(frame.payload, frame.time)
+        keyframe = bool(frame.flags & KEYFRAME)
+        if keyframe:
+            self._keyframes.granted()
+        for peer in self._peers.values():
+            if peer.outbound is not None:
+                self.packets_sent += peer.outbound.send_picture(burst, first, keyframe)
+
+    def _send_full_mix(self, frame: Frame) -> None:
+        packed = self._sound.pack(frame.payload, frame.time)
+        if packed is None:
+            return
+        for peer in self._peers.values():
+            if peer.outbound is not None:
+                self.packets_sent += peer.outbound.send_full_mix(*packed)
+
+    def _send_own_mix(self, frame: Frame) -> None:
+        peer = self._numbers.get(frame.source)
+        packed = self._sound.pack(frame.payload, frame.time)
+        if peer is not None and peer.outbound is not None and packed is not None:
+            self.packets_sent += peer.outbound.send_own_mix(*packed)
+
+    def _hear(self, word: Word) -> None:
+        if isinstance(word, SourceTrouble) and word.number in self._numbers:
+            self._numbers[word.number].ask_keyframe(SCREEN if word.screen else PICTURE)
+        elif isinstance(word, SourceLevels):
+            for number, level in word.arriving.items():
+                if number in self._numbers:
+                    self._levels.measure(self._numbers[number].source, level, self._clock())
+
+    # From the peers ---------------------------------------------------------------------------------------------
+
+    def now(self) -> int:
+        return self._clock()
+
+    def phase_changed(self, peer: Peer) -> None:
+        if peer.phase == "closed":
+            self._close(peer)
+            return
+        self._report(PeerState(peer.name, peer.source, peer.phase))
+        if peer.phase == "connected":
+            if peer.source and peer.number not in self._numbers:
+                self._numbers[peer.number] = peer
+                self._say(NameSource(peer.number, peer.source))
+            self._want_camera(peer)
+            self._keyframes.wish(self._clock())
+
+    def arrived(self, peer: Peer, frames: Iterable[Arrived]) -> None:
+        if peer.number not in self._numbers:
+            return
+        for frame in frames:
+            if frame.kind is Kind.MICROPHONE:
+                self._levels.claim(peer.source, frame.level, self._clock())
+                if peer.source not in self._open:
+                    continue
+            self._to_mixer(pack(Frame(frame.kind, frame.flags, peer.number, frame.time, frame.payload)))
+
+    def keyframe_wished(self) -> None:
+        self._keyframes.wish(self._clock())
+
+    def resent(self, packets: int) -> None:
+        self.packets_sent += packets
+
+    # Housekeeping -----------------------------------------------------------------------------------------------
+
+    async def _run(self) -> None:
+        while True:
+            await self._pause(BEAT)
+            try:
+                self.tend()
+            except Exception:
+                log.exception("The bridge stumbled.")
+
+    def tend(self) -> None:
+        """One round: keyframes still owed, signs of life, RTCP, levels, quality."""
+        now = self._clock()
+        self._keyframes.tend(now)
+        for peer in list(self._peers.values()):
+            peer.tend(now)
+        if now - self._levels_at >= LEVELS_INTERVAL:
+            self._levels_at = now
+            self._report(self._levels.report(self._open, now))
+        if now - self._quality_at >= QUALITY_INTERVAL:
+            self._quality_at = now
+            for peer in self._peers.values():
+                if peer.phase == "connected":
+                    self._report(peer.quality())
+
+    def _want_camera(self, peer: Peer) -> None:
+        if not peer.source or peer.phase not in ("connected", "silent"):
+            return
+        layer = self._layers.get(peer.source, "off")
+        if self._cameras.get(peer.name) != layer:
+            self._cameras[peer.name] = layer
+            self._report(CameraWanted(peer.name, layer))
+
+    def _close(self, peer: Peer) -> None:
+        """At once for everybody else; the goodbye to the browser takes its own time."""
+        if self._peers.pop(peer.name, None) is None:
+            return
+        peer.phase = "closed"
+        self._cameras.pop(peer.name, None)
+        if self._numbers.pop(peer.number, None) is not None:
+            self._levels.forget(peer.source)
+            self._say(DropSource(peer.number))
+        task = asyncio.create_task(peer.close(), name=f"close {peer.name}")
+        self._closing.add(task)
+        task.add_done_callback(self._closing.discard)
+        self._report(PeerState(peer.name, peer.source, "closed"))
+
+    async def _settle(self) -> None:
+        for failed in await asyncio.gather(*self._closing, return_exceptions=True):
+            if isinstance(failed, Exception):
+                log.error("A peer did not close cleanly.", error=repr(failed))
+
+    def _say(self, word: Word) -> None:
+        self._to_mixer(pack_word(word))

@@ -1,0 +1,65 @@
+"""Packets that leave together, laid out once for everybody.
+
+The kernel cuts one datagram into many (UDP_SEGMENT) when all are the same length but the last, which may be shorter.
+A run is such a group, laid out with the room that SRTP's trailer will need after each packet, so that protecting in
+place leaves it ready to send.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import msgspec
+
+from streaming.bridge.rtp import HEADER
+
+MAX_SEGMENTS = 48
+"""Per call: below the kernel's limit (64 in older ones) and below 64 kB with the largest packets."""
+
+
+class Run(msgspec.Struct, frozen=True):
+    """`plain` holds packet, room, packet, room …; offsets are multiples of `segment`."""
+
+    plain: bytes
+    segment: int
+    """Length of a protected packet, but for the last."""
+    lengths: tuple[int, ...]
+    """Of each packet before protection."""
+
+
+class Burst:
+    """Some packets of one stream."""
+
+    def __init__(self, packets: Sequence[bytes], head_size: int = HEADER.size) -> None:
+        self.packets = packets
+        self.octets = sum(map(len, packets)) - head_size * len(packets)
+        """Payload bytes, as sender reports count them."""
+        self._runs: dict[int, list[Run]] = {}
+
+    def __len__(self) -> int:
+        return len(self.packets)
+
+    def runs(self, trailer: int) -> list[Run]:
+        if trailer not in self._runs:
+            self._runs[trailer] = [_lay_out(group, trailer) for group in _groups(self.packets)]
+        return self._runs[trailer]
+
+
+def _groups(packets: Sequence[bytes]) -> list[list[bytes]]:
+    groups: list[list[bytes]] = []
+    open_size = -1
+    for packet in packets:
+        fits = groups and len(groups[-1]) < MAX_SEGMENTS and len(packet) <= open_size
+        if fits:
+            groups[-1].append(packet)
+        else:
+            groups.append([packet])
+            open_size = len(packet)
+        if len(packet) < open_size:
+            open_size = -1
+    return groups
+
+
+def _lay_out(packets: list[bytes], trailer: int) -> Run:
+    room = bytes(trailer)
+    return Run(room.join(packets), len(packets[0]) + trailer, tuple(map(len, packets)))

@@ -1,0 +1,226 @@
+"""Everything taken from inside aiortc, aioice and pylibsrtp, and nothing else: a test fails when they change it.
+
+aiortc negotiates (SDP), connects (ICE) and agrees on keys (DTLS). Media go past it: SRTP datagrams are taken where
+they arrive, before its queues, and leave through a duplicate of the transport's socket. Its senders and receivers are
+there for their place in the SDP, idle.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import socket
+from collections.abc import Callable
+from typing import Any
+
+from aioice.ice import CandidatePair, Connection
+from aiortc import (
+    RTCBundlePolicy,
+    RTCConfiguration,
+    RTCIceServer,
+    RTCPeerConnection,
+    RTCRtpReceiver,
+    RTCRtpSender,
+    RTCRtpTransceiver,
+)
+from aiortc.codecs import CODECS, HEADER_EXTENSIONS
+from aiortc.rtcdtlstransport import (
+    SRTP_AEAD_AES_128_GCM,
+    SRTP_AEAD_AES_256_GCM,
+    SRTP_AES128_CM_SHA1_80,
+    SRTP_PROFILES,
+    RTCDtlsTransport,
+)
+from aiortc.rtcrtpparameters import RTCRtpReceiveParameters, RTCRtpSendParameters
+from aiortc.sdp import MediaDescription, SessionDescription
+from pylibsrtp import Session
+from pylibsrtp._binding import ffi, lib  # type: ignore[import-not-found]
+
+from streaming.bridge.burst import Run
+
+__all__ = ["MediaDescription", "SessionDescription"]
+
+TRAILERS = {SRTP_AEAD_AES_128_GCM: 16, SRTP_AEAD_AES_256_GCM: 16, SRTP_AES128_CM_SHA1_80: 10}
+"""Bytes that each protection profile adds to an RTP packet."""
+PREFERRED_PROFILES = [
+    profile
+    for profile in (SRTP_AEAD_AES_128_GCM, SRTP_AEAD_AES_256_GCM, SRTP_AES128_CM_SHA1_80)
+    if profile in SRTP_PROFILES
+]
+"""The cheapest first: the server chooses."""
+SCRATCH_BYTES = 81_920
+
+
+def payload_type(kind: str, name: str) -> int:
+    """The number under which aiortc offers a codec; of H.264, that of constrained baseline."""
+    return next(
+        codec.payloadType
+        for codec in CODECS[kind]
+        if codec.payloadType is not None
+        and codec.name == name
+        and codec.parameters.get("profile-level-id", "42e01f") == "42e01f"
+    )
+
+
+def extension_id(kind: str, uri: str) -> int:
+    return next(extension.id for extension in HEADER_EXTENSIONS[kind] if extension.uri == uri)
+
+
+class IdleSender(RTCRtpSender):
+    """Has SSRCs for the SDP; its tasks are never started."""
+
+    async def send(self, parameters: RTCRtpSendParameters) -> None:
+        return
+
+    async def stop(self) -> None:
+        return
+
+
+class IdleReceiver(RTCRtpReceiver):
+    """No decoder thread, no bandwidth estimator, no report task."""
+
+    async def receive(self, parameters: RTCRtpReceiveParameters) -> None:
+        return
+
+    async def stop(self) -> None:
+        return
+
+
+def new_connection(ice_servers: tuple[str, ...]) -> RTCPeerConnection:
+    """A connection that asks nobody else's STUN server: aiortc's default is Google's."""
+    servers = [RTCIceServer(urls=[url]) for url in ice_servers]
+    return RTCPeerConnection(RTCConfiguration(iceServers=servers, bundlePolicy=RTCBundlePolicy.MAX_BUNDLE))
+
+
+def add_idle_transceiver(
+    connection: RTCPeerConnection, kind: str, direction: str, *, ssrc: int, rtx_ssrc: int
+) -> RTCRtpTransceiver:
+    """An m-line whose media aiortc will not touch."""
+    transceiver = connection.addTransceiver(kind, direction=direction)
+    transport = transceiver.receiver.transport
+    sender, receiver = IdleSender(kind, transport), IdleReceiver(kind, transport)
+    sender._ssrc, sender._rtx_ssrc = ssrc, rtx_ssrc
+    sender._stream_id = transceiver.sender._stream_id
+    transceiver._RTCRtpTransceiver__sender = sender  # type: ignore[attr-defined]
+    transceiver._RTCRtpTransceiver__receiver = receiver  # type: ignore[attr-defined]
+    return transceiver
+
+
+def name_canonically(connection: RTCPeerConnection, cname: str) -> None:
+    """The CNAME in the SDP, the one that our sender reports carry."""
+    connection._RTCPeerConnection__cname = cname  # type: ignore[attr-defined]
+
+
+def transport_of(connection: RTCPeerConnection) -> RTCDtlsTransport:
+    """The one transport of a bundle."""
+    return connection.getTransceivers()[0].receiver.transport
+
+
+def prefer_cheap_encryption(transport: RTCDtlsTransport) -> None:
+    transport._srtp_profiles = PREFERRED_PROFILES
+
+
+def tap(transport: RTCDtlsTransport, on_media: Callable[[bytes], None], on_stun: Callable[[], None]) -> None:
+    """From now on SRTP and SRTCP datagrams go to `on_media` as they arrive, still encrypted; others where they always
+    went."""
+    for protocol in transport.transport._connection._protocols:
+        tapped = _tapped(protocol.datagram_received, on_media, on_stun)
+        protocol.datagram_received = tapped  # type: ignore[method-assign, assignment]
+
+
+def _tapped(
+    usual: Callable[[bytes, tuple[Any, ...]], None], on_media: Callable[[bytes], None], on_stun: Callable[[], None]
+) -> Callable[[bytes, tuple[Any, ...]], None]:
+    def datagram_received(data: bytes, addr: tuple[Any, ...]) -> None:
+        # RFC 7983 section 7: the first byte says whose it is.
+        if not data:
+            return
+        if 128 <= data[0] <= 191:
+            on_media(data)
+            return
+        if data[0] < 4:
+            on_stun()
+        # Stray bytes from anybody on the Internet end here, not in the event loop's log.
+        with contextlib.suppress(Exception):
+            usual(data, addr)
+
+    return datagram_received
+
+
+def probe(transport: RTCDtlsTransport) -> None:
+    """Sends a STUN binding request on the pair in use; the answer is seen by the tap, and aioice ignores it."""
+    connection = transport.transport._connection
+    pair = selected_pair(transport)
+    if pair is None or connection.remote_password is None:
+        return
+    request = connection.build_request(pair, nominate=False)
+    request.add_message_integrity(connection.remote_password.encode())
+    pair.protocol.send_stun(request, pair.remote_addr)
+
+
+def selected_pair(transport: RTCDtlsTransport) -> CandidatePair | None:
+    connection: Connection = transport.transport._connection
+    return connection._nominated.get(1)
+
+
+def send_by_transport(pair: CandidatePair, data: bytes) -> None:
+    """Through aioice, as a TURN relay needs."""
+    pair.protocol.transport.sendto(data, pair.remote_addr)
+
+
+def duplicate_socket(pair: CandidatePair) -> socket.socket | None:
+    """A socket of our own on the pair's port, or None where the pair is a relay."""
+    if pair.local_candidate.type == "relay":
+        return None
+    original = pair.protocol.transport.get_extra_info("socket")
+    if original is None:
+        return None
+    duplicate = socket.socket(fileno=os.dup(original.fileno()))
+    duplicate.setblocking(False)
+    return duplicate
+
+
+class Scratch:
+    """The memory in which packets are protected, one for everybody: it is sent before the next peer's turn."""
+
+    def __init__(self) -> None:
+        self.memory = ffi.new("char[]", SCRATCH_BYTES)
+        self.view = memoryview(ffi.buffer(self.memory)).cast("B")
+        self.length = ffi.new("int *")
+
+
+class Keys:
+    """The SRTP sessions of one connected transport."""
+
+    def __init__(self, transport: RTCDtlsTransport, scratch: Scratch) -> None:
+        assert transport._ssl is not None, "keys before the handshake"
+        chosen = transport._ssl.get_selected_srtp_profile()
+        self.trailer = next(size for profile, size in TRAILERS.items() if profile.openssl_profile == chosen)
+        self._outgoing: Session = transport._tx_srtp
+        self._incoming: Session = transport._rx_srtp
+        self._context = self._outgoing._srtp[0]
+        self._scratch = scratch
+
+    def protect(self, run: Run) -> memoryview | None:
+        """The run, protected in place and valid until the next call; None if libsrtp refuses (a key used up)."""
+        scratch, context, length = self._scratch, self._context, self._scratch.length
+        scratch.view[: len(run.plain)] = run.plain
+        at, size = scratch.memory, 0
+        for plain in run.lengths:
+            length[0] = plain
+            if lib.srtp_protect(context, at, length):
+                return None
+            at = at + run.segment
+            size += length[0]
+        return scratch.view[:size]
+
+    def protect_rtcp(self, compound: bytes) -> bytes:
+        return self._outgoing.protect_rtcp(compound)
+
+    def unprotect(self, data: bytes) -> bytes:
+        """Raises `pylibsrtp.Error`, and ValueError for what is too long."""
+        return self._incoming.unprotect(data)
+
+    def unprotect_rtcp(self, data: bytes) -> bytes:
+        """Raises as `unprotect`."""
+        return self._incoming.unprotect_rtcp(data)

@@ -1,0 +1,199 @@
+"""One browser window: its connection from offer to close, its phase, and what passes both ways.
+
+Its host (the bridge) is told of what arrives; it never knows the mixer or other peers.
+"""
+
+from __future__ import annotations
+
+from typing import Protocol
+
+import pylibsrtp
+import structlog
+from aiortc import RTCSessionDescription
+
+from streaming.bridge import internals, negotiation, rtcp
+from streaming.bridge.inbound import Arrived, Inbound
+from streaming.bridge.negotiation import PICTURE, SOUND, AnswerRefused, Identity
+from streaming.bridge.outbound import Outbound, WallClock
+from streaming.bridge.programme import ProgrammeSound, ProgrammeVideo
+from streaming.bridge.rtp import is_rtcp
+from streaming.bridge.wire import Wire
+from streaming.control import PeerPhase, Quality
+
+log = structlog.get_logger(__name__)
+
+PROBE_AFTER = 1_000_000
+SILENT_AFTER = 2_000_000
+CLOSED_AFTER = 30_000_000
+"""Microseconds without a sign of life."""
+REPORT_INTERVAL = 1_000_000
+"""Between our RTCP reports: loss and round trip are known within a second, for a few hundred bytes."""
+
+
+class Host(Protocol):
+    """Whom a peer tells."""
+
+    def now(self) -> int: ...
+
+    def phase_changed(self, peer: Peer) -> None: ...
+
+    def arrived(self, peer: Peer, frames: list[Arrived]) -> None: ...
+
+    def keyframe_wished(self) -> None: ...
+
+    def resent(self, packets: int) -> None: ...
+
+
+class Peer:
+    def __init__(
+        self,
+        name: str,
+        source: str,
+        number: int,
+        *,
+        host: Host,
+        identity: Identity,
+        ice_servers: tuple[str, ...],
+        video: ProgrammeVideo,
+        sound: ProgrammeSound,
+        wall: WallClock,
+        scratch: internals.Scratch,
+    ) -> None:
+        self.name = name
+        self.source = source
+        self.number = number
+        """Of its source, on the link to the mixer."""
+        self.phase: PeerPhase = "connecting"
+        self.offer_sdp = ""
+        self.outbound: Outbound | None = None
+        self._host = host
+        self._identity = identity
+        self._video, self._sound, self._wall = video, sound, wall
+        self._scratch = scratch
+        self._connection = negotiation.make_connection(identity, ice_servers)
+        self._transport = internals.transport_of(self._connection)
+        self._answer: negotiation.Session | None = None
+        self._inbound: Inbound | None = None
+        self._wire: Wire | None = None
+        self._heard_at = host.now()
+        self._probed_at = 0
+        self._report_at = 0
+        self._round_trip: float | None = None
+        self._lost_down: dict[int, int] = {}
+
+    async def offer(self) -> str:
+        """Gathers our addresses; the SDP of the offer."""
+        await self._connection.setLocalDescription(await self._connection.createOffer())
+        internals.tap(self._transport, self._media, self._stun)
+        self._connection.on("connectionstatechange", self._connection_changed)
+        self.offer_sdp = self._connection.localDescription.sdp
+        return self.offer_sdp
+
+    async def accept(self, sdp: str) -> None:
+        """Repeated, changes nothing. Raises `AnswerRefused`."""
+        if self._answer is not None or self.phase == "closed":
+            return
+        if not self.offer_sdp:
+            raise AnswerRefused("There is no offer yet to answer.")
+        self._answer, cleaned = negotiation.check_answer(negotiation.describe(self.offer_sdp), sdp)
+        try:
+            await self._connection.setRemoteDescription(RTCSessionDescription(cleaned, "answer"))
+        except Exception as error:  # whatever aiortc stumbles over in a stranger's SDP
+            raise AnswerRefused(f"The answer cannot be used: {error}") from None
+
+    async def close(self) -> None:
+        """Says goodbye to the browser and frees the sockets; the phase is the host's to report."""
+        self.phase = "closed"
+        if self._wire is not None:
+            self._wire.close()
+        self._wire = self.outbound = self._inbound = None
+        await self._connection.close()
+
+    def _connection_changed(self) -> None:
+        state = self._connection.connectionState
+        if state == "connected" and self._answer is not None and self._wire is None and self.phase == "connecting":
+            self._wire = Wire(self._transport, self._scratch)
+            self.outbound = Outbound(self._wire, self._answer, self._identity, self._video, self._sound, self._wall)
+            self._inbound = Inbound.of(self._answer, self._identity.ssrcs, self._wire.send_rtcp)
+            self._heard_at = self._host.now()
+            self._change("connected")
+        elif state in ("failed", "closed"):
+            self._change("closed")
+
+    def _change(self, phase: PeerPhase) -> None:
+        if self.phase not in (phase, "closed"):
+            self.phase = phase
+            self._host.phase_changed(self)
+
+    def _stun(self) -> None:
+        self._heard_at = self._host.now()
+
+    def _media(self, data: bytes) -> None:
+        """One SRTP or SRTCP datagram, from the tap. Never raises: it is called by the event loop with a stranger's
+        bytes."""
+        if self._wire is None or self._inbound is None:
+            return
+        now = self._host.now()
+        try:
+            if is_rtcp(data):
+                messages = rtcp.read_compound(self._wire.keys.unprotect_rtcp(data))
+                self._heard_at = now
+                for message in messages:
+                    self._hear(message, now)
+            else:
+                frames = self._inbound.packet(self._wire.keys.unprotect(data), now)
+                self._heard_at = now
+                if frames:
+                    self._host.arrived(self, frames)
+        except (pylibsrtp.Error, ValueError):
+            return
+        except Exception:
+            log.exception("A datagram was not expected.", peer=self.name)
+
+    def _hear(self, message: rtcp.Message, now: int) -> None:
+        if self._inbound is None or self.outbound is None:
+            return
+        picture = self._identity.ssrcs[PICTURE]
+        if isinstance(message, rtcp.SenderReport):
+            self._inbound.heard_report(message, now)
+        elif isinstance(message, rtcp.Received):
+            self._lost_down[message.ssrc] = message.block.fraction_lost
+            round_trip = self.outbound.round_trip(message.block, now)
+            self._round_trip = self._round_trip if round_trip is None else round_trip
+        elif isinstance(message, rtcp.Lost) and message.ssrc == picture:
+            self._host.resent(self.outbound.resend(message.sequences, now))
+        elif isinstance(message, rtcp.KeyframeRequest) and message.ssrc == picture:
+            self._host.keyframe_wished()
+
+    def ask_keyframe(self, line: int) -> None:
+        """Of this peer's camera or screen."""
+        if self._inbound is not None:
+            self._inbound.ask_keyframe(line, self._host.now())
+
+    def tend(self, now: int) -> None:
+        """Several times a second: signs of life, reports, what has waited too long."""
+        quiet = now - self._heard_at
+        if quiet >= CLOSED_AFTER:
+            self._change("closed")
+        elif self.phase == "connected" and quiet >= SILENT_AFTER:
+            self._change("silent")
+        elif self.phase == "silent" and quiet < SILENT_AFTER:
+            self._change("connected")
+        if self._wire is None or self._inbound is None or self.outbound is None:
+            return
+        if quiet >= PROBE_AFTER and now - self._probed_at >= PROBE_AFTER:
+            self._probed_at = now
+            self._wire.probe()
+        if frames := self._inbound.tend(now):
+            self._host.arrived(self, frames)
+        if now >= self._report_at:
+            self._report_at = now + REPORT_INTERVAL
+            self.outbound.send_reports(self._inbound.report(now), now)
+
+    def quality(self) -> Quality:
+        """Since the last call."""
+        ours = self._identity.ssrcs
+        lost_down = max((self._lost_down.get(ours[line], 0) for line in (SOUND, PICTURE)), default=0) / 256
+        lost_up = self._inbound.loss_since() if self._inbound is not None else 0.0
+        round_trip = None if self._round_trip is None else round(self._round_trip, 1)
+        return Quality(self.name, round_trip, round(lost_up, 4), round(lost_down, 4))
