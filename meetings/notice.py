@@ -13,6 +13,7 @@ from zoneinfo import ZoneInfo
 
 import holidays
 import msgspec
+from holidays.countries.spain import Spain
 
 from meetings.council import LegalProfile
 from meetings.plan import MeetingKind
@@ -47,7 +48,7 @@ class Calendar:
 
     def __init__(self, region: str, local: Iterable[dt.date], language: str = "ca") -> None:
         """`region` is the ISO 3166-2 code without `ES-`. Raises `ValueError` for one that does not exist."""
-        if region not in holidays.Spain.subdivisions:
+        if region not in Spain.subdivisions:
             raise ValueError(f"no region of Spain has the code {region}")
         spoken = {"en": "en_US"}.get(language, language)
         self._public = holidays.country_holidays("ES", subdiv=region, language=spoken)

@@ -1,0 +1,76 @@
+from meetings import commands as c
+from meetings import facts as f
+from tests.meetings.sitting import CHAIR, Code, Sitting, member
+
+
+def test_a_meeting_opens_with_quorum_and_again_changes_nothing() -> None:
+    sitting = Sitting().seated()
+    assert sitting.do(c.OpenMeeting(), CHAIR) == [f.MeetingOpened(1, "nuria")]
+    assert sitting.do(c.OpenMeeting()) == []
+    assert sitting.state.phase == "open"
+
+
+def test_it_does_not_open_without_quorum_chair_or_secretary() -> None:
+    sitting = Sitting()
+    assert sitting.refuses(c.OpenMeeting()).code == Code.SECRETARY_MISSING
+    sitting.seated("pere", "anna", "oriol", "irene", "jordi")
+    assert sitting.refuses(c.OpenMeeting()).code == Code.CHAIR_MISSING
+    sitting = Sitting().seated("nuria", "pere", "anna", "oriol")
+    refused = sitting.refuses(c.OpenMeeting())
+    assert (refused.code, refused.about) == (Code.NO_QUORUM, {"present": 4, "needed": 5})
+
+
+def test_a_deputy_presides_when_the_chair_is_away() -> None:
+    sitting = Sitting().seated("pere", "anna", "oriol", "irene", "jordi")
+    assert sitting.refuses(c.TakePresidency("nuria")).code == Code.NOT_PRESENT
+    sitting.do(c.TakePresidency("pere"))
+    assert sitting.do(c.OpenMeeting(), member("pere")) == [f.MeetingOpened(1, "pere")]
+
+
+def test_an_external_member_cannot_preside() -> None:
+    sitting = Sitting().seated()
+    sitting.do(c.MarkAttendance("teresa", "present"))
+    assert sitting.refuses(c.TakePresidency("teresa")).code == Code.NO_VOTE_RIGHT
+
+
+def test_two_failed_calls_make_the_meeting_void() -> None:
+    sitting = Sitting().seated("nuria", "pere")
+    assert sitting.do(c.DeclareNoQuorum()) == [f.NoQuorumDeclared(1, ("nuria", "pere"))]
+    assert (sitting.state.call, sitting.state.phase) == (2, "convened")
+    sitting.do(c.DeclareNoQuorum())
+    assert sitting.state.phase == "void"
+    assert sitting.refuses(c.OpenMeeting()).code == Code.WRONG_PHASE
+
+
+def test_no_quorum_is_not_declared_where_there_is() -> None:
+    assert Sitting().seated().refuses(c.DeclareNoQuorum()).code == Code.HAS_QUORUM
+
+
+def test_a_recess_ends_the_turn_and_adjourning_closes_what_is_open() -> None:
+    sitting = Sitting().opened().at_item("i5")
+    sitting.do(c.GiveFloor("marta"))
+    assert sitting.do(c.BeginRecess("descans")) == [f.FloorTaken("marta"), f.RecessBegun("descans")]
+    assert sitting.do(c.Adjourn()) == [f.RecessEnded(), f.ItemClosed("i5"), f.MeetingAdjourned()]
+    assert sitting.do(c.Adjourn()) == []
+
+
+def test_nothing_ends_while_a_vote_is_neither_proclaimed_nor_cancelled() -> None:
+    sitting = Sitting().opened().at_item("i5")
+    vote = sitting.voting()
+    for command in (c.Adjourn(), c.BeginRecess(), c.CloseItem("i5"), c.OpenItem("i4"), c.GiveFloor("pere")):
+        assert sitting.refuses(command).code == Code.VOTE_OPEN
+    sitting.do(c.CancelVote(vote, "error de convocatòria"))
+    assert sitting.do(c.Adjourn()) == [f.ItemClosed("i5"), f.MeetingAdjourned()]
+
+
+def test_a_member_cannot_run_the_meeting() -> None:
+    sitting = Sitting().seated()
+    assert sitting.refuses(c.OpenMeeting(), member("pere")).code == Code.NOT_ALLOWED
+
+
+def test_only_a_meeting_to_come_is_cancelled_and_with_a_reason() -> None:
+    sitting = Sitting()
+    assert sitting.refuses(c.CancelMeeting(" ")).code == Code.EMPTY_TEXT
+    sitting.do(c.CancelMeeting("Manca d'assumptes"))
+    assert sitting.state.phase == "cancelled"
+    assert Sitting().opened().refuses(c.CancelMeeting("tard")).code == Code.WRONG_PHASE

@@ -1,0 +1,181 @@
+"""The ledger over both journals: the fake that other tests use and the database's."""
+
+from __future__ import annotations
+
+import asyncio
+import datetime as dt
+from collections.abc import AsyncIterator, Sequence
+from pathlib import Path
+
+import pytest
+from sqlalchemy.ext.asyncio import create_async_engine
+
+from meetings import commands as c
+from meetings import facts as f
+from meetings.journal import Entry, check
+from meetings.ledger import Conflict, Journals, Ledger, UnknownMeeting
+from meetings.refusal import Code, Refused
+from meetings.state import State
+from meetings.storage.journals import StoredJournals
+from meetings.storage.tables import journal
+from tests.journals import PLAN
+from tests.meetings.memory import MemoryJournals
+from tests.meetings.sitting import CHAIR, SECRETARY, START, VOTERS, Sitting, member
+
+MEETING = PLAN.meeting
+
+
+@pytest.fixture(params=["memory", "database"])
+async def journals(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[Journals]:
+    if request.param == "memory":
+        yield MemoryJournals()
+        return
+    engine = create_async_engine(f"sqlite+aiosqlite:///{tmp_path / 'journals.db'}")
+    async with engine.begin() as connection:
+        await connection.run_sync(journal.create)
+    yield StoredJournals(engine)
+    await engine.dispose()
+
+
+class Ticking:
+    def __init__(self) -> None:
+        self.at = START
+
+    def __call__(self) -> dt.datetime:
+        self.at += dt.timedelta(seconds=1)
+        return self.at
+
+
+async def convened(journals: Journals) -> Ledger:
+    ledger = Ledger(journals, Ticking())
+    await ledger.convene(PLAN, "0" * 64, 4, "secretary")
+    return ledger
+
+
+async def opened(journals: Journals) -> Ledger:
+    ledger = await convened(journals)
+    for person in ("secretary", *VOTERS):
+        await ledger.submit(MEETING, c.MarkAttendance(person, "present"), SECRETARY)
+    await ledger.submit(MEETING, c.OpenMeeting(), CHAIR)
+    return ledger
+
+
+async def test_entries_come_back_as_they_were_written(journals: Journals) -> None:
+    entries = Sitting().opened().at_item("i5").entries
+    await journals.append(MEETING, entries[:3])
+    await journals.append(MEETING, entries[3:])
+    assert await journals.read(MEETING) == entries
+    assert await journals.read("another") == []
+    assert await journals.meetings() == [MEETING]
+
+
+async def test_a_second_entry_with_the_same_number_conflicts_and_writes_nothing(journals: Journals) -> None:
+    entries = Sitting().opened().entries
+    await journals.append(MEETING, entries[:3])
+    with pytest.raises(Conflict):
+        await journals.append(MEETING, entries[2:5])
+    assert await journals.read(MEETING) == entries[:3]
+
+
+async def test_a_meeting_is_convened_once(journals: Journals) -> None:
+    ledger = await convened(journals)
+    with pytest.raises(Refused) as caught:
+        await ledger.convene(PLAN, "0" * 64, 4, "secretary")
+    assert caught.value.code == Code.ALREADY_CONVENED
+
+
+async def test_another_process_finds_everything_that_was_acknowledged(journals: Journals) -> None:
+    ledger = await opened(journals)
+    again = Ledger(journals, Ticking())
+    assert await again.state(MEETING) == await ledger.state(MEETING)
+    assert check(await again.entries(MEETING)) == (await ledger.entries(MEETING))[-1].hash
+
+
+async def test_two_processes_writing_at_once_never_break_the_chain(journals: Journals) -> None:
+    first = await opened(journals)
+    second = Ledger(journals, Ticking())
+    await second.state(MEETING)
+    await first.submit(MEETING, c.RequestFloor(), member("marta"))
+    await second.submit(MEETING, c.RequestFloor(), member("clara"))
+    state = await second.state(MEETING)
+    assert [request.person for request in state.queue] == ["marta", "clara"]
+    check(await journals.read(MEETING))
+
+
+async def test_everybody_at_once_loses_nothing(journals: Journals) -> None:
+    ledger = await opened(journals)
+    await ledger.submit(MEETING, c.OpenItem("i5"), SECRETARY)
+    [entry] = await ledger.submit(MEETING, c.OpenVote(), SECRETARY)
+    assert isinstance(entry.fact, f.VoteOpened)
+    vote = entry.fact.vote
+    await asyncio.gather(*(ledger.submit(MEETING, c.CastBallot(vote, "for"), member(person)) for person in VOTERS))
+    found = (await ledger.state(MEETING)).votes[0]
+    assert found.ballots == dict.fromkeys(VOTERS, "for")
+    check(await journals.read(MEETING))
+
+
+async def test_the_loser_of_two_who_act_at_once_is_told_and_the_winner_is_not_undone() -> None:
+    ledger = await opened(MemoryJournals())
+    seen = (await ledger.state(MEETING)).seq
+    await ledger.submit(MEETING, c.OpenItem("i5"), CHAIR, seen)
+    with pytest.raises(Refused) as caught:
+        await ledger.submit(MEETING, c.OpenItem("i4"), SECRETARY, seen)
+    assert (caught.value.code, caught.value.about) == (Code.OUT_OF_DATE, {"entry": seen + 1})
+    assert (await ledger.state(MEETING)).item == "i5"
+    await ledger.submit(MEETING, c.OpenItem("i4"), CHAIR, seen)
+
+
+async def test_what_others_do_elsewhere_does_not_make_a_command_stale() -> None:
+    ledger = await opened(MemoryJournals())
+    seen = (await ledger.state(MEETING)).seq
+    await ledger.submit(MEETING, c.RequestFloor(), member("marta"))
+    await ledger.submit(MEETING, c.MarkAttendance("alex", "left"), SECRETARY)
+    await ledger.submit(MEETING, c.OpenItem("i5"), CHAIR, seen)
+
+
+async def test_listeners_hear_of_facts_only_after_they_are_stored() -> None:
+    journals = MemoryJournals()
+    ledger = await opened(journals)
+    heard: list[tuple[int, int]] = []
+
+    def listener(entries: Sequence[Entry], state: State) -> None:
+        heard.append((state.seq, len(journals.kept[MEETING])))
+
+    stop = ledger.listen(MEETING, listener)
+    await ledger.submit(MEETING, c.AddNote("una"), SECRETARY)
+    stop()
+    await ledger.submit(MEETING, c.AddNote("dues"), SECRETARY)
+    assert len(heard) == 1
+    assert heard[0][0] == heard[0][1]
+
+
+async def test_a_failing_listener_does_not_undo_the_fact() -> None:
+    ledger = await opened(MemoryJournals())
+
+    def broken(entries: Sequence[Entry], state: State) -> None:
+        raise RuntimeError
+
+    ledger.listen(MEETING, broken)
+    assert await ledger.submit(MEETING, c.AddNote("una"), SECRETARY)
+
+
+async def test_what_is_not_stored_did_not_happen() -> None:
+    journals = MemoryJournals()
+    ledger = await opened(journals)
+    before = await ledger.state(MEETING)
+    journals.fails = OSError("disk full")
+    with pytest.raises(OSError, match="disk full"):
+        await ledger.submit(MEETING, c.AddNote("una"), SECRETARY)
+    assert await ledger.state(MEETING) == before
+
+
+async def test_a_correction_is_folded_in() -> None:
+    ledger = await opened(MemoryJournals())
+    [note] = await ledger.submit(MEETING, c.AddNote("una"), SECRETARY)
+    await ledger.submit(MEETING, c.CorrectEntry(note.seq, "sobrava"), SECRETARY)
+    assert (await ledger.state(MEETING)).notes == ()
+
+
+async def test_a_meeting_never_convened_is_unknown() -> None:
+    with pytest.raises(UnknownMeeting):
+        await Ledger(MemoryJournals(), Ticking()).state("never")
