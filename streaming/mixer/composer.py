@@ -30,7 +30,9 @@ FindPicture = Callable[[str, bool], Shown | None]
 
 
 class Composer:
-    def __init__(self, width: int, height: int, fps: int, accent: str, crest: str, stopwatch: Callable[[], float]) -> None:
+    def __init__(
+        self, width: int, height: int, fps: int, accent: str, crest: str, stopwatch: Callable[[], float]
+    ) -> None:
         """`stopwatch`: seconds of any clock, to stop drawing in time."""
         self._places = areas(width, height)
         self._accent, self._crest, self._stopwatch = accent, crest, stopwatch

@@ -41,7 +41,8 @@ _LIVE_OF_FOUR = 3
 
 def tiles(count: int) -> tuple[Tile, ...]:
     return tuple(
-        Tile(f"s{index}", _NAMES[index % len(_NAMES)], *_GROUPS[index * len(_GROUPS) // count]) for index in range(count)
+        Tile(f"s{index}", _NAMES[index % len(_NAMES)], *_GROUPS[index * len(_GROUPS) // count])
+        for index in range(count)
     )
 
 
@@ -61,8 +62,11 @@ def scenes(count: int) -> Iterator[tuple[str, Scene]]:
     yield "speaker", Speaker(banner(), people[0], people[1:], AT - 125, 180)
     yield "screen", Screen(banner(), "screen", people[0])
     yield "result", _result(people)
-    yield "slate", Slate(
-        "Sessió no pública", ("La retransmissió continuarà en uns minuts.",), "Ajuntament de Vallclara del Montseny"
+    yield (
+        "slate",
+        Slate(
+            "Sessió no pública", ("La retransmissió continuarà en uns minuts.",), "Ajuntament de Vallclara del Montseny"
+        ),
     )
 
 
@@ -88,9 +92,7 @@ def sheet(height: int = 720) -> Image.Image:
 
 def _result(people: tuple[Tile, ...]) -> Result:
     marks: tuple[Mark, ...] = ("for", "for", "for", "against", "abstain", "for", "against", "silent", "for", "absent")
-    seats = tuple(
-        ResultSeat(tile.name, tile.colour, marks[index % len(marks)]) for index, tile in enumerate(people)
-    )
+    seats = tuple(ResultSeat(tile.name, tile.colour, marks[index % len(marks)]) for index, tile in enumerate(people))
     words: tuple[tuple[Mark, str], ...] = (
         ("for", "A favor"),
         ("against", "En contra"),

@@ -119,5 +119,3 @@ class Desk:
         self._feed_gain = target
         block: Samples = mixed * ramp
         return block
-
-

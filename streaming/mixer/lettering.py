@@ -51,7 +51,7 @@ def fit(text: str, width: float, size: int, least: int, bold: bool = False) -> L
             return Line(text, smaller, bold)
     words = text.split()
     for count in range(len(words) - 1, 0, -1):
-        shorter = " ".join(words[:count]).rstrip(",.;:-–") + ELLIPSIS
+        shorter = " ".join(words[:count]).rstrip(",.;:-\u2013") + ELLIPSIS
         if text_width(shorter, least, bold) <= width:
             return Line(shorter, least, bold)
     for short in (". ".join(word[0] for word in words[:3]) + ".", words[0][0]) if words else ("",):
@@ -90,7 +90,9 @@ def initials(name: str) -> str:
     return "".join(letters).upper()
 
 
-def write(draw: ImageDraw.ImageDraw, line: Line, at: tuple[float, float], colour: str | tuple[int, ...], anchor: str) -> None:
+def write(
+    draw: ImageDraw.ImageDraw, line: Line, at: tuple[float, float], colour: str | tuple[int, ...], anchor: str
+) -> None:
     """`anchor` as Pillow's two letters; a font that cannot anchor is drawn from its top left."""
     try:
         draw.text(at, line.text, fill=colour, font=line.font, anchor=anchor)

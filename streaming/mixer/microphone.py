@@ -134,7 +134,7 @@ class Microphone:
             return None
         if not frames:
             return None
-        parts = [np.frombuffer(frame.planes[0], np.int16)[: frame.samples] for frame in frames]
+        parts = [np.frombuffer(frame.planes[0], np.int16)[: frame.samples] for frame in frames]  # type: ignore[call-overload]
         return np.multiply(np.concatenate(parts), np.float32(1 / 32768), dtype=np.float32)
 
 

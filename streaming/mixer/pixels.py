@@ -22,7 +22,7 @@ _to_planes = VideoReformatter()
 def planes_of(frame: av.VideoFrame) -> Planes:
     """The frame's own memory as arrays without the padding of its lines; writing into them changes the frame."""
     y, u, v = (
-        np.frombuffer(plane, np.uint8).reshape(-1, plane.line_size)[: plane.height, : plane.width]
+        np.frombuffer(plane, np.uint8).reshape(-1, plane.line_size)[: plane.height, : plane.width]  # type: ignore[call-overload]
         for plane in frame.planes
     )
     return y, u, v
@@ -55,7 +55,7 @@ def drawn(image: Image.Image) -> Planes:
     return y.copy(), u.copy(), v.copy()
 
 
-class Overlay(msgspec.Struct, frozen=True):
+class Overlay(msgspec.Struct, frozen=True, eq=False):
     """A drawing with transparency, ready to be laid over pictures: out = (picture * keep + add) >> 8."""
 
     rect: Rect

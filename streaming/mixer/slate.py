@@ -16,9 +16,7 @@ def slate_clock(places: Areas) -> ClockPlace:
     """Bottom right, on the slate's ground."""
     place = clock_place(places)
     rect = place.rect
-    return ClockPlace(
-        Rect(rect.x, even(places.height - places.margin * 1.6 - rect.h), rect.w, rect.h), place.size
-    )
+    return ClockPlace(Rect(rect.x, even(places.height - places.margin * 1.6 - rect.h), rect.w, rect.h), place.size)
 
 
 def slate_ground(accent: str) -> str:

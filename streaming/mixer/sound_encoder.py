@@ -37,7 +37,7 @@ class _Encoder:
         self._frame = av.AudioFrame(format=sample_format, layout=layout, samples=samples)
         self._frame.sample_rate = RATE
         self._frame.time_base = Fraction(1, RATE)
-        self._planes = [np.frombuffer(plane, np.float32)[:samples] for plane in self._frame.planes]
+        self._planes = [np.frombuffer(plane, np.float32)[:samples] for plane in self._frame.planes]  # type: ignore[call-overload]
         self._start: int | None = None
         self._samples = 0
 

@@ -66,4 +66,3 @@ class Stage:
         for rect, tile in tiles:
             self.windows.append(PersonWindow(rect, tile, scale))
             yield
-

@@ -1,0 +1,65 @@
+"""The programme's pictures into H.264: constrained baseline, no frame ever delayed, a keyframe every two seconds.
+
+The feed's slate uses the same parameters, so that its stream can follow the programme's in one recording.
+"""
+
+from __future__ import annotations
+
+from fractions import Fraction
+
+import av
+import msgspec
+from av.video.codeccontext import VideoCodecContext
+from av.video.frame import PictureType
+from av.video.reformatter import ColorPrimaries, ColorRange, ColorTrc
+
+KEYFRAME_SECONDS = 2
+_BT709 = 1
+
+
+class AccessUnit(msgspec.Struct, frozen=True):
+    payload: bytes
+    """Annex B; parameter sets stand before every keyframe."""
+    is_keyframe: bool
+
+
+class VideoEncoder:
+    def __init__(self, width: int, height: int, fps: int, bitrate: int) -> None:
+        context = av.CodecContext.create("libx264", "w")
+        assert isinstance(context, VideoCodecContext)
+        context.width, context.height, context.pix_fmt = width, height, "yuv420p"
+        context.framerate, context.time_base = Fraction(fps), Fraction(1, fps)
+        context.bit_rate = bitrate
+        context.gop_size, context.max_b_frames = fps * KEYFRAME_SECONDS, 0
+        context.thread_count = 1
+        context.color_range, context.colorspace = ColorRange.MPEG, _BT709
+        context.color_primaries, context.color_trc = ColorPrimaries.BT709, ColorTrc.BT709
+        context.options = {
+            "preset": "veryfast",
+            "tune": "zerolatency",
+            "profile": "baseline",
+            "forced-idr": "1",
+            "maxrate": str(bitrate),
+            "bufsize": str(bitrate),
+            "x264-params": "annexb=1:repeat-headers=1:scenecut=0:sliced-threads=0:threads=1",
+        }
+        context.open()
+        self._context = context
+        self._ticks = 0
+        self._keyframe_wanted = True
+
+    def want_keyframe(self) -> None:
+        """The next picture is one."""
+        self._keyframe_wanted = True
+
+    def encode(self, frame: av.VideoFrame) -> AccessUnit:
+        """The encoder copies the picture: the frame may be overwritten afterwards."""
+        frame.pts = self._ticks
+        frame.time_base = self._context.time_base
+        frame.pict_type = PictureType.I if self._keyframe_wanted else PictureType.NONE
+        self._ticks += 1
+        packets = self._context.encode(frame)
+        is_keyframe = any(packet.is_keyframe for packet in packets)
+        if is_keyframe:
+            self._keyframe_wanted = False
+        return AccessUnit(b"".join(bytes(packet) for packet in packets), is_keyframe)
