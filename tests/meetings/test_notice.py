@@ -5,6 +5,7 @@ import pytest
 
 from meetings.council import BOARD, PLENARY, LegalProfile
 from meetings.notice import Calendar, Day, NoticeCheck, check
+from meetings.plan import MeetingKind
 
 ZONE = ZoneInfo("Europe/Madrid")
 
@@ -13,7 +14,9 @@ def at(day: str, hour: int = 12) -> dt.datetime:
     return dt.datetime.fromisoformat(day).replace(hour=hour, tzinfo=ZONE)
 
 
-def checked(sent: str, starts: str, kind: str = "ordinary", profile: LegalProfile = PLENARY, local=()) -> NoticeCheck:
+def checked(
+    sent: str, starts: str, kind: MeetingKind = "ordinary", profile: LegalProfile = PLENARY, local: tuple[str, ...] = ()
+) -> NoticeCheck:
     calendar = Calendar("CT", [dt.date.fromisoformat(day) for day in local], "ca")
     return check(
         at(sent),
@@ -21,7 +24,7 @@ def checked(sent: str, starts: str, kind: str = "ordinary", profile: LegalProfil
         kind=kind,
         profile=profile,
         calendar=calendar,
-        timezone="Europe/Madrid",  # type: ignore[arg-type]
+        timezone="Europe/Madrid",
     )
 
 
@@ -36,7 +39,7 @@ def test_neither_the_day_of_the_notice_nor_that_of_the_meeting_counts() -> None:
 
 
 def test_regional_and_local_holidays_do_not_count() -> None:
-    found = checked("2026-09-09", "2026-09-15", local=["2026-09-14"])
+    found = checked("2026-09-09", "2026-09-15", local=("2026-09-14",))
     assert found.days == (
         Day(dt.date(2026, 9, 9), "notice"),
         Day(dt.date(2026, 9, 10), "working"),

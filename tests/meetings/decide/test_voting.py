@@ -103,7 +103,7 @@ def test_hands_are_entered_by_the_secretary_alone() -> None:
     sitting, vote = at_vote(input="hands")
     assert sitting.refuses(c.CastBallot(vote, "for"), member("pere")).code == Code.BALLOTS_BY_HAND
     assert sitting.refuses(c.EnterBallots(vote, {"pere": "for"}), CHAIR).code == Code.NOT_ALLOWED
-    everyone = dict.fromkeys(VOTERS, "for")
+    everyone: dict[str, f.Choice] = dict.fromkeys(VOTERS, "for")
     assert sitting.do(c.EnterBallots(vote, everyone)) == [f.BallotsEntered(vote, everyone)]
     assert sitting.do(c.EnterBallots(vote, {**everyone, "alex": "against"})) == [
         f.BallotsEntered(vote, {"alex": "against"})
