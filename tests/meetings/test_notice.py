@@ -8,6 +8,7 @@ from meetings.notice import Calendar, Day, NoticeCheck, check
 from meetings.plan import MeetingKind
 
 ZONE = ZoneInfo("Europe/Madrid")
+Days = tuple[str, ...]
 
 
 def at(day: str, hour: int = 12) -> dt.datetime:
