@@ -5,7 +5,6 @@ PYTHON = $(shell for python in python3 python3.14 python3.13 python3.12 python3.
 	if $$python -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null; then command -v $$python; break; fi; done)
 BIN := .venv/bin
 CODE := meetings streaming minutes web tests requirements
-CATALOGUES := $(wildcard web/locale/*/LC_MESSAGES/*.po minutes/locale/*/LC_MESSAGES/*.po)
 LOCK = $(BIN)/uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --no-header -p 3.11 $(ARGS)
 SEATS ?= 2 8 16 41
 SECONDS ?= 20
@@ -21,7 +20,7 @@ run: install ## Install what is missing and hold a demonstration meeting on http
 	@$(BIN)/consistori demo $(ARGS)
 
 .PHONY: install
-install: .venv/packages.done web/static/vendor/lit.js .venv/catalogues.done ## Install what is missing, start nothing
+install: .venv/packages.done web/static/vendor/lit.js ## Install what is missing, start nothing
 
 ##@ Work on it
 
@@ -48,13 +47,7 @@ bench: install .venv/tests.done ## Measure the studio for SEATS='2 8 16 41', SEC
 
 .PHONY: messages
 messages: install ## Bring the translation catalogues up to date with the texts in the code
-	@for place in web minutes; do \
-		$(BIN)/pybabel -q extract -F $$place/babel.cfg --no-location --sort-output -o .venv/$$place.pot $$place && \
-		for language in ca es en; do \
-			$(BIN)/pybabel -q update -i .venv/$$place.pot -D consistori -d $$place/locale -l $$language --init-missing \
-				--ignore-obsolete --ignore-pot-creation-date --no-fuzzy-matching --width=120 || exit 1; \
-		done; \
-	done
+	$(BIN)/python -m web.catalogues
 
 .PHONY: docs
 docs: install ## Make the pages of docs/ that come from code
@@ -72,7 +65,6 @@ lock: .venv/packages.done ## Lock again after a change in pyproject.toml or pack
 clean: ## Remove all that was installed or built; data/ stays
 	rm -rf .venv node_modules web/static/vendor web/static/vendor.new .install.log
 	find . -name __pycache__ -prune -exec rm -rf {} +
-	find . -name '*.mo' -exec rm -f {} +
 
 .PHONY: help
 help:
@@ -90,10 +82,6 @@ python:
 
 .venv/tests.done: requirements/test.lock .venv/packages.done
 	@"$(PYTHON)" requirements/install.py tests
-	@touch $@
-
-.venv/catalogues.done: $(CATALOGUES) web/catalogues.py .venv/packages.done
-	@"$(PYTHON)" requirements/install.py catalogues
 	@touch $@
 
 web/static/vendor/lit.js: package-lock.json web/assets.py | .venv/packages.done

@@ -1,6 +1,6 @@
 """Installs Consistori into `.venv` from the lock files, one line per step, and says plainly what went wrong.
 
-    python3 requirements/install.py packages|tests|assets|catalogues …
+    python3 requirements/install.py packages|tests|assets|assets-dev …
 
 `make` calls it. Standard library only: it runs on a fresh machine, before anything else is there.
 """
@@ -146,16 +146,11 @@ def assets(action: str) -> list[Step]:
     return [Step("Building the pages", [venv_python(), "-m", "web.assets", action])]
 
 
-def catalogues() -> list[Step]:
-    return [Step("Compiling the translations", [venv_python(), "-m", "web.catalogues"])]
-
-
 GOALS: dict[str, Callable[[], list[Step]]] = {
     "packages": packages,
     "tests": tests,
     "assets": partial(assets, "build"),
     "assets-dev": partial(assets, "build-dev"),
-    "catalogues": catalogues,
 }
 
 
