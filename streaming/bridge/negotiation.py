@@ -12,7 +12,7 @@ import msgspec
 from aiortc import RTCPeerConnection, RTCRtpSender
 
 from streaming.bridge import internals
-from streaming.bridge.rtp import ExtensionIds, PacketHead, mid_extension
+from streaming.bridge.rtp import ExtensionIds, PacketHead, extension_block
 
 MAX_SDP = 65_536
 SOUND, PICTURE, SCREEN = 0, 1, 2
@@ -82,9 +82,8 @@ def programme_heads(identity: Identity) -> tuple[PacketHead, PacketHead]:
     """Of sound and picture, as every offer announces them."""
     heads = []
     for index, (kind, name) in enumerate((("audio", "opus"), ("video", "H264"))):
-        ids = ExtensionIds(mid=internals.extension_id(kind, MID_URI))
-        number = internals.payload_type(kind, name)
-        heads.append(PacketHead(identity.ssrcs[index], number, mid_extension(ids, str(index))))
+        extension = extension_block({internals.extension_id(kind, MID_URI): str(index).encode()})
+        heads.append(PacketHead(identity.ssrcs[index], internals.payload_type(kind, name), extension))
     return heads[0], heads[1]
 
 

@@ -6,6 +6,7 @@ Pure functions on bytes: it knows neither sockets nor keys nor aiortc.
 from __future__ import annotations
 
 import struct
+from collections.abc import Mapping
 
 import msgspec
 
@@ -92,14 +93,11 @@ def _read_extensions(block: bytes, ids: ExtensionIds) -> tuple[str, int | None]:
     return mid, level
 
 
-def mid_extension(ids: ExtensionIds, mid: str) -> bytes:
-    """The extension block, header included, that carries only the MID; the same for every packet of an m-line."""
-    if not ids.mid:
-        return b""
-    value = mid.encode("ascii")
-    block = bytes([ids.mid << 4 | len(value) - 1]) + value
+def extension_block(values: Mapping[int, bytes]) -> bytes:
+    """Header extensions by their negotiated number, 1 to 14; 0 is left out. With their own header, as in the packet."""
+    block = b"".join(bytes([number << 4 | len(value) - 1]) + value for number, value in values.items() if number)
     block += bytes(-len(block) % 4)
-    return _EXTENSION_HEADER.pack(ONE_BYTE_PROFILE, len(block) // 4) + block
+    return _EXTENSION_HEADER.pack(ONE_BYTE_PROFILE, len(block) // 4) + block if block else b""
 
 
 class PacketHead(msgspec.Struct, frozen=True):
