@@ -15,9 +15,14 @@ MOST = 500_000
 MARGIN = 10_000
 _WINDOW = 4_000_000
 _SHRINK = 5_000
+_SHRINK_SHARE = 8
 _SHRINK_EVERY = 250_000
+"""A standing delay is drained by an eighth of what is too much, or 5 ms, four times a second."""
+_PICTURE_SPREAD = 20_000
 _PICTURE_LEAD = 120_000
-"""How far sound is held back for a slower picture."""
+"""How far sound is held back for a picture that always comes later; single late pictures hold back nothing."""
+_NEW_CLOCK = 2 * MOST
+"""A need this far from the others means that the sender's clock was put anew."""
 
 
 class _Needs:
@@ -62,6 +67,9 @@ class Delay:
 
     def heard(self, need: int, now: int) -> None:
         """A packet of sound came."""
+        known = self._sound.range
+        if known is not None and abs(need - known[0]) > _NEW_CLOCK:
+            self._sound, self._picture, self._current = _Needs(), _Needs(), None
         self._sound.observe(need, now)
         self._settle(now)
 
@@ -82,8 +90,9 @@ class Delay:
         low, high = known
         wanted = max(low + LEAST, min(high + MARGIN, low + MOST))
         if self._picture.range is not None:
-            wanted = max(wanted, min(self._picture.range[1], wanted + _PICTURE_LEAD))
-        if self._current is None or wanted > self._current or self._current - wanted > MOST:
+            wanted = max(wanted, min(self._picture.range[0] + _PICTURE_SPREAD, wanted + _PICTURE_LEAD))
+        if self._current is None or wanted > self._current:
             self._current, self._shrunk_at = wanted, now
         elif wanted < self._current - MARGIN // 2 and now - self._shrunk_at >= _SHRINK_EVERY:
-            self._current, self._shrunk_at = max(wanted, self._current - _SHRINK), now
+            step = max(_SHRINK, (self._current - wanted) // _SHRINK_SHARE)
+            self._current, self._shrunk_at = max(wanted, self._current - step), now
