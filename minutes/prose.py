@@ -1,0 +1,45 @@
+"""What the secretary writes in her own words: the only part of the minutes that does not come from the journal.
+
+Keys are stable: `opening`, `closing`, and for each item `<item>.debate` (summary of the debate) and `<item>.operative`
+(operative text). Paragraphs are apart by an empty line. What is not in the mapping is drafted from the facts.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+
+from meetings.plan import Plan
+
+Prose = Mapping[str, str]
+
+OPENING = "opening"
+CLOSING = "closing"
+MAX_TEXT = 40_000
+"""Characters under one key."""
+
+
+def debate(item: str) -> str:
+    return f"{item}.debate"
+
+
+def operative(item: str) -> str:
+    return f"{item}.operative"
+
+
+def keys(plan: Plan) -> tuple[str, ...]:
+    """Every key that minutes of this meeting have a place for, in reading order."""
+    return (OPENING, *(key for item in plan.items for key in (debate(item.id), operative(item.id))), CLOSING)
+
+
+_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
+
+
+def printable(text: str) -> str:
+    """Without the control characters that no document format takes; line ends as one newline."""
+    return _CONTROL.sub("", text.replace("\r\n", "\n").replace("\r", "\n"))
+
+
+def paragraphs(text: str) -> tuple[str, ...]:
+    """The text's paragraphs, without those that are empty; single line ends stay."""
+    return tuple(stripped for each in re.split(r"\n\s*\n", printable(text)) if (stripped := each.strip()))

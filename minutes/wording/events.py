@@ -1,0 +1,116 @@
+"""Incidents in words: who comes and goes, who keeps out by law, who presides, recesses, closed parts, lost lines."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from minutes import document as d
+from minutes.model import Departure, Drop, ItemRecord, Minutes, Moment, Recess
+from minutes.wording.words import Words
+
+Event = tuple[Moment, d.Block]
+
+
+def under(words: Words, minutes: Minutes, item: ItemRecord) -> Iterator[Event]:
+    """Everything that happened while the item was being dealt with, and what was declared about it."""
+    yield from during(words, minutes, item.id)
+    for recusal in item.recusals:
+        text = words.say(
+            "{name} abstains by legal duty (article 76 of Law 7/1985) and takes no part in the debate or "
+            "the vote of this "
+            "item.",
+            name=words.sentence(words.name(recusal.person)),
+        )
+        if recusal.cause:
+            text += " " + words.say("Reason: {text}", text=words.stopped(recusal.cause))
+        yield recusal.at, _fact(text, recusal.at)
+    if item.withdrawn:
+        text = words.say("{at}, the item is withdrawn from the agenda.", at=words.sentence(words.at(item.withdrawn)))
+        if item.withdrawn_reason:
+            text += " " + words.say("Reason: {text}", text=words.stopped(item.withdrawn_reason))
+        yield item.withdrawn, _fact(text, item.withdrawn)
+
+
+def during(words: Words, minutes: Minutes, item: str) -> Iterator[Event]:
+    """What happened under an item, or between items where the id is empty."""
+    for movement in minutes.movements:
+        if movement.item == item:
+            yield movement.at, _fact(_movement(words, movement), movement.at)
+    for change in minutes.chair_changes:
+        if change.item == item:
+            text = words.say(
+                "{at}, {name} takes the chair, as provided in article 47.2 of the ROF.",
+                at=words.sentence(words.at(change.at)),
+                name=words.titled(change.person),
+            )
+            yield change.at, _fact(text, change.at)
+    for attendee in minutes.attendance:
+        for drop in attendee.drops:
+            if drop.item == item:
+                yield drop.lost, _fact(_drop(words, words.name(attendee.person), drop), drop.lost)
+    for recess in minutes.recesses:
+        if recess.item == item:
+            yield recess.span.start, _fact(_recess(words, recess), recess.span.start)
+    for part in minutes.closed_parts:
+        if part.item == item:
+            yield part.span.start, _fact(_closed_part(words, part), part.span.start)
+
+
+def between(words: Words, minutes: Minutes) -> list[Event]:
+    """What happened outside every item, in order."""
+    return sorted(during(words, minutes, ""), key=lambda event: event[0].at)
+
+
+def _fact(text: str, at: Moment) -> d.Paragraph:
+    return d.Paragraph(text, at.second, "fact")
+
+
+def _movement(words: Words, movement: Departure) -> str:
+    values = {"at": words.sentence(words.at(movement.at)), "name": words.name(movement.person)}
+    if movement.arrives:
+        if movement.mode == "remote":
+            return words.say("{at}, {name} joins the meeting remotely.", **values)
+        return words.say("{at}, {name} joins the meeting.", **values)
+    if movement.reason == "dropped":
+        return words.say(
+            "{at}, the connection {of_name} having been lost, this person is no longer counted as present.",
+            of_name=words.grammar.of(str(values["name"])),
+            **values,
+        )
+    if movement.reason == "removed":
+        return words.say("{at}, {name} leaves the meeting by decision of the chair.", **values)
+    return words.say("{at}, {name} leaves the meeting.", **values)
+
+
+def _drop(words: Words, name: str, drop: Drop) -> str:
+    values = {"at": words.sentence(words.at(drop.lost)), "of_name": words.grammar.of(name)}
+    if drop.restored is None:
+        return words.say("{at}, the connection {of_name} is lost and is not restored.", **values)
+    seconds = (drop.restored.at - drop.lost.at).total_seconds()
+    return words.say(
+        "{at}, the connection {of_name} is lost; it is restored after {duration}.",
+        duration=words.duration(seconds),
+        **values,
+    )
+
+
+def _recess(words: Words, recess: Recess) -> str:
+    text = words.say("{at}, the chair suspends the meeting.", at=words.sentence(words.at(recess.span.start)))
+    if recess.reason:
+        text += " " + words.say("Reason: {text}", text=words.stopped(recess.reason))
+    if recess.span.end:
+        text += " " + words.say("It is resumed {at}.", at=words.at(recess.span.end))
+    return text
+
+
+def _closed_part(words: Words, part: Recess) -> str:
+    text = words.say(
+        "{at}, a part behind closed doors begins, which is neither broadcast nor recorded (article 70.1 "
+        "of Law 7/1985).",
+        at=words.sentence(words.at(part.span.start)),
+    )
+    if part.reason:
+        text += " " + words.say("Reason: {text}", text=words.stopped(part.reason))
+    if part.span.end:
+        text += " " + words.say("The meeting is public again {at}.", at=words.at(part.span.end))
+    return text

@@ -1,0 +1,291 @@
+"""How minutes begin: what meeting it was, who was there, whether there was quorum, what was on the agenda."""
+
+from __future__ import annotations
+
+from minutes import document as d
+from minutes.model import Attendee, Minutes, Presence
+from minutes.prose import OPENING, Prose, paragraphs
+from minutes.wording import citations
+from minutes.wording.grammar import noun_gender
+from minutes.wording.words import Words, message
+
+
+def body(words: Words, minutes: Minutes) -> str:
+    """«el Ple de l'Ajuntament de Vallserena»."""
+    name, council = words.line(minutes.body), words.line(minutes.council)
+    phrase = words.grammar.the(name, noun_gender(name))
+    if council in name:
+        return phrase
+    return f"{phrase} {words.grammar.of(words.grammar.the(council, noun_gender(council)))}"
+
+
+def title(words: Words, minutes: Minutes) -> str:
+    of_body = words.grammar.of(body(words, minutes))
+    match minutes.kind:
+        case "extraordinary":
+            return words.say("Minutes of the extraordinary meeting {of_body}", of_body=of_body)
+        case "urgent":
+            return words.say("Minutes of the extraordinary and urgent meeting {of_body}", of_body=of_body)
+    return words.say("Minutes of the ordinary meeting {of_body}", of_body=of_body)
+
+
+def kind(words: Words, minutes: Minutes) -> str:
+    return {
+        "ordinary": words.say("Ordinary"),
+        "extraordinary": words.say("Extraordinary"),
+        "urgent": words.say("Extraordinary and urgent"),
+    }[minutes.kind]
+
+
+def call(words: Words, minutes: Minutes) -> str:
+    return words.say("First") if minutes.call == 1 else words.say("Second")
+
+
+def mode(words: Words, minutes: Minutes) -> str:
+    return {
+        "chamber": words.say("In the chamber"),
+        "remote": words.say("Remote"),
+        "hybrid": words.say("In the chamber and remote"),
+    }[minutes.mode]
+
+
+def identification(words: Words, minutes: Minutes) -> tuple[d.Row, ...]:
+    """The table that minutes begin with."""
+    day = words.date(minutes.opened or minutes.convened_for)
+    rows = [
+        (words.say("Meeting number"), words.line(minutes.number)),
+        (words.say("Body"), words.line(minutes.body)),
+        (words.say("Kind"), kind(words, minutes)),
+        (words.say("Date"), day),
+        (words.say("Call"), call(words, minutes)),
+        (words.say("Began"), words.time(minutes.opened) if minutes.opened else "—"),
+        (words.say("Ended"), words.time(minutes.closed) if minutes.closed else "—"),
+        (words.say("Place"), words.sentence(words.grammar.bare(words.line(minutes.place)))),
+        (words.say("Held"), mode(words, minutes)),
+    ]
+    return tuple(d.Row(label, value) for label, value in rows if value)
+
+
+def formula(words: Words, minutes: Minutes) -> d.Section:
+    """The opening formula, how the meeting was convened, and on what remote participation rests."""
+    blocks: list[d.Block] = [d.Paragraph(_convened(words, minutes), minutes.opened.second if minutes.opened else None)]
+    blocks.append(d.Paragraph(_notice(words, minutes)))
+    if minutes.reasons:
+        blocks.append(d.Paragraph(words.say("Reasons for convening it: {text}", text=words.stopped(minutes.reasons))))
+    if minutes.mode != "chamber" and (basis := citations.basis(words, minutes)):
+        text = words.say("Remote participation rests on {basis}.", basis=basis)
+        if minutes.basis_reason:
+            text += " " + words.stopped(minutes.basis_reason)
+        blocks.append(d.Paragraph(text))
+    return d.Section("opening", "", 2, tuple(blocks))
+
+
+def _convened(words: Words, minutes: Minutes) -> str:
+    of_whom = ""
+    if minutes.chair:
+        of_whom = words.say(", under the presidency {of_chair}", of_chair=words.grammar.of(words.titled(minutes.chair)))
+    officers = [words.titled(each) for each in (minutes.secretary, minutes.comptroller) if each]
+    attended = words.list_of_phrases([words.grammar.of(each) for each in officers])
+    present = words.say(", with the attendance {of_officers}", of_officers=attended) if officers else ""
+    where = _where(words, minutes)
+    values = {
+        "municipality": words.line(minutes.municipality),
+        "date": words.date(minutes.opened or minutes.convened_for),
+        "clock": words.clock(minutes.opened or minutes.convened_for),
+        "body": body(words, minutes),
+        "where": where,
+        "kind": kind(words, minutes).lower(),
+        "call": call(words, minutes).lower(),
+        "presidency": of_whom,
+        "officers": present,
+    }
+    if minutes.opened is None:
+        return words.say(
+            "{body} was convened {where} for {date}, {clock}, in {kind} meeting, on {call} call{presidency}.", **values
+        ).replace("  ", " ")
+    return words.say(
+        "In {municipality}, at {clock} on {date}, {body} meets {where} in {kind} meeting, on {call} call"
+        "{presidency}{officers}.",
+        **values,
+    )
+
+
+def _where(words: Words, minutes: Minutes) -> str:
+    place = words.grammar.place(words.line(minutes.place)) if minutes.place.strip() else ""
+    match minutes.mode:
+        case "remote":
+            return words.say("remotely, by electronic means,")
+        case "hybrid":
+            return words.say("{place}, and remotely by electronic means,", place=place)
+    return place
+
+
+def _notice(words: Words, minutes: Minutes) -> str:
+    day = words.date(minutes.notice_sent)
+    return words.count(
+        "The meeting was convened on {date}, with {n} working day between the notice and the meeting.",
+        "The meeting was convened on {date}, with {n} working days between the notice and the meeting.",
+        minutes.working_days,
+        date=day,
+    )
+
+
+# Who was there ---------------------------------------------------------------------------------------------------
+
+
+def attendance(words: Words, minutes: Minutes) -> d.Section:
+    present = [each for each in minutes.attendance if each.status == "present"]
+    members = [each for each in present if each.person.office != "external"]
+    guests = [each for each in present if each.person.office == "external"]
+    excused = [each for each in minutes.attendance if each.status == "excused"]
+    absent = [each for each in minutes.attendance if each.status == "absent"]
+    name, office, group, how = words.say("Name"), words.say("Office"), words.say("Group"), words.say("Attendance")
+    blocks: list[d.Block] = []
+
+    def table(caption: str, head: tuple[str, ...], rows: list[tuple[str, ...]]) -> None:
+        if rows:
+            blocks.append(d.Table(caption, head, tuple(rows)))
+
+    table(
+        words.say("Members present"),
+        (name, office, group, how),
+        [(*_who(words, each), _how(words, minutes, each)) for each in members],
+    )
+    table(
+        words.say("With voice and without vote"),
+        (name, office, how),
+        [(*_who(words, each)[:2], _how(words, minutes, each)) for each in guests],
+    )
+    table(words.say("Excused"), (name, office, group), [_who(words, each) for each in excused])
+    table(words.say("Absent without excuse"), (name, office, group), [_who(words, each) for each in absent])
+    officers = [each for each in (minutes.secretary, minutes.comptroller) if each]
+    table(
+        words.say("Officers"),
+        (name, office),
+        [(words.line(each.name), words.sentence(words.office(each))) for each in officers],
+    )
+    blocks.extend(d.Paragraph(text) for each in present if (text := _remote(words, each)))
+    return d.Section("attendance", words.say("Attending"), 2, tuple(blocks))
+
+
+def _who(words: Words, attendee: Attendee) -> tuple[str, str, str]:
+    person = attendee.person
+    return words.line(person.name), words.sentence(words.office(person)), words.line(person.group) or "—"
+
+
+def _how(words: Words, minutes: Minutes, attendee: Attendee) -> str:
+    """«A distància; a partir de les 19.08 h (durant el punt 1)»."""
+    parts: list[str] = []
+    first, last = attendee.presences[0], attendee.presences[-1]
+    for index, presence in enumerate(attendee.presences):
+        where = words.say("in the chamber") if presence.mode == "chamber" else words.say("remotely")
+        text = where if index == 0 or presence.mode != attendee.presences[index - 1].mode else ""
+        bounds = []
+        if presence is not first or attendee.late:
+            bounds.append(
+                words.say(
+                    "from {clock}{during}",
+                    clock=words.clock(presence.span.start),
+                    during=_start(words, minutes, presence),
+                )
+            )
+        if presence.span.end and (presence is not last or attendee.left_early):
+            bounds.append(
+                words.say(
+                    "until {clock}{during}", clock=words.clock(presence.span.end), during=_end(words, minutes, presence)
+                )
+            )
+        parts.append(", ".join(part for part in (text, *bounds) if part))
+    return words.sentence("; ".join(part for part in parts if part))
+
+
+def _start(words: Words, minutes: Minutes, presence: Presence) -> str:
+    if not presence.items:
+        return ""
+    item = next(each for each in minutes.items if each.id == presence.items[0])
+    begun = min(each.start.at for each in item.spans) < presence.span.start.at
+    text = message(" (during item {number})") if begun else message(" (from item {number})")
+    return words.say(text, number=item.number)
+
+
+def _end(words: Words, minutes: Minutes, presence: Presence) -> str:
+    if not presence.items or presence.span.end is None:
+        return ""
+    item = next(each for each in minutes.items if each.id == presence.items[-1])
+    ends = [each.end for each in item.spans]
+    over = None not in ends and max(end.at for end in ends if end) <= presence.span.end.at
+    text = message(" (after item {number})") if over else message(" (during item {number})")
+    return words.say(text, number=item.number)
+
+
+def _remote(words: Words, attendee: Attendee) -> str:
+    """What a remote member declared, and that the secretary saw who it was (R-16, R-17)."""
+    if "remote" not in attendee.modes:
+        return ""
+    name = words.sentence(words.name(attendee.person))
+    sentences: list[str] = []
+    if attendee.place:
+        place = words.line(attendee.place.place)
+        text = (
+            message("{name} declares to be in {place}, in Spanish territory.")
+            if attendee.place.in_spain
+            else message("{name} declares to be in {place}, outside Spanish territory.")
+        )
+        sentences.append(words.say(text, name=name, place=place))
+    if attendee.identified:
+        sentences.append(
+            words.say(
+                "The secretary's office verifies by sight and sound the identity {of_name}.",
+                of_name=words.grammar.of(words.name(attendee.person)),
+            )
+        )
+    return " ".join(sentences)
+
+
+def quorum(words: Words, minutes: Minutes) -> d.Section | None:
+    """What was asked for, what there was, and whether it held (R-11)."""
+    found = minutes.quorum
+    if found is None:
+        return None
+    there = words.count(
+        "{n} of the {legal} members that legally make up the body is present at the opening.",
+        "{n} of the {legal} members that legally make up the body are present at the opening.",
+        found.at_opening,
+        legal=found.legal_number,
+    )
+    citation = citations.quorum(words, minutes)
+    judged = (
+        message("The quorum required by {citation} ({needed} members) is met and is kept throughout the meeting.")
+        if found.kept
+        else message(
+            "The quorum required by {citation} ({needed} members) was not kept throughout the meeting: at "
+            "one time only "
+            "{lowest} members were present."
+        )
+    )
+    text = words.say(judged, citation=citation, needed=found.needed, lowest=found.lowest)
+    return d.Section("quorum", words.say("Quorum"), 2, (d.Paragraph(f"{there} {text}"),))
+
+
+def agenda(words: Words, minutes: Minutes) -> d.Section:
+    points = tuple(
+        d.Point(item.number, words.line(item.title), item.id) for item in sorted(minutes.items, key=lambda i: i.number)
+    )
+    return d.Section("agenda", words.say("Agenda"), 2, (d.Points(points),))
+
+
+def remarks(words: Words, minutes: Minutes, prose: Prose) -> d.Section | None:
+    """What was said before the first item: the secretary's, or the notes made before it."""
+    first = min((item.spans[0].start.at for item in minutes.items if item.spans), default=None)
+    if minutes.opened is None:
+        return None
+    written = prose.get(OPENING, "").strip()
+    if written:
+        texts = paragraphs(written)
+    else:
+        texts = (
+            words.say("The meeting being open, the items of the agenda are dealt with."),
+            *(words.stopped(note.text) for note in minutes.notes if first is None or note.at.at < first),
+        )
+    block = d.Prose(OPENING, words.say("Opening of the meeting"), texts, not written)
+    return d.Section("remarks", words.say("Course of the meeting"), 2, (block,))

@@ -1,0 +1,154 @@
+"""One language at work: translation, names with their courtesies, offices that agree, times in the meeting's zone."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable
+from zoneinfo import ZoneInfo
+
+from meetings.council import BodyKind, Gender
+from minutes.model import Moment, Person
+from minutes.prose import printable
+from minutes.wording.catalogue import translations
+from minutes.wording.grammar import GRAMMARS
+
+_CONTEXT: dict[Gender, str] = {"f": "feminine", "m": "masculine", "": "neutral"}
+
+
+def message(text: str) -> str:
+    """Marks a message that is chosen first and said later."""
+    return text
+
+
+def agreeing(text: str) -> str:
+    """Marks a message that is said in somebody's gender."""
+    return text
+
+
+class Words:
+    """Everything the sentences are made with. One per language, zone and kind of body."""
+
+    def __init__(self, language: str, timezone: str, body: BodyKind = "plenary") -> None:
+        self._translations = translations(language)
+        self.language = language
+        self.zone = ZoneInfo(timezone)
+        self.body = body
+        self.grammar = GRAMMARS[language]
+
+    def say(self, message: str, **values: object) -> str:
+        """The message in this language with its values filled in."""
+        return self._translations.gettext(message).format(**values)
+
+    def count(self, one: str, many: str, number: int, **values: object) -> str:
+        return self._translations.ngettext(one, many, number).format(n=number, **values)
+
+    def agree(self, gender: Gender, message: str, **values: object) -> str:
+        """The message in the person's gender; in a form that presumes none where it was not said."""
+        found = self._translations.pgettext(_CONTEXT[gender], message)
+        return found.format(**values)
+
+    # Times -------------------------------------------------------------------------------------------------------
+
+    def local(self, at: dt.datetime | Moment) -> dt.datetime:
+        return (at.at if isinstance(at, Moment) else at).astimezone(self.zone)
+
+    def date(self, at: dt.datetime | Moment) -> str:
+        return self.grammar.date(self.local(at).date())
+
+    def time(self, at: dt.datetime | Moment) -> str:
+        return self.grammar.time(self.local(at))
+
+    def clock(self, at: dt.datetime | Moment) -> str:
+        return self.grammar.clock(self.local(at))
+
+    def at(self, at: dt.datetime | Moment) -> str:
+        return self.grammar.at(self.local(at))
+
+    def duration(self, seconds: float) -> str:
+        """«1 h 20 min», «3 min 20 s», «42 s»."""
+        whole = round(seconds)
+        hours, minutes, rest = whole // 3600, whole % 3600 // 60, whole % 60
+        if hours:
+            return f"{hours} h {minutes} min" if minutes else f"{hours} h"
+        if minutes:
+            return f"{minutes} min {rest} s" if rest else f"{minutes} min"
+        return f"{rest} s"
+
+    # People ------------------------------------------------------------------------------------------------------
+
+    def office(self, person: Person) -> str:
+        """«regidora», «primer tinent d'alcaldia», «representant de l'Associació de Veïns»."""
+        gender, committee = person.gender, self.body == "committee"
+        match person.office:
+            case "chair":
+                return self.agree(gender, _PRESIDENT if committee else _MAYOR)
+            case "deputy":
+                title = self.agree(gender, _VICE_PRESIDENT if committee else _DEPUTY_MAYOR)
+                return self.agree(gender, _ORDINALS[person.rank], deputy=title) if person.rank in _ORDINALS else title
+            case "external":
+                if not person.represents:
+                    return self.say("external member")
+                return self.say("representative {of_body}", of_body=self.grammar.of(self.line(person.represents)))
+            case "secretary":
+                return self.agree(gender, "secretary")
+            case "comptroller":
+                return self.agree(gender, "comptroller")
+        return self.agree(gender, _MEMBER if committee else _COUNCILLOR)
+
+    def name(self, person: Person) -> str:
+        """«la Sra. Marta Vila i Font»; the name alone where the person did not say how they are addressed."""
+        return self.agree(person.gender, "{name}", name=self.line(person.name))
+
+    def titled(self, person: Person) -> str:
+        """«la Sra. Núria Puig i Serra, alcaldessa»."""
+        return f"{self.name(person)}, {self.office(person)}"
+
+    def signing(self, person: Person) -> str:
+        """The office above a signature: «L'alcaldessa»."""
+        office = self.office(person)
+        return self.sentence(self.grammar.the(office, person.gender) if person.gender else office)
+
+    def grouped(self, person: Person) -> str:
+        """The name with the group's initials."""
+        return f"{self.name(person)} ({self.line(person.group_short)})" if person.group_short else self.name(person)
+
+    def list(self, words: Iterable[str]) -> str:
+        return self.grammar.list(list(words))
+
+    def list_of_phrases(self, phrases: list[str]) -> str:
+        """A list whose members have commas of their own, and so take one before the last."""
+        if len(phrases) < 2:
+            return "".join(phrases)
+        return f"{', '.join(phrases[:-1])}, {self.grammar.conjunction(phrases[-1])} {phrases[-1]}"
+
+    @staticmethod
+    def sentence(text: str) -> str:
+        """With a capital at its head."""
+        return text[:1].upper() + text[1:]
+
+    @staticmethod
+    def line(text: str) -> str:
+        """Somebody's text on one line."""
+        return " ".join(printable(text).split())
+
+    @staticmethod
+    def stopped(text: str) -> str:
+        """Somebody's text on one line, with a full stop."""
+        text = Words.line(text)
+        return text if text.endswith((".", "?", "!", "…", ":", ";")) else f"{text}."
+
+
+_ORDINALS = {
+    1: agreeing("first {deputy}"),
+    2: agreeing("second {deputy}"),
+    3: agreeing("third {deputy}"),
+    4: agreeing("fourth {deputy}"),
+    5: agreeing("fifth {deputy}"),
+    6: agreeing("sixth {deputy}"),
+    7: agreeing("seventh {deputy}"),
+    8: agreeing("eighth {deputy}"),
+    9: agreeing("ninth {deputy}"),
+}
+
+_MAYOR, _DEPUTY_MAYOR, _COUNCILLOR = agreeing("mayor"), agreeing("deputy mayor"), agreeing("councillor")
+_PRESIDENT, _VICE_PRESIDENT, _MEMBER = agreeing("president"), agreeing("vice-president"), agreeing("committee member")

@@ -1,0 +1,39 @@
+"""`write`: facts and prose in, the worded document out. Pure."""
+
+from __future__ import annotations
+
+from minutes.document import Document, Section
+from minutes.model import Minutes
+from minutes.prose import Prose
+from minutes.wording import closing, item, opening
+from minutes.wording.words import Words
+
+
+def write(minutes: Minutes, prose: Prose, language: str = "") -> Document:
+    """The minutes in words, in the meeting's language unless another is named."""
+    words = Words(language or minutes.language, minutes.timezone, minutes.body_kind)
+    sections: list[Section | None] = [opening.formula(words, minutes)]
+    if minutes.opened:
+        sections += [opening.attendance(words, minutes), opening.quorum(words, minutes)]
+    sections += [opening.agenda(words, minutes), opening.remarks(words, minutes, prose)]
+    if minutes.opened:
+        sections += [item.section(words, minutes, each, prose) for each in minutes.items]
+        sections.append(closing.outside_items(words, minutes))
+    sections += [closing.formula(words, minutes, prose)]
+    annexes = [closing.corrections(words, minutes), closing.integrity(words, minutes)]
+    title = opening.title(words, minutes)
+    return Document(
+        language=words.language,
+        title=title,
+        council=words.line(minutes.council),
+        accent=minutes.accent,
+        standing=words.say("Draft, subject to approval"),
+        identification=opening.identification(words, minutes),
+        identification_heading=words.say("Identification of the meeting"),
+        sections=tuple(section for section in (*sections, *annexes) if section is not None),
+        signatures=closing.signatures(words, minutes),
+        running_head=f"{words.line(minutes.council)} · {words.line(minutes.body)} · {words.line(minutes.number)}",
+        page_word=words.say("Page"),
+        page_of=words.say("of (pages)"),
+        watch_word=words.say("Watch in the recording"),
+    )
