@@ -25,19 +25,19 @@ install: .venv/packages.done web/static/vendor/lit.js ## Install what is missing
 ##@ Work on it
 
 .PHONY: test
-test: install .venv/tests.done node_modules/dev.done ## Run all tests, installing what they need (ARGS='-k floor' picks some)
+test: .venv/tests.done node_modules/dev.done ## Run all tests, installing what they need (ARGS='-k floor' picks some)
 	@$(BIN)/python -m tests.tools
 	@$(BIN)/pytest $(ARGS)
 
 .PHONY: check
-check: install .venv/tests.done node_modules/dev.done ## Format, lint and types: what CI refuses
+check: .venv/tests.done node_modules/dev.done ## Format, lint and types: what CI refuses
 	$(BIN)/ruff format --check $(CODE)
 	$(BIN)/ruff check $(CODE)
 	$(BIN)/mypy $(CODE)
 	$(BIN)/python -m web.assets types
 
 .PHONY: format
-format: install .venv/tests.done ## Format the Python code and mend what lint can mend
+format: .venv/tests.done ## Format the Python code and mend what lint can mend
 	$(BIN)/ruff format $(CODE)
 	$(BIN)/ruff check --fix $(CODE)
 
@@ -87,6 +87,7 @@ python:
 web/static/vendor/lit.js: package-lock.json web/assets.py | .venv/packages.done
 	@"$(PYTHON)" requirements/install.py assets
 
-node_modules/dev.done: package-lock.json web/static/vendor/lit.js
+# Holds what `run` needs as well, so that checks and tests build the pages once.
+node_modules/dev.done: package-lock.json web/assets.py | .venv/packages.done
 	@"$(PYTHON)" requirements/install.py assets-dev
 	@touch $@
