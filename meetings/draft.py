@@ -8,7 +8,7 @@ from collections.abc import Iterable
 import msgspec
 from msgspec.structs import replace
 
-from meetings.council import Council
+from meetings.council import Council, Member
 from meetings.plan import Basis, Item, MeetingKind, Mode, Paper, Plan
 
 
@@ -28,6 +28,8 @@ class Draft(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     basis_reason: str = ""
     reasons: str = ""
     items: tuple[Item, ...] = ()
+    guests: tuple[Member, ...] = ()
+    """External members of this meeting alone, such as an association's speaker (ROF 228.1)."""
     width: int = 1280
     height: int = 720
 
@@ -90,13 +92,15 @@ def frozen(draft: Draft, council: Council) -> Plan:
     body = next((each for each in council.bodies if each.id == draft.body), None)
     if body is None:
         raise KeyError(draft.body)
+    seated = {member.person for member in body.members} | {officer.person for officer in body.officers}
+    new_guests = tuple(guest for guest in draft.guests if guest.person not in seated)
     return Plan(
         meeting=draft.meeting,
         council=council.id,
         council_name=council.name,
         municipality=council.municipality,
         number=draft.number,
-        body=body,
+        body=replace(body, members=(*body.members, *new_guests)),
         groups=council.groups,
         kind=draft.kind,
         mode=draft.mode,

@@ -1,10 +1,10 @@
 """Where files lie in the data folder. Must never know what is in them.
 
-    files/ab/abcdef…          papers, crests, templates: by SHA-256
-    meetings/<meeting>/       all that belongs to one meeting
-        studio/               the studio's directory; its `recording/` has the playlist and its parts
-        film.mp4              the parts joined
-        documents/            draft and published minutes, votes, integrity sheet
+files/ab/abcdef…          papers, crests, templates: by SHA-256
+meetings/<meeting>/       all that belongs to one meeting
+    studio/               the studio's directory; its `recording/` has the playlist and its parts
+    film.mp4              the parts joined
+    documents/            draft and published minutes, votes, integrity sheet
 """
 
 from __future__ import annotations

@@ -65,13 +65,13 @@ class PlannedMeetings:
 
     async def save(self, draft: Draft, seen: int) -> int:
         """Replace the draft and return its new version. Raises `Stale`."""
-        await self._change(draft.meeting, "draft", seen, version=seen + 1, **_values(draft))
+        await self._change(draft.meeting, seen, version=seen + 1, **_values(draft))
         return seen + 1
 
     async def convene(self, meeting: str, seen: int, notice: str, sha256: str, at: dt.datetime) -> None:
         """The draft is frozen: `notice` is what everybody gets from now on. Raises `Stale`."""
         values = {"status": "convened", "notice": notice, "notice_sha256": sha256, "notice_at": at}
-        await self._change(meeting, "draft", seen, version=seen + 1, **values)
+        await self._change(meeting, seen, version=seen + 1, **values)
 
     async def unconvene(self, meeting: str) -> None:
         """Take `convene` back, for a notice that could not be entered in the journal."""
@@ -85,8 +85,8 @@ class PlannedMeetings:
             change = t.meeting.update().where(t.meeting.c.id == meeting).values(status="cancelled")
             await connection.execute(change)
 
-    async def _change(self, meeting: str, status: Status, seen: int, **values: Any) -> None:
-        here = (t.meeting.c.id == meeting, t.meeting.c.status == status, t.meeting.c.version == seen)
+    async def _change(self, meeting: str, seen: int, **values: Any) -> None:
+        here = (t.meeting.c.id == meeting, t.meeting.c.status == "draft", t.meeting.c.version == seen)
         async with self._engine.begin() as connection:
             if (await connection.execute(t.meeting.update().where(*here).values(**values))).rowcount == 0:
                 raise Stale(meeting)

@@ -126,9 +126,7 @@ class Registry:
     async def remove_person(self, council: str, person: str) -> None:
         """Forget somebody, with their seats and links. Journals keep the copies they have. Repeated: nothing."""
         async with self._engine.begin() as connection:
-            await connection.execute(
-                t.person.delete().where(t.person.c.council == council, t.person.c.id == person)
-            )
+            await connection.execute(t.person.delete().where(t.person.c.council == council, t.person.c.id == person))
 
     # Bodies -------------------------------------------------------------------------------------------------------
 

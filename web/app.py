@@ -1,0 +1,72 @@
+"""The application: settings in, everything the handlers take laid out by key, every address in one table."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import AsyncIterator, Callable, Iterable
+from pathlib import Path
+
+from aiohttp import web as aioweb
+
+from meetings.ledger import Ledger
+from meetings.storage import database
+from meetings.storage.destinations import Destinations
+from meetings.storage.journals import StoredJournals
+from meetings.storage.planned import PlannedMeetings
+from meetings.storage.prose import Prose
+from meetings.storage.registry import Registry
+from web import keys, middleware, rendering
+from web.access.door import Door
+from web.access.secrets import Safe
+from web.folders import Folders
+from web.migrations import upgrade
+from web.pages.routes import ROUTES
+from web.settings import Settings
+
+STATIC = Path(__file__).resolve().parent / "static"
+FORM_ALLOWANCE = 65_536
+"""Bytes a form may have besides the file in it."""
+
+
+def wall_clock() -> dt.datetime:
+    return dt.datetime.now(dt.UTC)
+
+
+def make_app(
+    settings: Settings,
+    *,
+    clock: Callable[[], dt.datetime] = wall_clock,
+    extensions: Iterable[Callable[[aioweb.Application], None]] = (),
+) -> aioweb.Application:
+    """The service without its live part, which comes as one of the `extensions`: each may add routes and owners."""
+    app = aioweb.Application(
+        middlewares=middleware.ALL,
+        client_max_size=settings.upload_limit_mb * 1_000_000 + FORM_ALLOWANCE,
+    )
+    engine = database.connect(settings.database)
+    app[keys.SETTINGS] = settings
+    app[keys.CLOCK] = clock
+    app[keys.ENGINE] = engine
+    app[keys.LEDGER] = Ledger(StoredJournals(engine), clock)
+    app[keys.REGISTRY] = Registry(engine)
+    app[keys.PLANNED] = PlannedMeetings(engine)
+    app[keys.DESTINATIONS] = Destinations(engine)
+    app[keys.PROSE] = Prose(engine)
+    app[keys.DOOR] = Door(engine, clock)
+    app[keys.SAFE] = Safe(settings.secret)
+    app[keys.FOLDERS] = Folders(settings.data)
+    app[keys.TEMPLATES] = rendering.environment()
+    app.on_response_prepare.append(middleware.on_prepare)
+    app.cleanup_ctx.append(_database)
+    for extend in extensions:
+        extend(app)
+    app.router.add_static("/static", STATIC, append_version=True)
+    app.add_routes(ROUTES)
+    return app
+
+
+async def _database(app: aioweb.Application) -> AsyncIterator[None]:
+    """Bring the tables up to date before anybody comes in."""
+    await upgrade(app[keys.ENGINE])
+    yield
+    await app[keys.ENGINE].dispose()

@@ -1,0 +1,41 @@
+"""What the application carries, by name. Handlers take things from here and from nowhere else."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable
+
+import jinja2
+from aiohttp import web as aioweb
+from sqlalchemy.ext.asyncio import AsyncEngine
+
+from meetings.council import Council
+from meetings.ledger import Ledger
+from meetings.storage.destinations import Destinations
+from meetings.storage.planned import PlannedMeetings
+from meetings.storage.prose import Prose
+from meetings.storage.registry import Registry
+from web.access.door import Door, Visitor
+from web.access.secrets import Safe
+from web.folders import Folders
+from web.settings import Settings
+
+SETTINGS = aioweb.AppKey("settings", Settings)
+CLOCK = aioweb.AppKey("clock", Callable[[], dt.datetime])  # type: ignore[arg-type]
+"""Now, with its zone."""
+ENGINE = aioweb.AppKey("engine", AsyncEngine)
+LEDGER = aioweb.AppKey("ledger", Ledger)
+REGISTRY = aioweb.AppKey("registry", Registry)
+PLANNED = aioweb.AppKey("planned", PlannedMeetings)
+DESTINATIONS = aioweb.AppKey("destinations", Destinations)
+PROSE = aioweb.AppKey("prose", Prose)
+DOOR = aioweb.AppKey("door", Door)
+SAFE = aioweb.AppKey("safe", Safe)
+FOLDERS = aioweb.AppKey("folders", Folders)
+TEMPLATES = aioweb.AppKey("templates", jinja2.Environment)
+
+VISITOR: aioweb.RequestKey[Visitor | None] = aioweb.RequestKey("visitor", Visitor | None)  # type: ignore[arg-type]
+"""Who asks; None for a citizen."""
+COUNCIL: aioweb.RequestKey[Council] = aioweb.RequestKey("council", Council)
+"""The council the address names, on every address under `/{council}/`."""
+LANGUAGE = aioweb.RequestKey("language", str)

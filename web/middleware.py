@@ -1,0 +1,112 @@
+"""What every request passes: errors in words, our own pages only, who asks, in which language."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+
+import structlog
+from aiohttp import web as aioweb
+
+from web import i18n, keys
+from web.access import cookies
+from web.access.headers import add_headers
+from web.access.origin import from_here
+from web.i18n import _
+from web.problem import Problem
+from web.rendering import page
+
+log = structlog.get_logger()
+
+Handler = Callable[[aioweb.Request], Awaitable[aioweb.StreamResponse]]
+
+
+async def on_prepare(request: aioweb.Request, response: aioweb.StreamResponse) -> None:
+    await add_headers(request.app[keys.SETTINGS].secure, response)
+
+
+@aioweb.middleware
+async def errors(request: aioweb.Request, handler: Handler) -> aioweb.StreamResponse:
+    """An unexpected error is logged once with its traceback; people get a page without it."""
+    try:
+        return await handler(request)
+    except Problem as problem:
+        return _tell(request, problem)
+    except aioweb.HTTPException as answer:
+        if answer.status < 400:
+            raise
+        return _tell(request, _worded(answer))
+    except ConnectionResetError:
+        raise
+    except Exception:
+        log.exception("request failed", method=request.method, path=request.path)
+        return _tell(
+            request,
+            Problem(
+                500,
+                _("Something failed on our side."),
+                _("What was recorded before is safe; what you just sent may not have been saved."),
+                _("Go back, check whether it is there, and try again. If it happens again, tell the secretary."),
+            ),
+        )
+
+
+def _worded(answer: aioweb.HTTPException) -> Problem:
+    if answer.status == 404:
+        return Problem(404, _("There is no such page."), "", _("Check the address, or start from the council's page."))
+    if answer.status == 413:
+        return Problem(
+            413,
+            _("The file is too large."),
+            _("Nothing was changed."),
+            _("Send a smaller file, for example a PDF with fewer pictures."),
+        )
+    if answer.status == 403:
+        return Problem(403, _("This page is not for you."), _("Nothing was changed."), "")
+    return Problem(answer.status, _("The request could not be understood."), _("Nothing was changed."), "")
+
+
+def _tell(request: aioweb.Request, problem: Problem) -> aioweb.Response:
+    if "application/json" in request.headers.get("Accept", ""):
+        return aioweb.json_response({"error": problem.title, "advice": problem.advice}, status=problem.status)
+    return page(request, "problem.html", status=problem.status, problem=problem)
+
+
+@aioweb.middleware
+async def language(request: aioweb.Request, handler: Handler) -> aioweb.StreamResponse:
+    """`?lang=` is remembered for a year."""
+    settle_language(request, "")
+    asked = request.query.get("lang", "")
+    response = await handler(request)
+    if asked in i18n.LANGUAGES and not response.prepared:
+        secure = request.app[keys.SETTINGS].secure
+        response.set_cookie(cookies.LANGUAGE, asked, max_age=31_536_000, path="/", samesite="Lax", secure=secure)
+    return response
+
+
+def settle_language(request: aioweb.Request, councils: str) -> None:
+    asked, kept = request.query.get("lang", ""), request.cookies.get(cookies.LANGUAGE, "")
+    chosen = i18n.choose(asked, kept, councils, i18n.accepted(request.headers.get("Accept-Language", "")))
+    request[keys.LANGUAGE] = chosen
+    i18n.speak(chosen)
+
+
+@aioweb.middleware
+async def origin(request: aioweb.Request, handler: Handler) -> aioweb.StreamResponse:
+    if not from_here(request.method, request.headers, request.app[keys.SETTINGS].public_url):
+        raise Problem(
+            403,
+            _("This request did not come from our own pages, so it was refused."),
+            _("Nothing was changed."),
+            _("Open the page at %(address)s and try again.") % {"address": request.app[keys.SETTINGS].public_url},
+        )
+    return await handler(request)
+
+
+@aioweb.middleware
+async def visitor(request: aioweb.Request, handler: Handler) -> aioweb.StreamResponse:
+    token = cookies.read_session(request, request.app[keys.SETTINGS].secure)
+    request[keys.VISITOR] = await request.app[keys.DOOR].visitor(token) if token else None
+    return await handler(request)
+
+
+ALL = (language, errors, origin, visitor)

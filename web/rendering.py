@@ -1,0 +1,76 @@
+"""Templates to answers. Escaping is always on; nothing inline ever runs."""
+
+from __future__ import annotations
+
+import functools
+from pathlib import Path
+from typing import Any
+
+import jinja2
+from aiohttp import web as aioweb
+
+from web import i18n, keys, labels
+from web.words import screen_words
+
+FOLDER = Path(__file__).resolve().parent / "templates"
+
+
+def environment() -> jinja2.Environment:
+    """The templates with the words, dates and labels that they use."""
+    env = jinja2.Environment(
+        loader=jinja2.FileSystemLoader(FOLDER),
+        autoescape=True,
+        undefined=jinja2.StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        extensions=["jinja2.ext.i18n", "jinja2.ext.do"],
+    )
+    env.policies["ext.i18n.trimmed"] = True
+    env.install_gettext_callables(i18n._, i18n.many, newstyle=True)  # type: ignore[attr-defined]
+    env.filters |= {
+        "long_date": i18n.long_date,
+        "short_date": i18n.short_date,
+        "clock": i18n.clock_time,
+        "duration": i18n.duration,
+        "stamp": i18n.stamp,
+        "size": i18n.size,
+        "month": i18n.month_name,
+    }
+    env.globals |= {
+        "label": labels.label,
+        "choices": labels.choices,
+        "labels": labels,
+        "weekday_letters": i18n.weekday_letters,
+        "languages": i18n.LANGUAGES,
+    }
+    return env
+
+
+def page(request: aioweb.Request, template: str, /, *, status: int = 200, **about: Any) -> aioweb.Response:
+    """The page as an answer, never kept by caches in between."""
+    text = rendered(request, template, **about)
+    response = aioweb.Response(text=text, content_type="text/html", status=status)
+    response.headers["Cache-Control"] = "no-cache" if request.get(keys.VISITOR) is None else "private, no-store"
+    response.headers["Content-Language"] = i18n.current()
+    response.headers["Vary"] = "Cookie, Accept-Language"
+    return response
+
+
+def rendered(request: aioweb.Request, template: str, /, **about: Any) -> str:
+    env = request.app[keys.TEMPLATES]
+    here: dict[str, Any] = {
+        "language": i18n.current(),
+        "council": request.get(keys.COUNCIL),
+        "visitor": request.get(keys.VISITOR),
+        "path": request.path,
+        "in_language": functools.partial(_in_language, request),
+        "now": request.app[keys.CLOCK](),
+        "done": request.query.get("done", ""),
+        "screen_words": screen_words,
+    }
+    return env.get_template(template).render(here | about)
+
+
+def _in_language(request: aioweb.Request, language: str) -> str:
+    """This very address in another language."""
+    return str(request.rel_url.update_query(lang=language).without_query_params("done"))
