@@ -25,6 +25,7 @@ VENV = ROOT / ".venv"
 LOG = ROOT / ".install.log"
 OLDEST_PYTHON = (3, 11)
 TAIL_LINES = 15
+LINE_WIDTH = 160
 
 
 class Failed(Exception):
@@ -182,9 +183,11 @@ def perform(step: Step, log: Path = LOG) -> None:
         print(f"\r{step.title} … done in {took}\033[K" if live else f" done in {took}", flush=True)
         return
     print(f"\r{step.title} … failed after {took}\033[K" if live else f" failed after {took}", flush=True)
-    printed = "\n".join(tail)
-    last = "\n".join(f"    {line}" for line in list(tail)[-TAIL_LINES:])
-    raise Failed(f"{advice(printed) or 'The last lines it printed:'}\n\n{last}\n\nAll it printed is in {log.name}")
+    reason = advice("\n".join(tail))
+    # What is understood needs no page of somebody else's messages below it.
+    shown = [line[:LINE_WIDTH] for line in list(tail)[-3 if reason else -TAIL_LINES :]]
+    last = "\n".join(f"    {line}" for line in shown)
+    raise Failed(f"{reason or 'The last lines it printed:'}\n\n{last}\n\nAll it printed is in {log.name}")
 
 
 def main(goals: list[str]) -> int:
