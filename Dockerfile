@@ -24,8 +24,9 @@ ENV PATH=/opt/consistori/.venv/bin:$PATH \
     CONSISTORI_LISTEN=0.0.0.0:8080
 VOLUME /data
 EXPOSE 8080
-# Stopping asks the web process to leave; studios of live meetings get the time to close their recordings.
+# A container takes its studios along when it stops: they are ended in good order, so that recordings are whole. The
+# next container starts them again for the meetings that are in course.
 STOPSIGNAL SIGTERM
 HEALTHCHECK --interval=15s --timeout=5s --start-period=30s \
     CMD ["python", "-c", "import socket; socket.create_connection(('127.0.0.1', 8080), 3).close()"]
-CMD ["consistori", "serve"]
+CMD ["consistori", "serve", "--end-studios"]

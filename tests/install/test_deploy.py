@@ -147,5 +147,5 @@ def test_the_image_runs_the_command_line_as_an_ordinary_user() -> None:
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
     assert "consistori" in project["project"]["scripts"]
     last = DOCKERFILE.rpartition("\nFROM ")[2]
-    assert 'CMD ["consistori", "serve"]' in last
+    assert 'CMD ["consistori", "serve", "--end-studios"]' in last
     assert "\nUSER consistori\n" in last
