@@ -6,6 +6,9 @@ PYTHON = $(shell for python in python3 python3.14 python3.13 python3.12 python3.
 BIN := .venv/bin
 CODE := meetings streaming minutes web tests requirements
 LOCK = $(BIN)/uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --no-header -p 3.11 $(ARGS)
+# An environment that was moved, or whose Python is gone, runs nothing any more: it is made again.
+BROKEN := $(shell test ! -s .venv/packages.done || { test "$$(cat .venv/packages.done)" = "$(CURDIR)" && \
+	$(BIN)/python -c ''; } 2>/dev/null || { rm -rf .venv; echo yes; })
 SEATS ?= 2 8 16 41
 SECONDS ?= 20
 ARGS ?=
@@ -78,7 +81,7 @@ python:
 
 .venv/packages.done: pyproject.toml requirements/run.lock requirements/install.py | python
 	@"$(PYTHON)" requirements/install.py packages
-	@touch $@
+	@echo "$(CURDIR)" > $@
 
 .venv/tests.done: requirements/test.lock .venv/packages.done
 	@"$(PYTHON)" requirements/install.py tests
