@@ -96,4 +96,4 @@ def _spread(count: int, radii: list[float], pitch: float) -> list[int]:
 def _angles(seats: int) -> list[float]:
     if seats == 1:
         return [math.pi / 2]
-    return [math.pi - index * math.pi / (seats - 1) for index in range(seats)]
+    return [math.pi * (1 - index / (seats - 1)) for index in range(seats)]

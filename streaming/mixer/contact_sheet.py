@@ -17,7 +17,7 @@ from streaming.scene import Banner, Count, Gallery, Mark, Result, ResultSeat, Sc
 
 SEATS = (1, 2, 3, 7, 13, 25, 41)
 AT = 1_795_284_305.0
-"""The moment all clocks of the sheet show: 2026-11-21 18:05:05 in Madrid."""
+"""The moment all clocks of the sheet show: 2026-11-21, 19:05:05 in Madrid."""
 
 _NAMES = (
     "Núria Puig i Casals",

@@ -9,14 +9,12 @@ from PIL import ImageFont
 
 import streaming
 
-Font = ImageFont.FreeTypeFont | ImageFont.ImageFont
-
 _FOLDER = Path(streaming.__file__).resolve().parent.parent / "web" / "static" / "vendor" / "fonts"
 _ENDINGS = ("ttf", "otf", "woff2")
 
 
 @lru_cache(maxsize=256)
-def font(size: int, bold: bool = False) -> Font:
+def font(size: int, bold: bool = False) -> ImageFont.FreeTypeFont:
     """The typeface at that height in pixels."""
     for name in ("bold", "regular") if bold else ("regular", "bold"):
         for ending in _ENDINGS:
@@ -27,4 +25,6 @@ def font(size: int, bold: bool = False) -> Font:
                 except OSError:
                     # This FreeType was built without that container's compression: the next file may do.
                     continue
-    return ImageFont.load_default(size)
+    built_in = ImageFont.load_default(size)
+    assert isinstance(built_in, ImageFont.FreeTypeFont), "Pillow was built without FreeType"
+    return built_in

@@ -112,12 +112,13 @@ def speaker(others: int, body: Rect) -> tuple[Rect, list[Rect]]:
 
 def _around(others: int, body: Rect, columns: int, block: int, w: int, h: int, gap: int) -> tuple[Rect, list[Rect]]:
     width = block * w + (block - 1) * gap
-    large_h = even(width * 9 / 16)
+    block_h = block * (h + gap) - gap
+    large_w = min(width, even(block_h * 16 / 9))
     beside_columns, beside_rows = columns - block, block
     beside = min(others, beside_columns * beside_rows)
     below = others - beside
     below_rows = math.ceil(below / columns)
-    height = max(large_h, block * (h + gap) - gap) + below_rows * (h + gap)
+    height = block_h + below_rows * (h + gap)
     used_columns = math.ceil(beside / beside_rows) if below == 0 else beside_columns
     span = width + used_columns * (w + gap)
     left = body.x + even((body.w - span) / 2)
@@ -127,11 +128,11 @@ def _around(others: int, body: Rect, columns: int, block: int, w: int, h: int, g
         for row in range(beside_rows)
         for column in range(used_columns)
     ][:beside]
-    under = top + block * (h + gap)
+    under = top + block_h + gap
     for index in range(below):
         row, column = divmod(index, columns)
         tiles.append(Rect(left + column * (w + gap), under + row * (h + gap), w, h))
-    return Rect(left, top, width, large_h), tiles
+    return Rect(left, top, large_w, even(large_w * 9 / 16)), tiles
 
 
 def screen(with_speaker: bool, body: Rect) -> tuple[Rect, Rect | None]:

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import math
 import unicodedata
 
 import msgspec
-from PIL import ImageDraw
+from PIL import Image, ImageDraw
 
-from streaming.mixer.fonts import Font, font
+from streaming.mixer.fonts import font
 
 _LONGEST = 400
 """Characters looked at; a longer text is shortened before it is measured."""
 _TINY = 7
+_FINE = 4
+"""Text is drawn this much larger and reduced: hinting at small sizes would put letters at uneven distances."""
+_PICTOGRAPHS = ((0x2600, 0x27BF), (0x1F000, 0x1FAFF), (0xFE00, 0xFE0F), (0x200D, 0x200D))
 ELLIPSIS = "…"
 
 
@@ -23,22 +27,22 @@ class Line(msgspec.Struct, frozen=True):
     bold: bool
 
     @property
-    def font(self) -> Font:
-        return font(self.size, self.bold)
-
-    @property
     def width(self) -> float:
         return text_width(self.text, self.size, self.bold)
 
 
 def text_width(text: str, size: int, bold: bool = False) -> float:
-    return float(font(size, bold).getlength(text))
+    return float(font(size * _FINE, bold).getlength(text)) / _FINE
 
 
 def clean(text: str) -> str:
-    """Without control characters, line breaks or halves of characters; never an error."""
+    """Without control characters, line breaks, halves of characters or pictographs; never an error."""
     whole = text.encode("utf-8", "replace").decode("utf-8")
-    kept = "".join(" " if unicodedata.category(sign) in ("Cc", "Cs", "Zl", "Zp") else sign for sign in whole)
+    kept = "".join(
+        " " if unicodedata.category(sign) in ("Cc", "Cs", "Zl", "Zp") else sign
+        for sign in whole
+        if not any(first <= ord(sign) <= last for first, last in _PICTOGRAPHS)
+    )
     words = " ".join(kept.split())
     return words if len(words) <= _LONGEST else words[:_LONGEST].rsplit(" ", 1)[0] + ELLIPSIS
 
@@ -93,11 +97,18 @@ def initials(name: str) -> str:
 def write(
     draw: ImageDraw.ImageDraw, line: Line, at: tuple[float, float], colour: str | tuple[int, ...], anchor: str
 ) -> None:
-    """`anchor` as Pillow's two letters; a font that cannot anchor is drawn from its top left."""
-    try:
-        draw.text(at, line.text, fill=colour, font=line.font, anchor=anchor)
-    except ValueError:
-        draw.text(at, line.text, fill=colour, font=line.font)
+    """`anchor`: `l` or `m` (left or middle) of the line, always its middle height."""
+    if not line.text:
+        return
+    face = font(line.size * _FINE, line.bold)
+    x, y = at[0] - (line.width / 2 if anchor[0] == "m" else 0), at[1] - line.size
+    # The whole pixel goes to the target, the fraction into the enlarged drawing.
+    left, top = math.floor(x) - line.size, math.floor(y)
+    width, height = math.ceil(line.width) + 2 * line.size + 2, 2 * line.size + 2
+    mask = Image.new("L", (width * _FINE, height * _FINE))
+    inside = ((x - left) * _FINE, (y - top + line.size) * _FINE)
+    ImageDraw.Draw(mask).text(inside, line.text, fill=255, font=face, anchor="lm")
+    draw.bitmap((left, top), mask.reduce(_FINE), fill=colour)
 
 
 def figures(draw: ImageDraw.ImageDraw, text: str, at: tuple[float, float], size: int, colour: str) -> None:

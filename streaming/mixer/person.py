@@ -8,7 +8,7 @@ from PIL import Image, ImageDraw
 
 from streaming.mixer.layout import even
 from streaming.mixer.lettering import Line, fit, initials, write
-from streaming.mixer.palette import CARD, SOFT, WHITE, mixed, rgb
+from streaming.mixer.palette import CARD, SOFT, WHITE, ink_on, mixed, rgb
 from streaming.mixer.pixels import Planes, drawn
 from streaming.scene import Tile
 
@@ -22,12 +22,13 @@ def still(name: str, colour: str, width: int, height: int) -> Planes:
     """A calm card with the initials in a disc of the group's colour."""
     image = Image.new("RGB", (width, height), mixed(CARD, colour, 0.08))
     size = even(height * 0.46)
-    image.paste(mixed(colour, CARD, 0.25), (even((width - size) / 2), even((height - size) * 0.42)), _disc(size))
+    disc = mixed(colour, CARD, 0.25)
+    image.paste(disc, (even((width - size) / 2), even((height - size) * 0.42)), _disc(size))
     letters = initials(name)
     if letters:
         line = fit(letters, size * 0.7, max(8, round(size * 0.42)), 6)
         middle = (even((width - size) / 2) + size / 2, even((height - size) * 0.42) + size / 2)
-        write(ImageDraw.Draw(image), line, middle, WHITE, "mm")
+        write(ImageDraw.Draw(image), line, middle, ink_on("#{:02x}{:02x}{:02x}".format(*disc)), "mm")
     return drawn(image)
 
 

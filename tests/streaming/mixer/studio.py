@@ -1,4 +1,4 @@
-"""A mixer in a time of its own, with cameras and microphones whose content and line are chosen: builders for the tests."""
+"""A mixer in a time of its own, with cameras and microphones whose content and line are chosen."""
 
 from __future__ import annotations
 
@@ -152,7 +152,7 @@ def pictures_of(out: list[Frame], kind: Kind = Kind.PROGRAMME_VIDEO) -> list[tup
         if frame.kind is kind:
             for picture in decoder.decode(av.Packet(frame.payload)):
                 rgb = picture.to_ndarray(format="rgb24", src_colorspace="ITU709", dst_color_range="JPEG")
-                found.append((frame.time, rgb))
+                found.append((frame.time, rgb.astype(np.uint8)))
     return found
 
 

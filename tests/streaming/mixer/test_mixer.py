@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from itertools import pairwise
 
 import numpy as np
 import pytest
@@ -201,8 +202,8 @@ def test_sound_never_stops_even_when_nobody_speaks() -> None:
     sound = [frame for frame in studio.out if frame.kind is Kind.PROGRAMME_SOUND]
     feed = [frame for frame in studio.out if frame.kind is Kind.FEED_SOUND]
     assert len(sound) == 100
-    assert {b.time - a.time for a, b in zip(sound, sound[1:], strict=False)} == {20_000}
-    assert {b.time - a.time for a, b in zip(feed, feed[1:], strict=False)} <= {21_333, 21_334}
+    assert {b.time - a.time for a, b in pairwise(sound)} == {20_000}
+    assert {b.time - a.time for a, b in pairwise(feed)} <= {21_333, 21_334}
     assert loudness(sound_of(studio.out, Kind.PROGRAMME_SOUND)[1]) < -90
 
 
@@ -227,7 +228,7 @@ def test_a_flash_and_a_beep_of_one_moment_leave_within_80_ms(jitter: int) -> Non
     studio.send(Kind.MICROPHONE, 1, microphone(beeps), lambda: 30_000 + chance.randint(0, jitter))
     studio.run(seconds + 0.4)
     bright = [(time, middle_of(picture, tile_rect(1, 0))[0] > 170) for time, picture in pictures_of(studio.out)]
-    flashes = [b[0] for a, b in zip(bright, bright[1:], strict=False) if b[1] and not a[1]]
+    flashes = [b[0] for a, b in pairwise(bright) if b[1] and not a[1]]
     began, sound = sound_of(studio.out, Kind.PROGRAMME_SOUND)
     quiet = np.abs(sound[: len(sound) // 240 * 240]).reshape(-1, 240).max(axis=1) < 0.02
     heard = [
