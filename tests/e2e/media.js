@@ -1,0 +1,75 @@
+// Runs in every page before its own scripts. Keeps the peer connections, and, where `window.signal` says so, replaces
+// the devices by a picture that flashes and a sound that beeps at the same instants of one clock.
+(() => {
+  const Native = window.RTCPeerConnection;
+  window.connections = [];
+  window.RTCPeerConnection = class extends Native {
+    constructor(...words) {
+      super(...words);
+      window.connections.push(this);
+    }
+  };
+
+  window.framesDecoded = async () => {
+    let frames = 0;
+    for (const connection of window.connections) {
+      for (const report of (await connection.getStats()).values()) {
+        if (report.type === 'inbound-rtp' && report.kind === 'video') frames += report.framesDecoded ?? 0;
+      }
+    }
+    return frames;
+  };
+
+  // Level in dB at each frequency of what arrives, over about a third of a second.
+  window.spectrum = async (frequencies) => {
+    const live = window.connections.filter((each) => each.connectionState === 'connected').at(-1);
+    const track = live?.getReceivers().find((receiver) => receiver.track.kind === 'audio')?.track;
+    if (!track) return frequencies.map(() => -200);
+    window.listening ??= new AudioContext({ sampleRate: 48000 });
+    const source = window.listening.createMediaStreamSource(new MediaStream([track]));
+    const analyser = new AnalyserNode(window.listening, { fftSize: 16384, smoothingTimeConstant: 0 });
+    source.connect(analyser);
+    await new Promise((resolve) => setTimeout(resolve, 700));
+    const bins = new Float32Array(analyser.frequencyBinCount);
+    analyser.getFloatFrequencyData(bins);
+    source.disconnect();
+    return frequencies.map((frequency) => {
+      const centre = Math.round((frequency * analyser.fftSize) / 48000);
+      return Math.max(...bins.slice(centre - 2, centre + 3));
+    });
+  };
+
+  if (!window.signal) return;
+  const { period, length, frequency } = window.signal;
+  const devices = navigator.mediaDevices;
+  devices.getUserMedia = async (wanted) => {
+    const stream = new MediaStream();
+    const clock = new AudioContext({ sampleRate: 48000 });
+    if (wanted.audio) {
+      const oscillator = new OscillatorNode(clock, { frequency });
+      const gate = new GainNode(clock, { gain: 0 });
+      const output = new MediaStreamAudioDestinationNode(clock);
+      oscillator.connect(gate).connect(output);
+      oscillator.start();
+      for (let n = 1; n < 600; n += 1) {
+        gate.gain.setValueAtTime(0.5, n * period);
+        gate.gain.setValueAtTime(0, n * period + length);
+      }
+      output.stream.getAudioTracks().forEach((track) => stream.addTrack(track));
+    }
+    if (wanted.video) {
+      const canvas = Object.assign(document.createElement('canvas'), { width: 640, height: 360 });
+      const brush = canvas.getContext('2d');
+      const draw = () => {
+        const now = clock.currentTime;
+        brush.fillStyle = now >= period && now % period < length ? '#ffffff' : '#202020';
+        brush.fillRect(0, 0, 640, 360);
+        brush.fillStyle = '#808080';
+        brush.fillRect((now * 100) % 600, 340, 40, 20);
+      };
+      setInterval(draw, 20);
+      canvas.captureStream(25).getVideoTracks().forEach((track) => stream.addTrack(track));
+    }
+    return stream;
+  };
+})();

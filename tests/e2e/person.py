@@ -1,0 +1,72 @@
+"""Somebody at a browser of their own: real Chromium, fake camera, and a microphone that plays one tone."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import Any
+
+import msgspec
+from playwright.async_api import Page, Playwright
+
+from tests.e2e.signals import write_tone
+from tests.tools import chromium
+
+FLAGS = (
+    "--no-sandbox",
+    "--use-fake-device-for-media-stream",
+    "--use-fake-ui-for-media-stream",
+    "--autoplay-policy=no-user-gesture-required",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--disable-quic",
+    "--disable-gpu",
+)
+SCRIPT = (Path(__file__).parent / "media.js").read_text("utf-8")
+
+
+class Signal(msgspec.Struct, frozen=True):
+    """A flash and a beep at the same instant, again and again."""
+
+    period: float = 2.0
+    """Seconds."""
+    length: float = 0.3
+    frequency: int = 1_000
+
+
+class Person:
+    def __init__(self, name: str, page: Page, tone: int) -> None:
+        self.name = name
+        self.page = page
+        self.tone = tone
+        self.problems: list[str] = []
+        """What the page reported as an error: it must stay empty."""
+        page.on("pageerror", lambda error: self.problems.append(str(error)))
+
+    async def frames_decoded(self) -> int:
+        return int(await self.page.evaluate("window.framesDecoded()"))
+
+    async def hears(self, *tones: int) -> list[float]:
+        """dB at each frequency."""
+        return list(await self.page.evaluate("tones => window.spectrum(tones)", list(tones)))
+
+
+@asynccontextmanager
+async def at_a_browser(
+    playwright: Playwright, name: str, folder: Path, *, tone: int, signal: Signal | None = None, width: int = 1280
+) -> AsyncIterator[Person]:
+    """A person until the end of the block. With `signal` their devices flash and beep instead of playing the tone."""
+    sound = write_tone(folder / f"{tone}.wav", tone)
+    flags = [*FLAGS, f"--use-file-for-fake-audio-capture={sound}"]
+    browser = await playwright.chromium.launch(executable_path=chromium(), args=flags)
+    try:
+        height = 800 if width > 600 else 844
+        context = await browser.new_context(viewport={"width": width, "height": height}, locale="ca-ES")
+        told: dict[str, Any] | None = msgspec.to_builtins(signal) if signal else None
+        await context.add_init_script(f"window.signal = {json.dumps(told)};\n{SCRIPT}")
+        yield Person(name, await context.new_page(), tone)
+    finally:
+        await browser.close()
