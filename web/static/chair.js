@@ -1,0 +1,88 @@
+// @ts-check
+/** The console of whoever presides: who speaks and for how long, who is next, the next step as one large button, the own vote. */
+
+import { html, nothing, render } from "./vendor/lit.js";
+import { agenda } from "./components/agenda.js";
+import { banner } from "./components/banner.js";
+import { bar, toggleFloor } from "./components/bar.js";
+import { itemTime } from "./components/clock.js";
+import { control } from "./components/control.js";
+import { course } from "./components/course.js";
+import { hemicycle } from "./components/hemicycle.js";
+import { next } from "./components/next.js";
+import { presentWords } from "./components/people.js";
+import { lineWords } from "./components/place.js";
+import { queue } from "./components/queue.js";
+import { RunningVote } from "./components/running-vote.js";
+import { keepDrawn, takePlace } from "./components/screen.js";
+import { Ballot } from "./components/vote.js";
+import { listen } from "./keys.js";
+import { speaking, standing } from "./room.js";
+import { timeOfDay } from "./times.js";
+import { _ } from "./words.js";
+
+/** @typedef {import("./client/session.js").Session} Session */
+/** @typedef {import("./components/place.js").Place} Place */
+
+/** @param {Session} session @param {Place} place @param {RunningVote} vote @param {HTMLElement} card */
+function page(session, place, vote, card) {
+  const { welcome, view, item } = session;
+  if (!welcome || !view) return banner(session, place);
+  return html`
+    <div class="live-head">
+      <h1>${welcome.title}</h1>
+      <p class="state">${standing(session)}</p>
+      <p class="line" data-line=${place.quality}>${lineWords(place.quality)}</p>
+      <time class="clock">${timeOfDay(session.now(), welcome.timezone)}</time>
+    </div>
+    <div class="top">
+      ${banner(session, place)}
+      ${item ? html`<p class="kicker"><span>${_("Item {number}", { number: item.number })} · ${item.kind_label}</span>${itemTime(item, session.now())}</p><h2 class="now">${item.title}</h2>` : nothing}
+      ${view.vote?.phase === "open" || vote.isPreparing || view.vote?.phase === "closed" ? nothing : next(session, vote)}
+    </div>
+    <div class="column main">
+      ${card}
+      ${vote.draw()}
+      <section class="panel floor" aria-labelledby="floor-title"><h2 id="floor-title">${_("The floor")}</h2>
+        ${speaking(session)}
+        ${view.floor ? control(session, "take-floor", _("End the turn"), { command: "TakeFloor" }, { label: _("End the turn of {name}", { name: session.nameOf(view.floor.person) }) }) : nothing}
+        ${queue(session)}
+      </section>
+      <section class="panel" aria-labelledby="chamber-title"><h2 id="chamber-title">${_("The chamber")} <span class="quiet">${presentWords(session)}</span></h2>${hemicycle(view, view.vote ?? null)}</section>
+      ${course(session)}
+    </div>
+    <div class="column aside">
+      <section class="stage" aria-label=${_("Stage")}>
+        ${place.stage.element}
+        ${place.stage.isSilenced ? html`<button type="button" class="primary large hear" @click=${() => void place.stage.play()}>${_("Press here to hear the meeting")}</button>` : nothing}
+        ${place.isCameraOn ? html`<figure class="own">${place.preview}</figure>` : nothing}
+      </section>
+      ${bar(session, place, { after: "check" })}
+      <section class="panel" aria-labelledby="agenda-title"><h2 id="agenda-title">${_("Agenda")}</h2>${agenda(session, { runs: true })}</section>
+    </div>
+  `;
+}
+
+export async function start() {
+  const taken = await takePlace();
+  if (!taken) return;
+  const { session, place } = taken;
+  const root = /** @type {HTMLElement} */ (document.querySelector("[data-screen]"));
+  const card = document.createElement("div");
+  card.className = "vote-place";
+  const ballot = new Ballot(session, card, { over: false });
+  const vote = new RunningVote(session);
+  listen([
+    { key: "m", does: _("Microphone on or off"), run: () => void place.toggleMicrophone() },
+    { key: "f", does: _("Ask for the floor, or end the turn"), run: () => toggleFloor(session) },
+    ...ballot.keys(),
+  ]);
+  keepDrawn(session, () => {
+    render(page(session, place, vote, card), root);
+    ballot.draw();
+  });
+  await place.begin();
+  session.connection.open();
+}
+
+if (document.querySelector('[data-screen="chair"]')) void start();

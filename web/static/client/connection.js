@@ -1,0 +1,263 @@
+// @ts-check
+/**
+ * One window's line to the service: a WebSocket that comes back by itself. Knows no screen.
+ *
+ * Every message from the service is dispatched as a `CustomEvent` named by its type; `up` and `down` say how the line is.
+ */
+
+/** @typedef {import("./wire.js").FromBrowser} FromBrowser */
+/** @typedef {import("./wire.js").ToBrowser} ToBrowser */
+/** @typedef {import("./wire.js").Command} Command */
+/** @typedef {import("./wire.js").Done} Done */
+/** @typedef {import("./wire.js").Bye} Bye */
+
+const FIRST_PAUSE = 250;
+const LONGEST_PAUSE = 2000;
+const PATIENCE = 4000;
+/** Latest clock readings that the offset is taken from. */
+const READINGS = 12;
+/** Reasons to say goodbye after which coming back makes no sense. */
+const FINAL = new Set(["removed", "signed_out"]);
+
+/** The service did not carry out a command. */
+export class Refused extends Error {
+  /** @param {string} code @param {string} reason @param {string[]} [meanwhile] */
+  constructor(code, reason, meanwhile = []) {
+    super(reason);
+    this.code = code;
+    this.meanwhile = meanwhile;
+  }
+}
+
+const WINDOW = "consistori.window";
+
+/**
+ * This window's id: the same after a reload, another one in a second window. A duplicated tab copies sessionStorage, so
+ * the id is held by a lock as long as its page lives.
+ * @returns {Promise<string>}
+ */
+export async function windowId() {
+  const kept = sessionStorage.getItem(WINDOW);
+  if (kept && (await hold(kept))) return kept;
+  const bytes = crypto.getRandomValues(new Uint8Array(16));
+  const fresh = Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
+  sessionStorage.setItem(WINDOW, fresh);
+  await hold(fresh);
+  return fresh;
+}
+
+/** @param {string} id @returns {Promise<boolean>} */
+function hold(id) {
+  if (!navigator.locks) return Promise.resolve(true);
+  return new Promise((told) => {
+    void navigator.locks.request(`${WINDOW}.${id}`, { ifAvailable: true }, (lock) => {
+      told(lock !== null);
+      return lock ? new Promise(() => undefined) : undefined;
+    });
+  });
+}
+
+export class Connection extends EventTarget {
+  /** @type {WebSocket | null} */
+  #socket = null;
+  #pause = FIRST_PAUSE;
+  #retry = 0;
+  #watch = 0;
+  #lastId = 0;
+  /** @type {Map<number, {done: (done: Done) => void, refused: (why: Refused) => void}>} */
+  #waiting = new Map();
+  /** @type {number[]} */
+  #offsets = [];
+  #heardAt = 0;
+  #pulse = false;
+  #closed = false;
+
+  /**
+   * @param {string} url Address of the meeting's socket.
+   * @param {{window: string, media: boolean, lost: string}} options `lost`: what is said of a command whose answer
+   *   was lost with the line.
+   */
+  constructor(url, { window, media, lost }) {
+    super();
+    this.url = url;
+    this.window = window;
+    this.media = media;
+    this.lost = lost;
+    /** Sequence number of the last view drawn. */
+    this.seen = 0;
+    this.isUp = false;
+  }
+
+  open() {
+    this.#closed = false;
+    globalThis.addEventListener("online", this.#soon);
+    globalThis.addEventListener("offline", this.#drop);
+    this.#connect();
+  }
+
+  close() {
+    this.#closed = true;
+    clearTimeout(this.#retry);
+    clearInterval(this.#watch);
+    globalThis.removeEventListener("online", this.#soon);
+    globalThis.removeEventListener("offline", this.#drop);
+    this.#socket?.close();
+  }
+
+  /** The service's clock now, in seconds. */
+  now() {
+    const offset = this.#offsets.length ? Math.max(...this.#offsets) : 0;
+    return Date.now() / 1000 + offset;
+  }
+
+  /**
+   * Say something that is not answered. Lost while the line is down: what matters is said again on `welcome`.
+   * @param {FromBrowser} message
+   */
+  send(message) {
+    if (this.isUp && this.#socket?.readyState === WebSocket.OPEN) this.#socket.send(JSON.stringify(message));
+  }
+
+  /**
+   * Carry out a command. Settles when the service answered; rejects with `Refused`.
+   * @param {Command} command @returns {Promise<Done>}
+   */
+  do(command) {
+    return this.#ask((id) => ({ type: "do", id, seen: this.seen, command }));
+  }
+
+  /**
+   * Start or stop a destination of the broadcast.
+   * @param {string} relay @param {boolean} on @returns {Promise<Done>}
+   */
+  switchRelay(relay, on) {
+    return this.#ask((id) => ({ type: "relay_switch", id, relay, on }));
+  }
+
+  /**
+   * Start or stop the recording, which otherwise follows the meeting.
+   * @param {boolean} on @returns {Promise<Done>}
+   */
+  switchRecording(on) {
+    return this.#ask((id) => ({ type: "recording_switch", id, on }));
+  }
+
+  /** Ask for the seat again after another window took it. The answer is a new `welcome`. */
+  takeBack() {
+    this.media = true;
+    this.send({ type: "hello", window: this.window, media: true });
+  }
+
+  /** @param {(id: number) => FromBrowser} message @returns {Promise<Done>} */
+  #ask(message) {
+    if (!this.isUp) return Promise.reject(new Refused("connection", this.lost));
+    this.#lastId += 1;
+    const id = this.#lastId;
+    return new Promise((done, refused) => {
+      this.#waiting.set(id, { done, refused });
+      this.send(message(id));
+    });
+  }
+
+  #connect() {
+    clearTimeout(this.#retry);
+    const socket = new WebSocket(this.url);
+    this.#socket = socket;
+    const patience = setTimeout(() => socket.close(), PATIENCE);
+    socket.addEventListener("open", () => {
+      socket.send(JSON.stringify({ type: "hello", window: this.window, media: this.media }));
+    });
+    socket.addEventListener("message", (event) => {
+      if (socket !== this.#socket) return;
+      clearTimeout(patience);
+      this.#take(/** @type {ToBrowser} */ (JSON.parse(event.data)));
+    });
+    socket.addEventListener("close", () => {
+      clearTimeout(patience);
+      if (socket === this.#socket) this.#down();
+    });
+  }
+
+  /** @param {ToBrowser} message */
+  #take(message) {
+    this.#heardAt = performance.now();
+    switch (message.type) {
+      case "welcome":
+        this.#up();
+        this.#read(message.view.now);
+        break;
+      case "view":
+        this.#read(message.view.now);
+        break;
+      case "sound":
+        this.#pulse = true;
+        break;
+      case "done":
+        this.#waiting.get(message.id)?.done(message);
+        this.#waiting.delete(message.id);
+        break;
+      case "refused":
+        this.#waiting.get(message.id)?.refused(new Refused(message.code, message.reason, message.meanwhile));
+        this.#waiting.delete(message.id);
+        break;
+      case "taken_over":
+        this.media = false;
+        break;
+      case "bye":
+        if (FINAL.has(message.reason)) this.#closed = true;
+        break;
+      default:
+        break;
+    }
+    this.dispatchEvent(new CustomEvent(message.type, { detail: message }));
+  }
+
+  /** A reading that came late makes the offset too small, never too large: the largest of the last few is best. @param {number} now */
+  #read(now) {
+    this.#offsets.push(now - Date.now() / 1000);
+    if (this.#offsets.length > READINGS) this.#offsets.shift();
+  }
+
+  #up() {
+    this.isUp = true;
+    this.#pause = FIRST_PAUSE;
+    this.#pulse = false;
+    clearInterval(this.#watch);
+    this.#watch = setInterval(() => this.#listen(), 1000);
+    this.dispatchEvent(new CustomEvent("up"));
+  }
+
+  /** A line that breaks without a word stays "open" for minutes; where sound levels come, their silence tells sooner. */
+  #listen() {
+    if (this.#pulse && performance.now() - this.#heardAt > PATIENCE) this.#drop();
+  }
+
+  #down() {
+    clearInterval(this.#watch);
+    this.#socket = null;
+    const was = this.isUp;
+    this.isUp = false;
+    for (const { refused } of this.#waiting.values()) refused(new Refused("connection", this.lost));
+    this.#waiting.clear();
+    if (was) this.dispatchEvent(new CustomEvent("down"));
+    if (this.#closed) return;
+    this.#retry = setTimeout(() => this.#connect(), this.#pause * (0.5 + Math.random() / 2));
+    this.#pause = Math.min(this.#pause * 2, LONGEST_PAUSE);
+  }
+
+  #drop = () => {
+    const socket = this.#socket;
+    if (!socket) return;
+    socket.close();
+    // The closing handshake of a dead line takes minutes: act now, and ignore what that socket says later.
+    this.#down();
+  };
+
+  #soon = () => {
+    if (this.isUp || this.#closed) return;
+    this.#pause = FIRST_PAUSE;
+    this.#socket?.close();
+    this.#socket = null;
+    this.#connect();
+  };
+}

@@ -1,0 +1,215 @@
+// @ts-check
+/**
+ * What one window knows of a meeting: the last view, what it asked for and what was refused. Knows no screen.
+ *
+ * Dispatches `change` whenever something that can be drawn is different. Every control has a key, so that what is on its
+ * way and what was refused can stand beside the control that caused it.
+ */
+
+import { Refused } from "./connection.js";
+
+/** @typedef {import("./wire.js").Command} Command */
+/** @typedef {import("./wire.js").View} View */
+/** @typedef {import("./wire.js").SeatView} SeatView */
+/** @typedef {import("./wire.js").Line} Line */
+/** @typedef {import("./connection.js").Connection} Connection */
+
+/** How long "done" stays beside a control. */
+const DONE_SHOWN = 2500;
+
+export class Session extends EventTarget {
+  /** @type {import("./wire.js").Welcome | null} */
+  welcome = null;
+  /** @type {View | null} */
+  view = null;
+  /** @type {import("./wire.js").Strip | null} */
+  strip = null;
+  /** @type {ReadonlySet<string>} */
+  heard = new Set();
+  /** @type {Record<string, number>} */
+  arriving = {};
+  /** @type {Record<string, Line>} */
+  lines = {};
+  /** @type {"connecting" | "up" | "down" | "taken_over" | "bye"} */
+  line = "connecting";
+  /** @type {import("./wire.js").Bye | null} */
+  bye = null;
+  /** @type {import("./wire.js").Closing | null} */
+  closing = null;
+  studioTrouble = "";
+  /** @type {Map<string, string>} Person to the latest still from the lobby, base64 JPEG. */
+  pictures = new Map();
+  /** @type {Set<string>} */
+  #pending = new Set();
+  /** @type {Map<string, Refused>} */
+  #refusals = new Map();
+  /** @type {Set<string>} */
+  #done = new Set();
+  /** @type {Map<string, SeatView>} */
+  #seats = new Map();
+
+  /** @param {Connection} connection */
+  constructor(connection) {
+    super();
+    this.connection = connection;
+    this.#on("welcome", (/** @type {import("./wire.js").Welcome} */ message) => {
+      this.welcome = message;
+      this.line = this.line === "taken_over" && !connection.media ? "taken_over" : "up";
+      this.bye = null;
+      this.#see(message.view);
+    });
+    this.#on("view", (/** @type {import("./wire.js").Viewed} */ message) => this.#see(message.view));
+    this.#on("sound", (/** @type {import("./wire.js").Sound} */ message) => {
+      this.heard = new Set(message.heard);
+      this.arriving = message.arriving;
+    });
+    this.#on("lines", (/** @type {import("./wire.js").Lines} */ message) => {
+      this.lines = { ...this.lines, ...message.people };
+    });
+    this.#on("strip", (/** @type {import("./wire.js").Strip} */ message) => {
+      this.strip = message;
+    });
+    this.#on("closing", (/** @type {import("./wire.js").Closing} */ message) => {
+      this.closing = message;
+    });
+    this.#on("refused", (/** @type {import("./wire.js").Refusal} */ message) => {
+      // Number 0 answers no command: the studio cannot take this window yet.
+      if (message.id === 0) this.studioTrouble = message.reason;
+    });
+    this.#on("offer", () => {
+      this.studioTrouble = "";
+    });
+    this.#on("lobby_picture", (/** @type {import("./wire.js").LobbyPicture} */ message) => {
+      this.pictures.set(message.person, message.jpeg);
+    });
+    this.#on("taken_over", () => {
+      this.line = "taken_over";
+    });
+    this.#on("bye", (/** @type {import("./wire.js").Bye} */ message) => {
+      this.bye = message;
+      if (message.reason !== "restarting") this.line = "bye";
+    });
+    connection.addEventListener("down", () => {
+      if (this.line === "up") this.line = "down";
+      this.changed();
+    });
+  }
+
+  /** @param {string} type @param {(message: any) => void} take */
+  #on(type, take) {
+    this.connection.addEventListener(type, (event) => {
+      take(/** @type {CustomEvent} */ (event).detail);
+      this.changed();
+    });
+  }
+
+  /** @param {View} view */
+  #see(view) {
+    this.view = view;
+    this.connection.seen = view.seq;
+    this.#seats = new Map(view.seats.map((seat) => [seat.person, seat]));
+  }
+
+  changed() {
+    this.dispatchEvent(new Event("change"));
+  }
+
+  /** The person this window is for. */
+  get me() {
+    return this.welcome?.person ?? "";
+  }
+
+  /** @returns {SeatView | null} */
+  get seat() {
+    return this.#seats.get(this.me) ?? null;
+  }
+
+  /** @param {string} person @returns {SeatView | null} */
+  seatOf(person) {
+    return this.#seats.get(person) ?? null;
+  }
+
+  /** @param {string} person */
+  nameOf(person) {
+    return this.#seats.get(person)?.name ?? person;
+  }
+
+  /** @returns {import("./wire.js").ItemView | null} */
+  get item() {
+    return this.itemOf(this.view?.item ?? "");
+  }
+
+  /** @param {string} item @returns {import("./wire.js").ItemView | null} */
+  itemOf(item) {
+    return this.view?.items.find((each) => each.item === item) ?? null;
+  }
+
+  /** @param {string} command */
+  may(command) {
+    return this.view?.may.includes(command) ?? false;
+  }
+
+  now() {
+    return this.connection.now();
+  }
+
+  /**
+   * Ask for a command on behalf of the control `key`; true once it is done.
+   * @param {string} key @param {Command} command @returns {Promise<boolean>}
+   */
+  do(key, command) {
+    return this.#follow(key, () => this.connection.do(command));
+  }
+
+  /** @param {string} key @param {string} relay @param {boolean} on @returns {Promise<boolean>} */
+  switchRelay(key, relay, on) {
+    return this.#follow(key, () => this.connection.switchRelay(relay, on));
+  }
+
+  /** @param {string} key @param {boolean} on @returns {Promise<boolean>} */
+  switchRecording(key, on) {
+    return this.#follow(key, () => this.connection.switchRecording(on));
+  }
+
+  /** @param {string} key @param {() => Promise<unknown>} ask @returns {Promise<boolean>} */
+  async #follow(key, ask) {
+    if (this.#pending.has(key)) return false;
+    this.#pending.add(key);
+    this.#refusals.delete(key);
+    this.#done.delete(key);
+    this.changed();
+    try {
+      await ask();
+      this.#done.add(key);
+      setTimeout(() => {
+        this.#done.delete(key);
+        this.changed();
+      }, DONE_SHOWN);
+      return true;
+    } catch (error) {
+      if (!(error instanceof Refused)) throw error;
+      this.#refusals.set(key, error);
+      return false;
+    } finally {
+      this.#pending.delete(key);
+      this.changed();
+    }
+  }
+
+  /** @param {string} key @returns {"idle" | "pending" | "done" | "refused"} */
+  stateOf(key) {
+    if (this.#pending.has(key)) return "pending";
+    if (this.#refusals.has(key)) return "refused";
+    return this.#done.has(key) ? "done" : "idle";
+  }
+
+  /** @param {string} key @returns {Refused | null} */
+  refusalOf(key) {
+    return this.#refusals.get(key) ?? null;
+  }
+
+  /** @param {string} key */
+  forget(key) {
+    if (this.#refusals.delete(key)) this.changed();
+  }
+}

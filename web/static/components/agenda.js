@@ -1,0 +1,83 @@
+// @ts-check
+/** The agenda: what is done, what is open, what comes, with papers and times. */
+
+import { html, nothing } from "../vendor/lit.js";
+import { _ } from "../words.js";
+import { size } from "../times.js";
+import { itemTime } from "./clock.js";
+import { control } from "./control.js";
+
+/** @typedef {import("../client/session.js").Session} Session */
+/** @typedef {import("../client/wire.js").ItemView} ItemView */
+
+/** @param {ItemView} item */
+export function itemState(item) {
+  if (item.phase === "withdrawn") return _("withdrawn");
+  if (item.laid_on_table) return _("laid on the table");
+  if (item.outcome_label) return item.outcome_label;
+  return { pending: "", open: _("in progress"), closed: _("done"), withdrawn: "" }[item.phase];
+}
+
+/** @param {ItemView} item */
+export function papers(item) {
+  if (!item.papers.length) return nothing;
+  return html`<ul class="papers">
+    ${item.papers.map(
+      (paper) => html`<li><a href=${paper.href} target="_blank" rel="noopener">${paper.name}</a> <span class="quiet">${size(paper.bytes)}</span></li>`,
+    )}
+  </ul>`;
+}
+
+/**
+ * @param {Session} session @param {{runs?: boolean}} [options] `runs`: with the controls of whoever runs the meeting.
+ */
+export function agenda(session, { runs = false } = {}) {
+  const view = session.view;
+  if (!view) return nothing;
+  return html`<ol class="agenda">
+    ${view.items.map(
+      (item) => html`<li class=${item.phase} aria-current=${item.phase === "open" ? "step" : nothing}>
+        <div class="head">
+          <span class="number">${item.number}</span>
+          <span class="title">${item.title}</span>
+          ${itemTime(item, session.now())}
+        </div>
+        <p class="about">
+          <span>${item.kind_label}</span>${item.voted ? html` · <span>${item.majority_label}</span>` : nothing}
+          ${itemState(item) ? html` · <strong data-outcome=${item.outcome ?? ""}>${itemState(item)}</strong>` : nothing}
+        </p>
+        ${item.text || item.papers.length
+          ? html`<details ?open=${item.phase === "open" && !runs}>
+              <summary>${_("Proposal and papers")}</summary>
+              ${item.text ? html`<p class="text">${item.text}</p>` : nothing}${papers(item)}
+            </details>`
+          : nothing}
+        ${item.recused.length
+          ? html`<p class="quiet">${_("Recused: {names}", { names: item.recused.map((person) => session.nameOf(person)).join(", ") })}</p>`
+          : nothing}
+        ${runs && view.phase === "open" ? steps(session, item) : nothing}
+      </li>`,
+    )}
+  </ol>`;
+}
+
+/** @param {Session} session @param {ItemView} item */
+function steps(session, item) {
+  if (item.phase === "withdrawn") return nothing;
+  const name = { number: item.number };
+  const decided = item.outcome === "carried" || item.outcome === "rejected";
+  return html`<div class="row">
+    ${item.phase === "open"
+      ? control(session, `close-${item.item}`, _("Close"), { command: "CloseItem", item: item.item }, { kind: "small", label: _("Close item {number}", name) })
+      : control(session, `open-${item.item}`, item.phase === "closed" ? _("Open again") : _("Open"), { command: "OpenItem", item: item.item },
+          { kind: "small", label: _("Open item {number}", name) })}
+    ${decided
+      ? nothing
+      : control(session, `withdraw-${item.item}`, _("Withdraw"), { command: "WithdrawItem", item: item.item, reason: "" }, {
+          kind: "small quiet",
+          label: _("Withdraw item {number}", name),
+          ask: _("Withdraw item {number} from the agenda? It cannot be taken up again in this meeting.", name),
+          sure: _("Withdraw it"),
+        })}
+  </div>`;
+}

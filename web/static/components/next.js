@@ -1,0 +1,48 @@
+// @ts-check
+/** The next thing to do, as the most visible thing: one large button, or what is being waited for. */
+
+import { html, nothing } from "../vendor/lit.js";
+import { _ } from "../words.js";
+import { control } from "./control.js";
+import { nextItem, nextStep } from "./next-step.js";
+
+/** @typedef {import("../client/session.js").Session} Session */
+/** @typedef {import("./running-vote.js").RunningVote} RunningVote */
+
+/** @param {Session} session @param {RunningVote} vote */
+export function next(session, vote) {
+  const view = session.view;
+  if (!view) return nothing;
+  const step = nextStep(view);
+  const following = step.kind === "vote" ? nextItem(view) : null;
+  return html`<div class="next" role="group" aria-label=${_("Next step")}>
+    ${button(session, step, vote)}
+    ${following
+      ? control(session, "next", _("Without a vote, open item {number}", { number: following.number }), { command: "OpenItem", item: following.item }, { kind: "quiet", key: "N" })
+      : nothing}
+  </div>`;
+}
+
+/** @param {Session} session @param {import("./next-step.js").Step} step @param {RunningVote} vote */
+function button(session, step, vote) {
+  switch (step.kind) {
+    case "command": {
+      const opens = step.command?.command === "OpenItem";
+      return step.command ? control(session, "next", step.words, step.command, { kind: "primary large", ...(opens ? { key: "N" } : {}) }) : nothing;
+    }
+    case "vote":
+      return vote.isPreparing
+        ? html`<p class="waiting">${_("Look at how the vote is held, then open it.")}</p>`
+        : control(session, "prepare", step.words, () => vote.prepare(), { kind: "primary large", key: "V" });
+    case "adjourn":
+      return step.command
+        ? control(session, "adjourn-next", step.words, step.command, {
+            kind: "primary large",
+            ask: _("Adjourn the meeting? It cannot be opened again; the minutes are drafted at once."),
+            sure: _("Adjourn the meeting"),
+          })
+        : nothing;
+    default:
+      return html`<p class="waiting" data-kind=${step.kind}>${step.words}</p>`;
+  }
+}

@@ -1,0 +1,269 @@
+// @ts-check
+/**
+ * A vote in the hands of whoever runs the meeting: opened in two steps, entered by hand where members show it, closed with
+ * a ruling on the silent, proclaimed in two steps.
+ */
+
+import { html, nothing } from "../vendor/lit.js";
+import { _, ngettext } from "../words.js";
+import { running } from "./clock.js";
+import { control, refusal } from "./control.js";
+import { markWords } from "./hemicycle.js";
+import { CHOICES, castingVote, choiceWords, tallyWords, voteTitle } from "./vote.js";
+
+/** @typedef {import("../client/session.js").Session} Session */
+/** @typedef {import("../client/wire.js").VoteView} VoteView */
+/** @typedef {import("../client/wire.js").Purpose} Purpose */
+/** @typedef {import("../client/wire.js").Choice} Choice */
+
+/** @param {Purpose} purpose */
+export function purposeWords(purpose) {
+  return {
+    substance: _("The item itself"),
+    urgency: _("Its urgency"),
+    lay_on_table: _("Leaving it on the table"),
+    withdraw: _("Withdrawing it"),
+    nominal: _("Voting it by roll call"),
+  }[purpose];
+}
+
+export class RunningVote {
+  /** The form of the first step is open. */
+  isPreparing = false;
+  /** The counts were read and the result is about to be proclaimed. */
+  #proclaiming = "";
+  #cancelling = false;
+
+  /** @param {Session} session */
+  constructor(session) {
+    this.session = session;
+  }
+
+  prepare() {
+    if (this.session.view?.vote || !this.session.item?.next_purposes.length) return;
+    this.isPreparing = true;
+    this.session.changed();
+    requestAnimationFrame(() => /** @type {HTMLElement | null} */ (document.querySelector(".prepare-vote select, .prepare-vote input"))?.focus());
+  }
+
+  draw() {
+    const vote = this.session.view?.vote ?? null;
+    if (vote) this.isPreparing = false;
+    if (vote?.phase === "open") return this.#open(vote);
+    if (vote?.phase === "closed") return this.#closed(vote);
+    if (this.isPreparing) return this.#form();
+    return nothing;
+  }
+
+  #form() {
+    const { session } = this;
+    const item = session.item;
+    if (!item) return nothing;
+    return html`<form class="prepare-vote card" @submit=${(/** @type {SubmitEvent} */ event) => this.#submit(event)}>
+      <h3>${_("Vote on item {number}", { number: item.number })}</h3>
+      <p>${item.title}</p>
+      <p class="quiet">${item.majority_label}</p>
+      <label>${_("What is decided")}
+        <select name="purpose">
+          ${item.next_purposes.map((purpose) => html`<option value=${purpose}>${purposeWords(purpose)}</option>`)}
+        </select>
+      </label>
+      <fieldset><legend>${_("How")}</legend>
+        <label class="choice"><input type="radio" name="kind" value="ordinary" checked> ${_("ordinary")}</label>
+        <label class="choice"><input type="radio" name="kind" value="nominal"> ${_("by roll call")}</label>
+      </fieldset>
+      <fieldset><legend>${_("Where the votes come from")}</legend>
+        <label class="choice"><input type="radio" name="input" value="devices" checked> ${_("each member's device")}</label>
+        <label class="choice"><input type="radio" name="input" value="hands"> ${_("show of hands or voice, entered by the secretary")}</label>
+      </fieldset>
+      <label>${_("Question, if it is not the proposal as it stands")}<input type="text" name="question" maxlength="4000"></label>
+      <div class="row">
+        <button type="submit" class="primary" ?disabled=${session.stateOf("open-vote") === "pending"}>${_("Open the vote now")}</button>
+        <button type="button" class="quiet" @click=${() => this.#put(false)}>${_("Not yet")}</button>
+      </div>
+      ${refusal(session, "open-vote")}
+    </form>`;
+  }
+
+  /** @param {boolean} preparing */
+  #put(preparing) {
+    this.isPreparing = preparing;
+    this.session.forget("open-vote");
+    this.session.changed();
+  }
+
+  /** @param {SubmitEvent} event */
+  #submit(event) {
+    event.preventDefault();
+    const form = new FormData(/** @type {HTMLFormElement} */ (event.currentTarget));
+    const item = this.session.item;
+    const purpose = item?.next_purposes.find((each) => each === form.get("purpose"));
+    if (!purpose) return;
+    void this.session.do("open-vote", {
+      command: "OpenVote",
+      purpose,
+      kind: form.get("kind") === "nominal" ? "nominal" : "ordinary",
+      input: form.get("input") === "hands" ? "hands" : "devices",
+      question: String(form.get("question") ?? "").trim(),
+    });
+  }
+
+  /** @param {VoteView} vote */
+  #open(vote) {
+    const { session } = this;
+    const missing = vote.eligible.filter((person) => !vote.voted.includes(person));
+    return html`<section class="running-vote card" aria-label=${_("Vote in progress")}>
+      <p class="kicker"><span>${vote.purpose_label}${vote.round > 1 ? html` · ${_("second vote")}` : nothing}</span>${running(vote.opened_at, session.now())}</p>
+      <h3>${voteTitle(session, vote)}</h3>
+      ${vote.question ? html`<p class="question">${vote.question}</p>` : nothing}
+      <p><progress max=${vote.eligible.length} .value=${vote.voted.length} aria-label=${_("Votes cast")}></progress>
+        ${_("{voted} of {eligible} have voted", { voted: vote.voted.length, eligible: vote.eligible.length })}</p>
+      ${session.may("EnterBallots") ? this.#entering(vote) : nothing}
+      ${missing.length
+        ? html`<p>${_("Not yet: {names}", { names: missing.map((person) => session.nameOf(person)).join(", ") })}</p>`
+        : html`<p>${_("Everybody has voted.")}</p>`}
+      ${missing.length ? this.#ruling(vote, missing.length) : control(session, "close-vote", _("Close the vote"), { command: "CloseVote", vote: vote.vote, missing: null }, { kind: "primary large" })}
+      ${this.#cancel(vote)}
+    </section>`;
+  }
+
+  /** The chair rules how the silent are counted before the vote is closed (R-28). @param {VoteView} vote @param {number} n */
+  #ruling(vote, n) {
+    const { session } = this;
+    return html`<fieldset class="ruling"><legend>${ngettext("Close with {n} member silent: the chair rules", "Close with {n} members silent: the chair rules", n)}</legend>
+      <div class="row">
+        ${control(session, "close-vote-abstention", _("they abstain"), { command: "CloseVote", vote: vote.vote, missing: "abstention" }, { label: _("Close the vote: the silent abstain") })}
+        ${control(session, "close-vote-silent", _("they do not vote"), { command: "CloseVote", vote: vote.vote, missing: "not_voting" }, { label: _("Close the vote: the silent do not vote") })}
+      </div>
+    </fieldset>`;
+  }
+
+  /** @param {VoteView} vote */
+  #entering(vote) {
+    const { session } = this;
+    /** @type {Map<string, {name: string, people: string[]}>} */
+    const groups = new Map();
+    for (const person of vote.eligible) {
+      const seat = session.seatOf(person);
+      const key = seat?.group || person;
+      const group = groups.get(key) ?? { name: seat?.group ? seat.caption : session.nameOf(person), people: [] };
+      group.people.push(person);
+      groups.set(key, group);
+    }
+    const byHand = vote.input === "hands";
+    return html`<details class="entering" ?open=${byHand}>
+      <summary>${byHand ? _("Enter what members show or say") : _("Enter the vote of somebody whose device fails")}</summary>
+      <div class="row">
+        ${CHOICES.map((choice) =>
+          control(session, `all-${choice}`, _("Everybody left: {choice}", { choice: choiceWords(choice).toLowerCase() }), () => this.#enter(`all-${choice}`, vote, vote.eligible.filter((person) => !vote.voted.includes(person)), choice), {
+            kind: "small", disabled: vote.voted.length === vote.eligible.length,
+          }),
+        )}
+      </div>
+      ${[...groups.entries()].map(
+        ([key, group]) => html`<fieldset class="group"><legend>${group.name}</legend>
+          ${group.people.length > 1
+            ? html`<div class="line whole"><span>${_("The whole group")}</span>${this.#buttons(vote, `group-${key}`, group.people, group.name)}</div>`
+            : nothing}
+          ${group.people.map(
+            (person) => html`<div class="line"><span>${session.nameOf(person)}${!vote.ballots[person] && vote.voted.includes(person) ? html` <span class="quiet">(${markWords("voted")})</span>` : nothing}</span>
+              ${this.#buttons(vote, `hand-${person}`, [person], session.nameOf(person))}</div>`,
+          )}
+        </fieldset>`,
+      )}
+    </details>`;
+  }
+
+  /** @param {VoteView} vote @param {string} key @param {readonly string[]} people @param {string} name */
+  #buttons(vote, key, people, name) {
+    return html`<span class="three" role="group" aria-label=${name}>
+      ${CHOICES.map((choice) => {
+        const own = `${key}-${choice}`;
+        return control(this.session, own, choiceWords(choice), () => this.#enter(own, vote, people, choice), {
+          kind: `small ${choice}`,
+          pressed: people.every((person) => vote.ballots[person] === choice),
+          label: `${choiceWords(choice)}: ${name}`,
+        });
+      })}
+    </span>`;
+  }
+
+  /** @param {string} key @param {VoteView} vote @param {readonly string[]} people @param {Choice} choice */
+  #enter(key, vote, people, choice) {
+    const choices = Object.fromEntries(people.map((person) => [person, choice]));
+    return this.session.do(key, { command: "EnterBallots", vote: vote.vote, choices });
+  }
+
+  /** @param {VoteView} vote */
+  #closed(vote) {
+    const { session } = this;
+    return html`<section class="running-vote card" aria-label=${_("Vote closed")}>
+      <p class="kicker"><span>${_("Vote closed")} · ${vote.purpose_label}</span></p>
+      <h3>${voteTitle(session, vote)}</h3>
+      ${vote.tally ? html`<p class="tally">${tallyWords(vote.tally)}</p>` : nothing}
+      ${vote.casting_needed ? this.#casting(vote) : this.#proclaim(vote)}
+      ${this.#cancel(vote)}
+    </section>`;
+  }
+
+  /** @param {VoteView} vote */
+  #casting(vote) {
+    if (this.session.may("GiveCastingVote")) return castingVote(this.session, vote);
+    return html`<p>${_("The vote is tied: {name} decides with the casting vote.", { name: this.session.nameOf(this.session.view?.chair ?? "") })}</p>`;
+  }
+
+  /** @param {VoteView} vote */
+  #proclaim(vote) {
+    const { session } = this;
+    if (this.#proclaiming !== vote.vote) {
+      return html`<button type="button" class="primary large" @click=${() => {
+        this.#proclaiming = vote.vote;
+        session.changed();
+        requestAnimationFrame(() => /** @type {HTMLElement | null} */ (document.querySelector(".proclaim"))?.focus());
+      }}>${_("Go on to proclaim")}</button>`;
+    }
+    return html`<div class="proclaim" tabindex="-1" role="group" aria-label=${_("Proclaim the result")}>
+      <p>${_("To be proclaimed:")} <strong data-outcome=${vote.expected ?? ""}>${outcomeWords(vote.expected)}</strong></p>
+      <div class="row">
+        ${control(session, "proclaim", _("Proclaim: {outcome}", { outcome: outcomeWords(vote.expected) }), { command: "ProclaimResult", vote: vote.vote }, { kind: "primary large" })}
+        <button type="button" class="quiet" @click=${() => {
+          this.#proclaiming = "";
+          session.changed();
+        }}>${_("Not yet")}</button>
+      </div>
+    </div>`;
+  }
+
+  /** @param {VoteView} vote */
+  #cancel(vote) {
+    const { session } = this;
+    if (!session.may("CancelVote")) return nothing;
+    if (!this.#cancelling) {
+      return html`<button type="button" class="quiet small" @click=${() => this.#toggle(true)}>${_("Cancel this vote…")}</button>`;
+    }
+    return html`<form class="cancel-vote" @submit=${async (/** @type {SubmitEvent} */ event) => {
+      event.preventDefault();
+      const reason = String(new FormData(/** @type {HTMLFormElement} */ (event.currentTarget)).get("reason") ?? "").trim();
+      if (await session.do("cancel-vote", { command: "CancelVote", vote: vote.vote, reason })) this.#toggle(false);
+    }}>
+      <label>${_("Why the vote is cancelled; the journal keeps it")}<input type="text" name="reason" required maxlength="4000"></label>
+      <div class="row">
+        <button type="submit" class="danger">${_("Cancel the vote for good")}</button>
+        <button type="button" class="quiet" @click=${() => this.#toggle(false)}>${_("Leave it")}</button>
+      </div>
+      ${refusal(session, "cancel-vote")}
+    </form>`;
+  }
+
+  /** @param {boolean} on */
+  #toggle(on) {
+    this.#cancelling = on;
+    this.session.forget("cancel-vote");
+    this.session.changed();
+  }
+}
+
+/** @param {import("../client/wire.js").Outcome | null} outcome */
+export function outcomeWords(outcome) {
+  return outcome ? { carried: _("carried"), rejected: _("rejected"), tied: _("tied") }[outcome] : "";
+}

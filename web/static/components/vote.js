@@ -1,0 +1,245 @@
+// @ts-check
+/**
+ * The vote, over the room: it cannot be covered by anything until one's ballot is recorded, then it steps aside into a
+ * card that tells what was recorded and lets it be changed. It shows what the service says, never a hope.
+ */
+
+import { html, nothing, render } from "../vendor/lit.js";
+import { _, ngettext } from "../words.js";
+import { running } from "./clock.js";
+import { control, refusal } from "./control.js";
+import { hemicycle } from "./hemicycle.js";
+import { chime } from "./chime.js";
+
+/** @typedef {import("../client/session.js").Session} Session */
+/** @typedef {import("../client/wire.js").Choice} Choice */
+/** @typedef {import("../client/wire.js").VoteView} VoteView */
+
+/** @type {readonly Choice[]} */
+export const CHOICES = ["for", "against", "abstain"];
+
+/** @param {Choice} choice */
+export function choiceWords(choice) {
+  return { for: _("For"), against: _("Against"), abstain: _("Abstain") }[choice];
+}
+
+/** @param {Choice} choice */
+function recordedWords(choice) {
+  return { for: _("Recorded: for"), against: _("Recorded: against"), abstain: _("Recorded: abstention") }[choice];
+}
+
+/** What a vote is about, in a line. @param {Session} session @param {VoteView} vote */
+export function voteTitle(session, vote) {
+  const item = session.itemOf(vote.item);
+  return item ? `${item.number}. ${item.title}` : vote.purpose_label;
+}
+
+/** @param {import("../client/wire.js").Tally} tally */
+export function tallyWords(tally) {
+  return [
+    _("For: {n}", { n: tally.in_favour }),
+    _("Against: {n}", { n: tally.against }),
+    ngettext("{n} abstention", "{n} abstentions", tally.abstentions),
+    ...(tally.not_voting ? [ngettext("{n} member did not vote", "{n} members did not vote", tally.not_voting)] : []),
+  ].join(" · ");
+}
+
+export class Ballot {
+  /** Vote that was last brought to the person's attention. */
+  #told = "";
+  /** Vote in which the person asked to change the ballot. */
+  #changing = "";
+  /** Proclaimed vote whose card was put away. */
+  #away = "";
+  #title = document.title;
+
+  /**
+   * @param {Session} session @param {HTMLElement} place Where the card stands once the ballot is recorded.
+   * @param {{over: boolean}} options `over`: nothing else can be done before voting; a chair still has to preside.
+   */
+  constructor(session, place, { over }) {
+    this.session = session;
+    this.place = place;
+    this.over = over;
+    this.dialog = document.createElement("dialog");
+    this.dialog.className = "vote";
+    this.dialog.setAttribute("aria-labelledby", "vote-title");
+    this.dialog.addEventListener("cancel", (event) => event.preventDefault());
+    document.body.append(this.dialog);
+    this.dialog.addEventListener("keydown", (event) => {
+      // Two presses of Escape close a dialog against its will in some browsers.
+      if (event.key === "Escape") event.preventDefault();
+    });
+  }
+
+  /** The vote this person can vote in now, or null. @returns {VoteView | null} */
+  get #open() {
+    const { session } = this;
+    const vote = session.view?.vote ?? null;
+    if (vote?.phase !== "open" || vote.input !== "devices") return null;
+    return vote.eligible.includes(session.me) && session.may("CastBallot") ? vote : null;
+  }
+
+  /** Whether the ballot is to be asked for: not cast yet, or being changed. */
+  get isAsking() {
+    const vote = this.#open;
+    return vote !== null && (vote.mine === null || this.#changing === vote.vote);
+  }
+
+  /** @param {Choice} choice */
+  cast(choice) {
+    const vote = this.#open;
+    if (!vote || !this.isAsking) return;
+    void this.session.do("ballot", { command: "CastBallot", vote: vote.vote, choice }).then((done) => {
+      if (!done) return;
+      this.#changing = "";
+      this.session.changed();
+    });
+  }
+
+  draw() {
+    const vote = this.#open;
+    this.#notice(vote);
+    if (vote && this.isAsking && this.over) {
+      render(nothing, this.place);
+      render(this.#asked(vote), this.dialog);
+      if (!this.dialog.open) {
+        this.dialog.showModal();
+        this.dialog.querySelector("h2")?.focus();
+      }
+      return;
+    }
+    if (this.dialog.open) this.dialog.close();
+    render(nothing, this.dialog);
+    render(this.#card(), this.place);
+  }
+
+  /** @param {VoteView | null} vote */
+  #notice(vote) {
+    const waiting = vote !== null && vote.mine === null;
+    document.title = waiting ? `● ${_("Vote")} · ${this.#title}` : this.#title;
+    if (!vote || this.#told === vote.vote) return;
+    this.#told = vote.vote;
+    if (!waiting) return;
+    chime();
+    if (!this.over) queueMicrotask(() => document.getElementById("vote-title")?.focus());
+  }
+
+  /** @param {VoteView} vote */
+  #asked(vote) {
+    const { session } = this;
+    const asked = session.stateOf("ballot") === "pending";
+    return html`<div class="ballot">
+      <p class="kicker">
+        <span>${_("Vote open")}${vote.round > 1 ? html` · ${_("second vote")}` : nothing}</span>
+        ${running(vote.opened_at, session.now())}
+      </p>
+      <h2 id="vote-title" tabindex="-1">${voteTitle(session, vote)}</h2>
+      <p class="question">${vote.question || vote.purpose_label}</p>
+      <p class="quiet">${vote.majority_label}${vote.kind === "nominal" ? html` · ${_("roll-call vote")}` : nothing}</p>
+      <div class="choices" role="group" aria-label=${_("Your vote")}>
+        ${CHOICES.map(
+          (choice, index) => html`<button
+            type="button" class="choice ${choice}" aria-keyshortcuts=${index + 1} ?disabled=${asked}
+            aria-pressed=${vote.mine === choice} @click=${() => this.cast(choice)}
+          ><kbd aria-hidden="true">${index + 1}</kbd><span>${choiceWords(choice)}</span></button>`,
+        )}
+      </div>
+      ${asked ? html`<p class="quiet">${_("On its way…")}</p>` : nothing}
+      ${refusal(session, "ballot")}
+      ${session.line === "down"
+        ? html`<p class="refusal">${_("The line is down: your vote can be recorded when it is back.")}</p>`
+        : nothing}
+      ${this.#changing === vote.vote
+        ? html`<button type="button" class="quiet" @click=${() => this.#keep()}>${_("Leave it as it was")}</button>`
+        : nothing}
+    </div>`;
+  }
+
+  #keep() {
+    this.#changing = "";
+    this.session.changed();
+  }
+
+  #change() {
+    this.#changing = this.session.view?.vote?.vote ?? "";
+    this.session.changed();
+    if (!this.over) document.getElementById("vote-title")?.focus();
+  }
+
+  #card() {
+    const { session } = this;
+    const view = session.view;
+    const vote = view?.vote ?? view?.results.at(-1) ?? null;
+    if (!view || !vote || vote.phase === "cancelled") return nothing;
+    if (vote.phase === "proclaimed") return this.#result(vote);
+    const eligible = vote.eligible.includes(session.me);
+    if (vote.phase === "open" && this.isAsking && this.#open) return html`<section class="vote-card asking">${this.#asked(vote)}</section>`;
+    return html`<section class="vote-card" aria-label=${_("Vote")}>
+      <p class="kicker">
+        <span>${vote.phase === "open" ? _("Vote open") : _("Vote closed")}</span>
+        ${vote.phase === "open" ? running(vote.opened_at, session.now()) : nothing}
+      </p>
+      <p><strong>${voteTitle(session, vote)}</strong></p>
+      ${vote.mine
+        ? html`<p class="recorded" data-mark=${vote.mine}>${recordedWords(vote.mine)}</p>`
+        : html`<p>${this.#standing(vote, eligible)}</p>`}
+      ${vote.phase === "open" && vote.mine && vote.may_change && this.#open
+        ? html`<button type="button" @click=${() => this.#change()}>${_("Change my vote")}</button>`
+        : nothing}
+      ${vote.phase === "open"
+        ? html`<p class="quiet">${_("{voted} of {eligible} have voted", { voted: vote.voted.length, eligible: vote.eligible.length })}</p>`
+        : vote.tally
+          ? html`<p>${tallyWords(vote.tally)}</p><p class="quiet">${_("The result is about to be proclaimed.")}</p>`
+          : nothing}
+    </section>`;
+  }
+
+  /** @param {VoteView} vote @param {boolean} eligible */
+  #standing(vote, eligible) {
+    if (vote.absent_abstaining.includes(this.session.me)) return _("You left after the debate began: it counts as an abstention.");
+    if (!eligible && this.session.seat?.recused) return _("You do not vote on this item: you declared a recusal.");
+    if (!eligible) return _("You do not vote in this one.");
+    if (vote.phase !== "open") return _("You did not vote.");
+    return vote.input === "hands" ? _("The secretary enters what you show or say.") : "";
+  }
+
+  /** @param {VoteView} vote */
+  #result(vote) {
+    if (this.#away === vote.vote || !this.session.view) return nothing;
+    return html`<section class="vote-card result" aria-label=${_("Result of the vote")}>
+      <p class="kicker"><span>${vote.purpose_label}</span></p>
+      <p><strong>${voteTitle(this.session, vote)}</strong></p>
+      <p class="outcome" data-outcome=${vote.outcome ?? ""}>${vote.outcome_label}</p>
+      ${vote.tally ? html`<p>${tallyWords(vote.tally)}</p>` : nothing}
+      ${hemicycle(this.session.view, vote)}
+      <button type="button" class="quiet" @click=${() => {
+        this.#away = vote.vote;
+        this.session.changed();
+      }}>${_("Put away")}</button>
+    </section>`;
+  }
+
+  /** The keys 1, 2 and 3. @returns {import("../keys.js").Key[]} */
+  keys() {
+    return CHOICES.map((choice, index) => ({
+      key: String(index + 1),
+      does: _("Vote: {choice}", { choice: choiceWords(choice) }),
+      run: () => this.cast(choice),
+      when: () => this.isAsking,
+    }));
+  }
+}
+
+/** Whoever presides decides a tie that the rules leave to the casting vote. @param {Session} session @param {VoteView} vote */
+export function castingVote(session, vote) {
+  /** @param {"for" | "against"} choice @returns {import("../client/wire.js").Command} */
+  const command = (choice) => ({ command: "GiveCastingVote", vote: vote.vote, choice });
+  return html`<div class="casting" role="group" aria-label=${_("Casting vote")}>
+    <p>${_("The vote is tied. Whoever presides decides with the casting vote.")}</p>
+    <div class="row">
+      ${control(session, "casting-for", _("Casting vote: for"), command("for"), { kind: "large" })}
+      ${control(session, "casting-against", _("Casting vote: against"), command("against"), { kind: "large" })}
+    </div>
+  </div>`;
+}

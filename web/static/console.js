@@ -1,0 +1,106 @@
+// @ts-check
+/** The secretary's console: what comes next on top, the agenda, the stage with its strip, the people, the vote. */
+
+import { html, nothing, render } from "./vendor/lit.js";
+import { agenda } from "./components/agenda.js";
+import { banner } from "./components/banner.js";
+import { bar } from "./components/bar.js";
+import { control } from "./components/control.js";
+import { corrections } from "./components/corrections.js";
+import { course } from "./components/course.js";
+import { hemicycle } from "./components/hemicycle.js";
+import { lobby } from "./components/lobby.js";
+import { nextItem } from "./components/next-step.js";
+import { next } from "./components/next.js";
+import { notes } from "./components/notes.js";
+import { people, presentWords } from "./components/people.js";
+import { lineWords } from "./components/place.js";
+import { queue } from "./components/queue.js";
+import { RunningVote } from "./components/running-vote.js";
+import { scenes } from "./components/scenes.js";
+import { keepDrawn, takePlace } from "./components/screen.js";
+import { closing, strip } from "./components/strip.js";
+import { listen } from "./keys.js";
+import { speaking, standing } from "./room.js";
+import { timeOfDay } from "./times.js";
+import { _ } from "./words.js";
+
+/** @typedef {import("./client/session.js").Session} Session */
+/** @typedef {import("./components/place.js").Place} Place */
+
+/** @param {Session} session @param {Place} place @param {RunningVote} vote @param {{calling: boolean}} kept */
+function page(session, place, vote, kept) {
+  const { welcome, view } = session;
+  if (!welcome || !view) return banner(session, place);
+  const calling = kept.calling || view.phase === "convened";
+  const floor = view.floor;
+  return html`
+    <div class="live-head">
+      <h1>${welcome.title}</h1>
+      <p class="state">${standing(session)}</p>
+      <p class="line" data-line=${place.quality}>${lineWords(place.quality)}</p>
+      <time class="clock">${timeOfDay(session.now(), welcome.timezone)}</time>
+    </div>
+    <div class="top">${banner(session, place)}${closing(session)}${next(session, vote)}</div>
+    <div class="column left">
+      <section class="panel" aria-labelledby="agenda-title"><h2 id="agenda-title">${_("Agenda")}</h2>${agenda(session, { runs: true })}</section>
+      ${notes(session)}
+      ${corrections(session)}
+    </div>
+    <div class="column middle">
+      <section class="stage" aria-label=${_("Stage")}>
+        ${place.stage.element}
+        ${place.stage.isSilenced ? html`<button type="button" class="primary large hear" @click=${() => void place.stage.play()}>${_("Press here to hear the meeting")}</button>` : nothing}
+        ${place.isCameraOn ? html`<figure class="own">${place.preview}</figure>` : nothing}
+      </section>
+      ${scenes(session)}
+      ${strip(session)}
+      ${bar(session, place, { after: "check" })}
+      <section class="panel" aria-labelledby="chamber-title"><h2 id="chamber-title">${_("The chamber")}</h2>${hemicycle(view, view.vote ?? null)}</section>
+      ${course(session)}
+    </div>
+    <div class="column right">
+      ${lobby(session)}
+      ${vote.draw()}
+      <section class="panel" aria-labelledby="floor-title"><h2 id="floor-title">${_("The floor")}</h2>
+        ${speaking(session)}
+        ${floor ? control(session, "take-floor", _("End the turn"), { command: "TakeFloor" }, { label: _("End the turn of {name}", { name: session.nameOf(floor.person) }) }) : nothing}
+        ${queue(session)}
+      </section>
+      <section class="panel" aria-labelledby="people-title">
+        <h2 id="people-title">${_("People")} <span class="quiet">${presentWords(session)}</span></h2>
+        <button type="button" class="small" aria-pressed=${calling} @click=${() => {
+          kept.calling = !kept.calling;
+          session.changed();
+        }}>${_("Roll call")}</button>
+        ${people(session, { calling })}
+      </section>
+    </div>
+  `;
+}
+
+export async function start() {
+  const taken = await takePlace();
+  if (!taken) return;
+  const { session, place } = taken;
+  const root = /** @type {HTMLElement} */ (document.querySelector("[data-screen]"));
+  const vote = new RunningVote(session);
+  const kept = { calling: false };
+  listen([
+    { key: "m", does: _("Microphone on or off"), run: () => void place.toggleMicrophone() },
+    {
+      key: "n",
+      does: _("Open the next item"),
+      run: () => {
+        const item = session.view && !session.view.vote && session.view.phase === "open" ? nextItem(session.view) : null;
+        if (item) void session.do("next", { command: "OpenItem", item: item.item });
+      },
+    },
+    { key: "v", does: _("Prepare the vote on this item"), run: () => vote.prepare() },
+  ]);
+  keepDrawn(session, () => render(page(session, place, vote, kept), root));
+  await place.begin();
+  session.connection.open();
+}
+
+if (document.querySelector('[data-screen="console"]')) void start();
