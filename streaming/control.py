@@ -199,6 +199,8 @@ class PeerState(msgspec.Struct, frozen=True, tag="peer_state", forbid_unknown_fi
     peer: str
     source: str
     phase: PeerPhase
+    picture: bool = True
+    """False once it is known that this browser cannot show the programme (no H.264): it only hears."""
 
 
 class CameraWanted(msgspec.Struct, frozen=True, tag="camera_wanted", forbid_unknown_fields=True):

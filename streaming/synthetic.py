@@ -130,6 +130,7 @@ class SyntheticPeer:
         self._inbound: Inbound | None = None
         self._wire: Wire | None = None
         self._task: asyncio.Task[None] | None = None
+        self._plug_in: Callable[[], None] | None = None
         self._wall = WallClock(time.time_ns() // 1000 - self._now())
         self.show(camera)
         self.share(screen)
@@ -168,6 +169,16 @@ class SyntheticPeer:
         self._connection_changed()
         return self._connection.localDescription.sdp
 
+    def vanish(self) -> None:
+        """As if its cable had been pulled; `reappear` puts it back."""
+        if self._plug_in is None:
+            self._plug_in = internals.unplug(self._transport)
+
+    def reappear(self) -> None:
+        if self._plug_in is not None:
+            self._plug_in()
+            self._plug_in = None
+
     async def close(self) -> None:
         if self._task is not None:
             self._task.cancel()
@@ -197,21 +208,25 @@ class SyntheticPeer:
         # Each begins at a moment of its own, or forty would all send in the same millisecond.
         await asyncio.sleep(self._random.random() * TICK / 1_000_000)
         begun, tick = self._now(), 0
-        sound = self._tracks[SOUND]
-        sound_base = sound.timestamp(begun)
+        sound_base = self._tracks[SOUND].timestamp(begun)
         while self._wire is not None:
-            now = self._now()
-            if self._tone is not None:
-                packet = self._tone.packets[tick % len(self._tone.packets)]
-                self._wire.send(sound.pack([packet], sound_base + tick * PACKET_SAMPLES))
-            for line, reel in self._reels.items():
-                payloads = reel.advance(now)
-                if payloads is not None:
-                    self._wire.send(self._tracks[line].pack(payloads, self._tracks[line].timestamp(now)))
-            if tick % REPORT_EVERY == 0:
-                self._report(now)
+            if self._plug_in is None:
+                self._send_due(self._now(), tick, sound_base)
             tick += 1
             await asyncio.sleep(max(0, begun + tick * TICK - self._now()) / 1_000_000)
+
+    def _send_due(self, now: int, tick: int, sound_base: int) -> None:
+        if self._wire is None:
+            return
+        if self._tone is not None:
+            packet = self._tone.packets[tick % len(self._tone.packets)]
+            self._wire.send(self._tracks[SOUND].pack([packet], sound_base + tick * PACKET_SAMPLES))
+        for line, reel in self._reels.items():
+            payloads = reel.advance(now)
+            if payloads is not None:
+                self._wire.send(self._tracks[line].pack(payloads, self._tracks[line].timestamp(now)))
+        if tick % REPORT_EVERY == 0:
+            self._report(now)
 
     def _report(self, now: int) -> None:
         """Sender reports of what runs, a receiver report of what comes."""

@@ -6,6 +6,7 @@ be asked for again; what stays missing is given up, and nothing more leaves unti
 
 from __future__ import annotations
 
+from itertools import islice
 from types import ModuleType
 
 import msgspec
@@ -45,6 +46,11 @@ class Assembler:
         """The frames completed by this packet. `sequence` is unwrapped, `now` in microseconds."""
         if self._next is None:
             self._next = sequence
+        if sequence < self._next - MAX_HELD:
+            # So far back is no late packet: the sender counts anew.
+            self._held.clear()
+            self._lose()
+            self._next = sequence
         if sequence < self._next or sequence in self._held:
             return []
         self._held[sequence] = packet
@@ -59,14 +65,15 @@ class Assembler:
         """Unwrapped sequence numbers that have not come although later ones have."""
         if not self._held or self._next is None:
             return []
-        return [sequence for sequence in range(self._next, max(self._held)) if sequence not in self._held]
+        absent = (sequence for sequence in range(self._next, max(self._held)) if sequence not in self._held)
+        return list(islice(absent, MAX_MISSING))
 
     def give_up(self, now: int) -> list[EncodedFrame]:
         """Steps over a gap that has lasted too long, and over everything up to the next keyframe."""
         if self._gap_since is None or self._next is None:
             return []
         first = min(self._held)
-        hopeless = first - self._next > MAX_MISSING or len(self._held) > MAX_HELD
+        hopeless = first - self._next > MAX_MISSING or max(self._held) - self._next > MAX_HELD
         if not hopeless and now - self._gap_since < PATIENCE:
             return []
         self._lose()

@@ -134,7 +134,7 @@ class Bridge:
         self._peers[order.peer] = peer
         if self._beat is None:
             self._beat = asyncio.create_task(self._run(), name="bridge")
-        self._report(PeerState(peer.name, peer.source, peer.phase))
+        self._state(peer)
         try:
             sdp = await peer.offer()
         except Exception:
@@ -176,6 +176,13 @@ class Bridge:
 
     def phases(self) -> dict[str, PeerPhase]:
         return {peer.name: peer.phase for peer in self._peers.values()}
+
+    def restate(self) -> None:
+        """Reports once more what a controller that was away may have missed: every peer's phase and camera."""
+        self._cameras.clear()
+        for peer in self._peers.values():
+            self._state(peer)
+            self._want_camera(peer)
 
     async def close(self) -> None:
         """Closes every peer. The bridge cannot be used again."""
@@ -245,7 +252,7 @@ class Bridge:
         if peer.phase == "closed":
             self._close(peer)
             return
-        self._report(PeerState(peer.name, peer.source, peer.phase))
+        self._state(peer)
         if peer.phase == "connected":
             if peer.source and peer.number not in self._numbers:
                 self._numbers[peer.number] = peer
@@ -314,12 +321,15 @@ class Bridge:
         task = asyncio.create_task(peer.close(), name=f"close {peer.name}")
         self._closing.add(task)
         task.add_done_callback(self._closing.discard)
-        self._report(PeerState(peer.name, peer.source, "closed"))
+        self._state(peer)
 
     async def _settle(self) -> None:
         for failed in await asyncio.gather(*self._closing, return_exceptions=True):
             if isinstance(failed, Exception):
                 log.error("A peer did not close cleanly.", error=repr(failed))
+
+    def _state(self, peer: Peer) -> None:
+        self._report(PeerState(peer.name, peer.source, peer.phase, peer.sees))
 
     def _say(self, word: Word) -> None:
         self._to_mixer(pack_word(word))

@@ -147,6 +147,24 @@ def _tapped(
     return datagram_received
 
 
+def unplug(transport: RTCDtlsTransport) -> Callable[[], None]:
+    """As if the cable had been pulled: nothing arrives and no STUN leaves, until the returned function is called."""
+    protocols = list(transport.transport._connection._protocols)
+    usual = [(protocol.datagram_received, protocol.send_stun) for protocol in protocols]
+
+    def nothing(*_: object) -> None:
+        return
+
+    for protocol in protocols:
+        protocol.datagram_received = protocol.send_stun = nothing  # type: ignore[method-assign, assignment]
+
+    def plug_in() -> None:
+        for protocol, (received, send) in zip(protocols, usual, strict=True):
+            protocol.datagram_received, protocol.send_stun = received, send  # type: ignore[method-assign]
+
+    return plug_in
+
+
 def probe(transport: RTCDtlsTransport) -> None:
     """Sends a STUN binding request on the pair in use; the answer is seen by the tap, and aioice ignores it."""
     connection = transport.transport._connection

@@ -64,6 +64,8 @@ class Peer:
         self.number = number
         """Of its source, on the link to the mixer."""
         self.phase: PeerPhase = "connecting"
+        self.sees = True
+        """False once its answer has left out H.264."""
         self.offer_sdp = ""
         self.outbound: Outbound | None = None
         self._host = host
@@ -114,6 +116,7 @@ class Peer:
         if state == "connected" and self._answer is not None and self._wire is None and self.phase == "connecting":
             self._wire = Wire(self._transport, self._scratch)
             self.outbound = Outbound(self._wire, self._answer, self._identity, self._video, self._sound, self._wall)
+            self.sees = self.outbound.sees
             self._inbound = Inbound.of(self._answer, self._identity.ssrcs, self._wire.send_rtcp)
             self._heard_at = self._host.now()
             self._change("connected")
@@ -156,7 +159,7 @@ class Peer:
         picture = self._identity.ssrcs[PICTURE]
         if isinstance(message, rtcp.SenderReport):
             self._inbound.heard_report(message, now)
-        elif isinstance(message, rtcp.Received):
+        elif isinstance(message, rtcp.Received) and message.ssrc in self._identity.ssrcs:
             self._lost_down[message.ssrc] = message.block.fraction_lost
             round_trip = self.outbound.round_trip(message.block, now)
             self._round_trip = self._round_trip if round_trip is None else round_trip

@@ -10,6 +10,8 @@ from streaming.bridge.rtp import RtpPacket
 PATIENCE = 60_000
 """Microseconds; three packets of speech."""
 MAX_HELD = 8
+FAR_BACK = 500
+"""Ten seconds of packets."""
 
 
 class Reorderer:
@@ -21,6 +23,10 @@ class Reorderer:
     def add(self, sequence: int, packet: RtpPacket, now: int) -> list[RtpPacket]:
         """The packets whose turn has come. `sequence` is unwrapped, `now` in microseconds."""
         if self._next is None:
+            self._next = sequence
+        if sequence < self._next - FAR_BACK:
+            # So far back is no late packet: the sender counts anew.
+            self._held.clear()
             self._next = sequence
         if sequence < self._next:
             return []

@@ -1,0 +1,165 @@
+"""Which of the shared packets one peer is sent."""
+
+from __future__ import annotations
+
+from random import Random
+
+import pytest
+
+from streaming.bridge import rtcp
+from streaming.bridge.burst import Burst
+from streaming.bridge.negotiation import Codec, Identity, Line, Session
+from streaming.bridge.outbound import RESENT_AT_ONCE, Outbound, WallClock
+from streaming.bridge.programme import ProgrammeSound, ProgrammeVideo
+from streaming.bridge.reception import ReportBlock
+from streaming.bridge.rtp import ExtensionIds, PacketHead, read_packet
+
+IDENTITY = Identity((1, 2, 3), (11, 12, 13))
+KEY, DELTA = b"\0\0\1\x65key", b"\0\0\1\x41delta"
+
+
+class Wayside:
+    """Keeps what would have left."""
+
+    def __init__(self) -> None:
+        self.packets: list[bytes] = []
+        self.compounds: list[bytes] = []
+
+    def send(self, burst: Burst) -> int:
+        self.packets += burst.packets
+        return len(burst)
+
+    def send_rtcp(self, compound: bytes) -> None:
+        self.compounds.append(compound)
+
+    def payloads(self) -> list[bytes]:
+        return [read_packet(packet, ExtensionIds()).payload for packet in self.packets]
+
+    def sequences(self) -> list[int]:
+        return [read_packet(packet, ExtensionIds()).sequence for packet in self.packets]
+
+
+def line(mid: str, codecs: dict[int, Codec]) -> Line:
+    return Line(mid, True, codecs, True, True, (), {})
+
+
+class Sending:
+    def __init__(self, *, rtx: bool = True, h264: bool = True) -> None:
+        picture = {97: Codec("VP8", 90_000)}
+        if h264:
+            picture[101] = Codec("H264", 90_000)
+        if rtx:
+            picture[102] = Codec("rtx", 90_000, 101)
+        answer = Session(
+            (line("0", {96: Codec("opus", 48_000)}), line("1", picture), line("2", picture)), ExtensionIds()
+        )
+        self.way = Wayside()
+        self.video = ProgrammeVideo(PacketHead(2, 101), Random(1))
+        self.sound = ProgrammeSound(PacketHead(1, 96), Random(1))
+        self.outbound = Outbound(self.way, answer, IDENTITY, self.video, self.sound, WallClock(0))
+
+    def picture(self, unit: bytes, time: int = 0) -> None:
+        first = self.video.sequence
+        self.outbound.send_picture(self.video.pack(unit, time), first, unit == KEY)
+
+    def full(self, tick: int) -> None:
+        packed = self.sound.pack(b"full", tick * 20_000)
+        assert packed is not None
+        self.outbound.send_full_mix(*packed)
+
+    def own(self, tick: int) -> None:
+        packed = self.sound.pack(b"own", tick * 20_000)
+        assert packed is not None
+        self.outbound.send_own_mix(*packed)
+
+
+def test_pictures_begin_with_a_keyframe() -> None:
+    sending = Sending()
+    for unit in (DELTA, KEY, DELTA):
+        sending.picture(unit)
+    assert sending.way.payloads() == [KEY[3:], DELTA[3:]]
+
+
+def test_browser_without_h264_is_sent_no_picture() -> None:
+    sending = Sending(h264=False)
+    sending.picture(KEY)
+    assert (sending.outbound.sees, sending.way.packets) == (False, [])
+
+
+@pytest.mark.parametrize("own_first", [True, False])
+def test_own_mix_takes_the_place_of_the_full_mix(own_first: bool) -> None:
+    sending = Sending()
+    for tick in range(12):
+        order = [sending.own, sending.full] if own_first else [sending.full, sending.own]
+        for mix in order:
+            if mix == sending.full or 3 <= tick < 8:
+                mix(tick)
+    heard = sending.way.payloads()
+    first = 3 if own_first else 4
+    # The full mix that comes before its own one has been sent by then; one more tick and they are told apart.
+    assert heard == [b"full"] * first + [b"own"] * (8 - first) + [b"full"] * 4
+    sequences = sending.way.sequences()
+    assert [later - earlier for earlier, later in zip(sequences, sequences[1:], strict=False)] == [1] * 11
+
+
+def test_no_number_is_ever_sent_with_two_contents() -> None:
+    random = Random(5)
+    sending = Sending()
+    for tick in range(2000):
+        mixes = [sending.full, sending.own] if random.random() < 0.5 else [random.choice((sending.full, sending.own))]
+        random.shuffle(mixes)
+        for mix in mixes:
+            mix(tick)
+    sequences = sending.way.sequences()
+    assert len(sequences) == len(set(sequences))
+    assert sequences == sorted(sequences)
+
+
+def test_lost_packet_comes_again_as_a_repair() -> None:
+    sending = Sending()
+    sending.picture(KEY)
+    original = read_packet(sending.way.packets[0], ExtensionIds())
+    assert sending.outbound.resend([original.sequence], 0) == 1
+    repair = read_packet(sending.way.packets[1], ExtensionIds())
+    assert (repair.ssrc, repair.payload_type, repair.timestamp, repair.marker) == (12, 102, original.timestamp, True)
+    assert repair.payload == original.sequence.to_bytes(2, "big") + original.payload
+
+
+def test_lost_packet_comes_again_as_it_was_without_repairs() -> None:
+    sending = Sending(rtx=False)
+    sending.picture(KEY)
+    sending.outbound.resend([sending.way.sequences()[0], 5], 0)
+    assert sending.way.packets[0] == sending.way.packets[1]
+
+
+def test_repeats_are_bounded_and_earned_again() -> None:
+    sending = Sending()
+    sending.picture(KEY)
+    lost = sending.way.sequences() * 1000
+    assert sending.outbound.resend(lost, 0) == RESENT_AT_ONCE
+    assert sending.outbound.resend(lost, 0) == 0
+    assert sending.outbound.resend(lost, 500_000) == RESENT_AT_ONCE // 2
+
+
+def test_sender_reports_are_true() -> None:
+    sending = Sending()
+    block = ReportBlock(0, 0, 9, 0, 0, 0)
+    sending.picture(KEY, 1_000_000)
+    sending.full(50)
+    sending.outbound.send_reports({0: {70: block}, 1: {71: block}, 2: {72: block}}, 1_500_000)
+    sound, mic, picture, camera, screen = rtcp.read_compound(sending.way.compounds[0])
+    assert isinstance(sound, rtcp.SenderReport)
+    assert isinstance(picture, rtcp.SenderReport)
+    ntp = (2_208_988_800 << 32) + (3 << 31)
+    assert sound == rtcp.SenderReport(1, rtcp.SenderInfo(ntp, sending.sound.timestamp(1_500_000), 1, 4))
+    assert picture == rtcp.SenderReport(2, rtcp.SenderInfo(ntp, sending.video.timestamp(1_500_000), 1, len(KEY) - 3))
+    assert (mic, camera, screen) == tuple(rtcp.Received(ssrc, block) for ssrc in (70, 71, 72))
+
+
+def test_round_trip_is_what_a_report_leaves_after_its_delay() -> None:
+    outbound = Sending().outbound
+    sent = WallClock(0).middle(10_000_000)
+    block = ReportBlock(0, 0, 0, 0, sent, 65_536 // 10)
+    assert outbound.round_trip(block, 10_150_000) == pytest.approx(50, abs=0.1)
+    assert outbound.round_trip(ReportBlock(0, 0, 0, 0, sent, 65_536), 10_150_000) == 0.0
+    assert outbound.round_trip(ReportBlock(0, 0, 0, 0, 0, 0), 10_150_000) is None
