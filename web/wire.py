@@ -293,10 +293,14 @@ class Sound(msgspec.Struct, frozen=True, tag="sound"):
     arriving: dict[str, float]
 
 
+Line = Literal["good", "fair", "poor", "lost"]
+Farewell = Literal["ended", "removed", "restarting", "signed_out"]
+
+
 class Lines(msgspec.Struct, frozen=True, tag="lines"):
     """Connection quality by person; others than one's own only to the secretary."""
 
-    people: dict[str, Literal["good", "fair", "poor", "lost"]]
+    people: dict[str, Line]
 
 
 class Strip(msgspec.Struct, frozen=True, tag="strip"):
@@ -338,7 +342,7 @@ class TakenOver(msgspec.Struct, frozen=True, tag="taken_over"):
 
 
 class Bye(msgspec.Struct, frozen=True, tag="bye"):
-    reason: Literal["ended", "removed", "restarting", "signed_out"]
+    reason: Farewell
     text: str
 
 

@@ -1,0 +1,117 @@
+"""After adjourning: the last part, the film, the documents. Every step can be repeated, so a restart just goes on.
+
+Told what to do by callables; knows no sockets and no studio.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable, Sequence
+from pathlib import Path
+from typing import Literal
+
+import structlog
+
+from meetings import facts as f
+from meetings.commands import NoteFilm
+from meetings.journal import Entry, in_force
+from meetings.ledger import Ledger
+from meetings.roles import SYSTEM
+from meetings.state import State
+from streaming import film
+from web.live.words import words
+from web.live.words import Words
+
+log = structlog.get_logger()
+
+Step = Literal["recording", "film", "documents", "done", "failed"]
+
+SENTENCES: dict[Step, str] = {
+    "recording": "The last seconds of the recording are being stored.",
+    "film": "The recording is being joined into one file.",
+    "documents": "The draft minutes and the voting record are being made.",
+    "done": "The draft minutes, the voting record and the recording are ready.",
+    "failed": "Something could not be made. What was recorded and written down is safe; it is tried again when the "
+    "service starts, and you can ask for it from the meeting's page.",
+}
+
+
+class Closing:
+    def __init__(
+        self,
+        ledger: Ledger,
+        meeting: str,
+        *,
+        recording: Path,
+        film_file: Path,
+        stop_recording: Callable[[], Awaitable[None]],
+        make_documents: Callable[[Sequence[Entry]], Awaitable[None]],
+        progress: Callable[[Step], None],
+        patience: float = 20.0,
+    ) -> None:
+        """`patience`: seconds the studio is given to end the recording before the film is made of what there is."""
+        self._ledger = ledger
+        self._meeting = meeting
+        self._recording = recording
+        self._film_file = film_file
+        self._stop_recording = stop_recording
+        self._make_documents = make_documents
+        self._progress = progress
+        self._patience = patience
+
+    async def run(self) -> bool:
+        """Carry out what is still missing. False when a step failed: what could be made is made all the same."""
+        self._progress("recording")
+        try:
+            async with asyncio.timeout(self._patience):
+                await self._stop_recording()
+        except TimeoutError:
+            log.warning("recording did not end in time", meeting=self._meeting)
+        self._progress("film")
+        whole = await self._step("film", self._make_film())
+        self._progress("documents")
+        written = await self._step("documents", self._write_documents())
+        self._progress("done" if whole and written else "failed")
+        return whole and written
+
+    async def _step(self, name: str, work: Awaitable[None]) -> bool:
+        try:
+            await work
+        except Exception:
+            log.exception("closing failed", meeting=self._meeting, step=name)
+            return False
+        return True
+
+    async def _make_film(self) -> None:
+        state = await self._ledger.state(self._meeting)
+        if state.parts == 0 or (state.film is not None and self._film_file.exists()):
+            return
+        entries = await self._ledger.entries(self._meeting)
+        self._film_file.parent.mkdir(parents=True, exist_ok=True)
+        plan = state.plan
+        title = f"{plan.body.name} {plan.number} · {plan.council_name}"
+        made = await film.join(self._recording, self._film_file, chapters(entries, state), title, plan.language)
+        command = NoteFilm(self._film_file.name, made.seconds, made.bytes, made.sha256)
+        await self._ledger.submit(self._meeting, command, SYSTEM)
+
+    async def _write_documents(self) -> None:
+        await self._make_documents(await self._ledger.entries(self._meeting))
+
+
+def chapters(entries: Sequence[Entry], state: State) -> list[film.Chapter]:
+    """One where each item was opened, and one for what comes before the first."""
+    say: Words = words(state.plan.language)
+    found = []
+    for entry in in_force(entries):
+        if isinstance(entry.fact, f.MeetingOpened):
+            found.append(film.Chapter(say("Opening of the meeting"), entry.at.timestamp()))
+        if isinstance(entry.fact, f.ItemOpened) and (item := state.plan.item(entry.fact.item)):
+            found.append(film.Chapter(f"{item.number}. {item.title}", entry.at.timestamp()))
+    return found
+
+
+def needs_closing(state: State, documents: Path) -> bool:
+    """Whether an adjourned meeting still lacks its film or its documents."""
+    if state.phase != "adjourned":
+        return False
+    return (state.parts > 0 and state.film is None) or state.recording or not documents.exists()

@@ -1,0 +1,327 @@
+"""Leads the studio of one live meeting: tells it what the journal says, writes down what it reports, starts it again.
+
+The studio lives on when this process goes; a studio that dies is started anew and every browser is offered a new
+connection. Must never know codecs, files' contents or people's rights.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import datetime as dt
+from collections.abc import Awaitable, Callable, Sequence
+from typing import Literal, Protocol
+
+import structlog
+
+from meetings import commands as c
+from meetings import facts as f
+from meetings.journal import Entry
+from meetings.ledger import Ledger
+from meetings.roles import SYSTEM
+from meetings.state import State
+from streaming import control
+from web import wire
+from web.conductor.relays import Relays
+from web.conductor.scenes import Direction, direct
+from web.conductor.studio import OpenStudio, Studio, StudioGone
+from web.live.words import words
+
+log = structlog.get_logger()
+
+RESULT_SECONDS = 12.0
+"""How long a proclaimed result stays in the picture."""
+FIRST_PAUSE, LONGEST_PAUSE = 0.5, 10.0
+"""Seconds before a studio that died is started again."""
+ENDS_RESULT = (f.ItemOpened, f.VoteOpened, f.RecessBegun, f.FloorGiven, f.SceneChosen)
+
+GOOD = (0.02, 200.0)
+FAIR = (0.08, 400.0)
+"""Most loss and round trip in ms that a line of that quality has."""
+
+
+StudioPhase = Literal["starting", "running", "restarting", "ended"]
+
+
+class Audience(Protocol):
+    """The browsers, as far as the studio concerns them."""
+
+    def offer(self, peer: str, sdp: str) -> None: ...
+
+    def peer_refused(self, peer: str) -> None: ...
+
+    def offer_again(self) -> None: ...
+
+    def camera(self, peer: str, layer: wire.CameraLayer) -> None: ...
+
+    def media_state(self, source: str, connected: bool) -> None: ...
+
+    def sound(self, heard: tuple[str, ...], arriving: dict[str, float]) -> None: ...
+
+    def quality(self, peer: str, line: wire.Line) -> None: ...
+
+    def strip(self, strip: wire.Strip) -> None: ...
+
+    def changed(self) -> None: ...
+
+
+class Conductor:
+    """Also what the hub asks for media (`web.live.hub.Media`)."""
+
+    def __init__(
+        self,
+        ledger: Ledger,
+        state: State,
+        audience: Audience,
+        open_studio: OpenStudio,
+        settings: control.StudioSettings,
+        relays: Relays,
+        pause: Callable[[float], Awaitable[None]] = asyncio.sleep,
+    ) -> None:
+        self.state = state
+        self._ledger = ledger
+        self._audience = audience
+        self._open_studio = open_studio
+        self._settings = settings
+        self._relays = relays
+        self._pause = pause
+        self._studio: Studio | None = None
+        self._told: Direction | None = None
+        self._result = ""
+        self._result_over: asyncio.TimerHandle | None = None
+        self._recording_switch: bool | None = None
+        """The secretary's; None to record while the meeting is open."""
+        self._peers: dict[str, control.PeerState] = {}
+        self._phase: StudioPhase = "starting"
+        self._recording = control.RecordingState("stopped", 0.0)
+        self._health: control.Health | None = None
+        self._still = asyncio.Event()
+        """Nothing is being recorded."""
+        self._still.set()
+
+    # Its life ---------------------------------------------------------------------------------------------------
+
+    async def run(self) -> None:
+        """Keep a studio for as long as this task lives; when it is cancelled the studio goes on without us."""
+        wait = FIRST_PAUSE
+        while True:
+            try:
+                self._studio = await self._open_studio(self._settings, self.state.parts)
+                wait = FIRST_PAUSE
+                await self._follow(self._studio)
+            except StudioGone as gone:
+                log.warning("studio could not be reached", meeting=self._settings.meeting, reason=str(gone))
+            finally:
+                self._lost()
+            await self._pause(wait)
+            wait = min(wait * 2, LONGEST_PAUSE)
+
+    async def _follow(self, studio: Studio) -> None:
+        try:
+            async for report in studio.reports():
+                try:
+                    await self._take(report)
+                except Exception:
+                    log.exception("report failed", report=type(report).__name__)
+        finally:
+            await studio.leave()
+
+    def _lost(self) -> None:
+        self._studio, self._told = None, None
+        self._phase = "restarting"
+        self._recording = control.RecordingState("stopped", 0.0)
+        self._still.set()
+        self._relays.forget_health()
+        for source in {peer.source for peer in self._peers.values()}:
+            self._audience.media_state(source, False)
+        self._peers.clear()
+        self._audience.strip(self.strip())
+
+    async def stop_recording(self) -> None:
+        """Return when the last part is stored, or there is no studio to wait for."""
+        self._recording_switch = False
+        self._send(control.StopRecording())
+        await self._still.wait()
+
+    async def quit(self) -> None:
+        """End the studio itself."""
+        if self._studio is not None:
+            await self._studio.quit()
+        self._phase = "ended"
+        self._audience.strip(self.strip())
+
+    # From the journal to the studio -----------------------------------------------------------------------------
+
+    def happened(self, entries: Sequence[Entry], state: State) -> None:
+        """The ledger's listener."""
+        self.state = state
+        for entry in entries:
+            if isinstance(entry.fact, f.ResultProclaimed):
+                self._show_result(entry.fact.vote)
+            elif isinstance(entry.fact, ENDS_RESULT):
+                self._result = ""
+            elif isinstance(entry.fact, f.Left):
+                self._close_peers(entry.fact.person)
+        self._direct()
+
+    def _show_result(self, vote: str) -> None:
+        self._result = vote
+        if self._result_over:
+            self._result_over.cancel()
+        self._result_over = asyncio.get_running_loop().call_later(RESULT_SECONDS, self._end_result)
+
+    def _end_result(self) -> None:
+        self._result = ""
+        self._direct()
+
+    def _close_peers(self, person: str) -> None:
+        for peer in [peer for peer, its in self._peers.items() if its.source == person]:
+            self._send(control.ClosePeer(peer))
+
+    def _direct(self) -> None:
+        """Tell the studio what is different from what it was told before."""
+        if self._studio is None:
+            return
+        now = direct(self.state, self._result, words(self.state.plan.language))
+        before = self._told
+        self._told = now
+        if before is None or now.microphones != before.microphones:
+            self._send(control.OpenMicrophones(now.microphones))
+        if before is None or now.closed_part != before.closed_part:
+            self._send(control.SuspendFeeds(now.closed_part) if now.closed_part else control.ResumeFeeds())
+        if before is None or now.scene != before.scene:
+            self._send(control.ShowScene(now.scene))
+        recording = self._recording.phase != "stopped"
+        if self._wants_recording() != recording:
+            self._send(control.StopRecording() if recording else control.StartRecording())
+
+    def _wants_recording(self) -> bool:
+        if self.state.phase not in ("open", "recess"):
+            return self._recording_switch is True and self.state.phase == "convened"
+        return self._recording_switch is not False
+
+    def _send(self, order: control.Order) -> None:
+        if self._studio is not None:
+            self._studio.send(order)
+
+    # From the studio to journal and browsers --------------------------------------------------------------------
+
+    async def _take(self, report: control.Report) -> None:
+        match report:
+            case control.Status():
+                await self._begin(report)
+            case control.Offered(peer=peer, sdp=sdp):
+                self._audience.offer(peer, sdp)
+            case control.PeerRefused(peer=peer):
+                self._audience.peer_refused(peer)
+            case control.PeerState():
+                self._note_peer(report)
+            case control.CameraWanted(peer=peer, layer=layer):
+                self._audience.camera(peer, wire.CameraLayer(layer))
+            case control.Levels(heard=heard, arriving=arriving):
+                self._audience.sound(heard, arriving)
+            case control.Quality(peer=peer):
+                self._audience.quality(peer, line_of(report))
+            case control.PartClosed():
+                await self._note_part(report)
+            case control.RecordingState():
+                await self._note_recording(report)
+            case control.RelayHealth():
+                await self._write(self._relays.note(report))
+                self._audience.changed()
+            case control.Health():
+                self._health = report
+                self._audience.strip(self.strip())
+
+    async def _begin(self, status: control.Status) -> None:
+        """A studio is there, new or found again: say everything, and take over what it is doing."""
+        self._phase = "running"
+        self._recording = status.recording
+        self._set_still()
+        self._relays.running(status.relays)
+        for peer, phase in status.peers.items():
+            self._note_peer(control.PeerState(peer, peer.rpartition(".")[0], phase))
+        self._told = None
+        self._direct()
+        for order in self._relays.start_orders():
+            self._send(order)
+        if not status.peers:
+            self._audience.offer_again()
+        self._audience.strip(self.strip())
+        self._audience.changed()
+
+    def _note_peer(self, peer: control.PeerState) -> None:
+        if peer.phase == "closed":
+            self._peers.pop(peer.peer, None)
+        else:
+            self._peers[peer.peer] = peer
+        alive = any(each.source == peer.source and each.phase == "connected" for each in self._peers.values())
+        self._audience.media_state(peer.source, alive)
+
+    async def _note_part(self, part: control.PartClosed) -> None:
+        began = dt.datetime.fromtimestamp(part.began_at, dt.UTC)
+        await self._write(c.NotePart(part.number, part.file, began, part.seconds, part.bytes, part.sha256))
+        self._audience.strip(self.strip())
+
+    async def _note_recording(self, recording: control.RecordingState) -> None:
+        self._recording = recording
+        if recording.phase == "recording":
+            await self._write(c.NoteRecording(True))
+        elif recording.phase == "stopped" and not self._wants_recording():
+            await self._write(c.NoteRecording(False))
+        self._set_still()
+        self._direct()
+        self._audience.strip(self.strip())
+
+    def _set_still(self) -> None:
+        if self._recording.phase == "stopped":
+            self._still.set()
+        else:
+            self._still.clear()
+
+    async def _write(self, command: c.Command) -> None:
+        await self._ledger.submit(self._settings.meeting, command, SYSTEM)
+
+    # What the hub asks ------------------------------------------------------------------------------------------
+
+    def open_peer(self, peer: str, source: str) -> None:
+        self._send(control.OpenPeer(peer, source))
+
+    def accept_answer(self, peer: str, sdp: str) -> None:
+        self._send(control.AcceptAnswer(peer, sdp))
+
+    def close_peer(self, peer: str) -> None:
+        self._send(control.ClosePeer(peer))
+
+    def relays(self) -> tuple[wire.RelayView, ...]:
+        return self._relays.views()
+
+    def switch_relay(self, relay: str, on: bool) -> bool:
+        order = self._relays.switch(relay, on)
+        if order is None:
+            return False
+        self._send(order)
+        return True
+
+    def switch_recording(self, on: bool) -> None:
+        self._recording_switch = on
+        self._direct()
+
+    def strip(self) -> wire.Strip:
+        health = self._health
+        return wire.Strip(
+            studio=self._phase,
+            fps=health.fps if health else 0.0,
+            recording=self._recording.phase,
+            recording_reason=self._recording.reason,
+            disk_free=health.disk_free if health else 0,
+            parts=self.state.parts,
+            late_frames=health.late_frames if health else 0,
+        )
+
+
+def line_of(quality: control.Quality) -> wire.Line:
+    """How good a line is, from the worse of its directions."""
+    loss, trip = max(quality.loss_up, quality.loss_down), quality.round_trip_ms or 0.0
+    if loss <= GOOD[0] and trip <= GOOD[1]:
+        return "good"
+    return "fair" if loss <= FAIR[0] and trip <= FAIR[1] else "poor"

@@ -1,0 +1,93 @@
+"""The destinations of one meeting: which are wanted, how each is doing. Keys pass through and are never kept here."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+
+import msgspec
+
+from meetings.commands import NoteRelay
+from meetings.facts import RelayPhase
+from streaming.control import RelayHealth, StartRelay, StopRelay
+from web.wire import RelayView
+
+PHASES: dict[str, RelayPhase] = {
+    "connecting": "started",
+    "live": "live",
+    "retrying": "interrupted",
+    "stopped": "stopped",
+}
+"""What the studio says, in the journal's words."""
+
+
+class Destination(msgspec.Struct, frozen=True):
+    id: str
+    name: str
+    url: str
+    key: Callable[[], str]
+    """Decrypts it, at the moment it is needed."""
+
+    def __repr__(self) -> str:
+        return f"Destination({self.name!r})"
+
+
+class Relays:
+    def __init__(self) -> None:
+        self._known: dict[str, Destination] = {}
+        self._wanted: set[str] = set()
+        self._health: dict[str, RelayHealth] = {}
+
+    def know(self, destinations: Iterable[Destination]) -> None:
+        """The council's destinations as they are now."""
+        self._known = {each.id: each for each in destinations}
+
+    def switch(self, relay: str, on: bool) -> StartRelay | StopRelay | None:
+        """The order to give; None for a destination the council does not have."""
+        destination = self._known.get(relay)
+        if not on and (destination or relay in self._wanted):
+            self._wanted.discard(relay)
+            return StopRelay(relay)
+        if destination is None:
+            return None
+        self._wanted.add(relay)
+        return StartRelay(relay, destination.url, destination.key())
+
+    def start_orders(self) -> list[StartRelay]:
+        """For a studio that was started anew: all that are wanted."""
+        found = (self._known.get(relay) for relay in sorted(self._wanted))
+        return [StartRelay(each.id, each.url, each.key()) for each in found if each]
+
+    def running(self, health: Iterable[RelayHealth]) -> None:
+        """What a studio that was found again is relaying to."""
+        for each in health:
+            self._health[each.relay] = each
+            if each.phase != "stopped":
+                self._wanted.add(each.relay)
+
+    def note(self, health: RelayHealth) -> NoteRelay:
+        """Keep what the studio says; the result changes the journal only where the phase is another."""
+        self._health[health.relay] = health
+        known = self._known.get(health.relay)
+        return NoteRelay(health.relay, known.name if known else health.relay, PHASES[health.phase], health.reason)
+
+    def forget_health(self) -> None:
+        """The studio is gone."""
+        self._health.clear()
+
+    def views(self) -> tuple[RelayView, ...]:
+        return tuple(self._view(each) for each in self._known.values())
+
+    def _view(self, destination: Destination) -> RelayView:
+        health = self._health.get(destination.id)
+        if health is None:
+            return RelayView(destination.id, destination.name, "off", 0.0, 0, 0.0, "")
+        phase = PHASES[health.phase]
+        return RelayView(
+            relay=destination.id,
+            name=destination.name,
+            phase="off" if phase == "stopped" else phase,
+            since=health.since,
+            bitrate=health.bitrate,
+            dropped_seconds=health.dropped_seconds,
+            reason=health.reason,
+        )

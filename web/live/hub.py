@@ -1,0 +1,407 @@
+"""The windows of one live meeting: who has the seat, what each is told, what each asks for.
+
+The newest window of a person that asked for media has the person's seat. Must never know how media are made: it asks
+`Media` and is told what browsers need to hear.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+from collections.abc import Callable, Iterable, Sequence
+from typing import Protocol
+
+import structlog
+from msgspec.structs import replace
+
+from meetings import commands as c
+from meetings import facts as f
+from meetings.journal import Entry
+from meetings.ledger import Ledger
+from meetings.refusal import Code, Refused
+from meetings.roles import SYSTEM
+from meetings.state import State
+from web import wire
+from web.live import refusals
+from web.live.announce import announcements, meanwhile
+from web.live.pictures import Pictures
+from web.live.presence import Presence
+from web.live.spoken import SpeakingClock
+from web.live.view import Live, for_person, role_of, whole_view
+from web.live.window import Window
+from web.live.words import Words, words
+
+log = structlog.get_logger()
+
+TABLE_ONLY = (f.GuestArrived, f.RelayChanged)
+"""Announced to the secretary and the chair alone."""
+
+
+class Media(Protocol):
+    """What the hub asks of whoever runs the studio. None of these waits for the studio."""
+
+    def open_peer(self, peer: str, source: str) -> None: ...
+
+    def accept_answer(self, peer: str, sdp: str) -> None: ...
+
+    def close_peer(self, peer: str) -> None: ...
+
+    def relays(self) -> tuple[wire.RelayView, ...]: ...
+
+    def switch_relay(self, relay: str, on: bool) -> bool:
+        """False for a destination that the council does not have."""
+
+    def switch_recording(self, on: bool) -> None: ...
+
+    def strip(self) -> wire.Strip: ...
+
+
+class Hub:
+    def __init__(
+        self,
+        ledger: Ledger,
+        state: State,
+        entries: Sequence[Entry],
+        *,
+        spoken: SpeakingClock,
+        papers: str,
+        clock: Callable[[], float],
+        steady: Callable[[], float],
+        new_id: Callable[[], str],
+    ) -> None:
+        """`clock` gives Unix seconds, `steady` seconds that never jump, `new_id` ids that were never used."""
+        self.state = state
+        self.media: Media | None = None
+        self.presence = Presence(steady())
+        self.windows: list[Window] = []
+        self.empty = asyncio.Event()
+        """No window is open."""
+        self.empty.set()
+        self._entries = list(entries)
+        self._ledger = ledger
+        self._spoken = spoken
+        self._papers = papers
+        self._clock = clock
+        self._steady = steady
+        self._new_id = new_id
+        self._seats: dict[str, str] = {}
+        """Person to the id of the window that has their seat."""
+        self._devices: dict[str, tuple[bool, bool]] = {}
+        self._lines: dict[str, wire.Line] = {}
+        self._pictures = Pictures()
+        self._whole: wire.View | None = None
+
+    @property
+    def meeting(self) -> str:
+        return self.state.plan.meeting
+
+    @property
+    def words(self) -> Words:
+        """In the meeting's language."""
+        return words(self.state.plan.language)
+
+    # Windows come and go ----------------------------------------------------------------------------------------
+
+    async def greet(self, window: Window, hello: wire.Hello, ice_servers: tuple[dict[str, object], ...]) -> None:
+        """The window's first message; also a window that takes the seat back."""
+        window.id, window.media = hello.window, hello.media
+        if window not in self.windows:
+            self.windows.append(window)
+            self.empty.clear()
+        plan = self.state.plan
+        window.tell(
+            wire.Welcome(
+                person=window.person,
+                name=window.name,
+                role=role_of(self.state, window.person, window.actor.role),
+                meeting=plan.meeting,
+                title=f"{plan.body.name} {plan.number}",
+                council=plan.council_name,
+                timezone=plan.timezone,
+                language=plan.language,
+                ice_servers=ice_servers,
+                view=self.view(window),
+            )
+        )
+        if self._at_the_table(window):
+            for picture in self._pictures.waiting(self.state):
+                window.tell(picture)
+            if self.media:
+                window.tell(self.media.strip())
+        if hello.media:
+            await self._take_seat(window)
+
+    def leave(self, window: Window) -> None:
+        """The socket is gone. The seat stays the window's: it may come back."""
+        if window in self.windows:
+            self.windows.remove(window)
+        if not self.windows:
+            self.empty.set()
+        still = any(other.person == window.person for other in self.windows)
+        if not still:
+            self.presence.socket(window.person, False, self._steady())
+
+    async def _take_seat(self, window: Window) -> None:
+        before = self._seats.get(window.person)
+        self._seats[window.person] = window.id
+        self.presence.socket(window.person, True, self._steady())
+        if before in (None, window.id):
+            return
+        for other in self.windows:
+            if other.person == window.person and other.id == before and other is not window:
+                other.media = False
+                self._close_peer(other)
+                other.tell(wire.TakenOver())
+        seat = self.state.seats.get(window.person)
+        if seat and seat.joined and seat.connected:
+            with contextlib.suppress(Refused):
+                await self._ledger.submit(self.meeting, c.Join(seat.mode, seat.camera, seat.microphone), window.actor)
+
+    def has_seat(self, window: Window) -> bool:
+        return self._seats.get(window.person) == window.id
+
+    def goodbye(
+        self, reason: wire.Farewell, texts: Callable[[Words], str], whose: Iterable[Window] | None = None
+    ) -> None:
+        for window in list(self.windows if whose is None else whose):
+            window.close(wire.Bye(reason, texts(window.words)))
+
+    # What windows ask -------------------------------------------------------------------------------------------
+
+    async def hear(self, window: Window, message: wire.FromBrowser) -> None:
+        """Carry out what a greeted window asks; its answer goes to the window."""
+        match message:
+            case wire.Do():
+                await self._do(window, message)
+            case wire.Connect():
+                self._connect(window)
+            case wire.Answer(sdp=sdp):
+                if window.peer and self.media:
+                    self.media.accept_answer(window.peer, sdp)
+            case wire.Devices(camera=camera, microphone=microphone):
+                self._note_devices(window, camera, microphone)
+            case wire.Picture():
+                self._show_picture(window, message)
+            case wire.RelaySwitch(id=number, relay=relay, on=on):
+                known = self.media.switch_relay(relay, on) if self._is_secretary(window) and self.media else None
+                self._answer_switch(window, number, known, refusals.RELAY_UNKNOWN)
+            case wire.RecordingSwitch(id=number, on=on):
+                allowed = self._is_secretary(window) and self.media is not None
+                if allowed and self.media:
+                    self.media.switch_recording(on)
+                self._answer_switch(window, number, True if allowed else None, "")
+
+    async def _do(self, window: Window, message: wire.Do) -> None:
+        command = message.command
+        if isinstance(command, c.Join):
+            if self._already_sits(window):
+                window.tell(wire.Done(message.id, self.state.seq))
+                return
+            await self._take_seat(window)
+        try:
+            await self._ledger.submit(self.meeting, command, window.actor, message.seen)
+        except Refused as refused:
+            window.tell(self._refusal(window, message, refused))
+            return
+        if isinstance(command, c.Leave):
+            self._seats.pop(window.person, None)
+        window.tell(wire.Done(message.id, self.state.seq))
+        window.refresh()
+
+    def _already_sits(self, window: Window) -> bool:
+        """A reload is no takeover: the same window has the seat it asks for."""
+        seat = self.state.seats.get(window.person)
+        return self.has_seat(window) and seat is not None and seat.joined and seat.connected
+
+    def _refusal(self, window: Window, message: wire.Do, refused: Refused) -> wire.Refusal:
+        reason = refusals.reason(refused, self.state.plan, window.words)
+        since: tuple[str, ...] = ()
+        if refused.code is Code.OUT_OF_DATE or message.seen < self.state.seq:
+            missed = [entry for entry in self._entries[message.seen :] if entry.by != window.person]
+            since = meanwhile(missed, self.state, window.words)
+        return wire.Refusal(message.id, refused.code.value, reason, since)
+
+    def _answer_switch(self, window: Window, number: int, known: bool | None, unknown: str) -> None:
+        if known:
+            window.tell(wire.Done(number, self.state.seq))
+            return
+        code = Code.NOT_ALLOWED
+        text = refusals.SENTENCES[code] if known is None else unknown
+        window.tell(wire.Refusal(number, code.value, window.words(text)))
+
+    def _connect(self, window: Window) -> None:
+        """A new peer connection for this window: the person's seat, or only watching."""
+        if self.media is None:
+            window.tell(wire.Refusal(0, "studio_away", window.words(refusals.STUDIO_AWAY)))
+            return
+        seat = self.state.seats.get(window.person)
+        if window.actor.role == "external" and not (seat and (seat.admitted or seat.joined)):
+            window.tell(wire.Refusal(0, Code.NOT_ADMITTED.value, window.words(refusals.SENTENCES[Code.NOT_ADMITTED])))
+            return
+        sits = self.has_seat(window) and seat is not None and seat.joined
+        self._close_peer(window)
+        source = window.person if sits else ""
+        window.peer = f"{source}.{self._new_id()}"
+        self.media.open_peer(window.peer, source)
+
+    def _close_peer(self, window: Window) -> None:
+        if window.peer and self.media:
+            self.media.close_peer(window.peer)
+        window.peer = ""
+
+    def _note_devices(self, window: Window, camera: bool, microphone: bool) -> None:
+        if self.has_seat(window) and self._devices.get(window.person) != (camera, microphone):
+            self._devices[window.person] = (camera, microphone)
+            self.changed()
+
+    def _show_picture(self, window: Window, picture: wire.Picture) -> None:
+        shown = self._pictures.take(window.person, picture.jpeg, self.state)
+        if shown is not None:
+            for other in self._table():
+                other.tell(shown)
+
+    # What happened ----------------------------------------------------------------------------------------------
+
+    def happened(self, entries: Sequence[Entry], state: State) -> None:
+        """The ledger's listener: new entries are stored; everybody's view is out of date."""
+        self.state = state
+        self._entries.extend(entries)
+        self._spoken.follow(state, entries[-1].at)
+        self.changed()
+        spoken: dict[str, list[tuple[bool, wire.Announce]]] = {}
+        for window in self.windows:
+            language = window.words.language
+            if language not in spoken:
+                spoken[language] = self._said(entries, window.words)
+            at_the_table = self._at_the_table(window)
+            if not at_the_table and self._in_lobby(window):
+                continue
+            for table_only, announce in spoken[language]:
+                if at_the_table or not table_only:
+                    window.tell(announce)
+        for entry in entries:
+            if isinstance(entry.fact, f.Left):
+                self._has_left(entry.fact)
+
+    def _said(self, entries: Sequence[Entry], words: Words) -> list[tuple[bool, wire.Announce]]:
+        return [
+            (isinstance(entry.fact, TABLE_ONLY), announce)
+            for entry in entries
+            for announce in announcements([entry], self.state, words)
+        ]
+
+    def _has_left(self, fact: f.Left) -> None:
+        self._devices.pop(fact.person, None)
+        for window in [window for window in self.windows if window.person == fact.person]:
+            self._close_peer(window)
+            if fact.reason == "removed":
+                window.close(wire.Bye("removed", window.words("You were taken out of the meeting.")))
+
+    def changed(self) -> None:
+        """Something that views show is different: everybody gets a new one in a moment."""
+        self._whole = None
+        for window in self.windows:
+            window.refresh()
+
+    def view(self, window: Window) -> wire.View:
+        """What this window is shown now."""
+        if self._whole is None:
+            relays = self.media.relays() if self.media else ()
+            live = Live(0.0, self._spoken.seconds(), dict(self._devices), relays, self._papers)
+            self._whole = whole_view(self.state, live, self.words)
+        now = replace(self._whole, now=self._clock())
+        return for_person(now, self.state, window.person, window.actor.role)
+
+    # What the studio reports ------------------------------------------------------------------------------------
+
+    def offer(self, peer: str, sdp: str) -> None:
+        for window in self._with_peer(peer):
+            window.tell(wire.Offer(sdp))
+
+    def peer_refused(self, peer: str) -> None:
+        for window in self._with_peer(peer):
+            window.peer = ""
+            window.tell(wire.Refusal(0, "studio_refused", window.words(refusals.STUDIO_REFUSED)))
+
+    def offer_again(self) -> None:
+        """A new studio knows nobody: every window that had a peer connection gets a new one."""
+        for window in self.windows:
+            if window.peer:
+                self._connect(window)
+
+    def camera(self, peer: str, layer: wire.CameraLayer) -> None:
+        for window in self._with_peer(peer):
+            window.tell(layer)
+
+    def media_state(self, source: str, connected: bool) -> None:
+        if source:
+            self.presence.media(source, connected, self._steady())
+
+    def sound(self, heard: tuple[str, ...], arriving: dict[str, float]) -> None:
+        for window in self.windows:
+            if self._in_lobby(window):
+                continue
+            if self._at_the_table(window):
+                window.tell(wire.Sound(heard, arriving))
+            else:
+                near = {who: level for who, level in arriving.items() if who in heard or who == window.person}
+                window.tell(wire.Sound(heard, near))
+
+    def quality(self, peer: str, line: wire.Line) -> None:
+        for window in self._with_peer(peer):
+            if not self.has_seat(window):
+                continue
+            self._lines[window.person] = line
+            window.tell(wire.Lines({window.person: line}))
+            for other in self.windows:
+                if other is not window and self._is_secretary(other):
+                    other.tell(wire.Lines(dict(self._lines)))
+
+    def strip(self, strip: wire.Strip) -> None:
+        for window in self._table():
+            window.tell(strip)
+
+    def closing(self, closing: Callable[[Words], wire.Closing]) -> None:
+        for window in self._table():
+            window.tell(closing(window.words))
+
+    # Lost lines -------------------------------------------------------------------------------------------------
+
+    async def note_presence(self) -> None:
+        """Write down whose line is lost, back, or lost for good. Call about once a second."""
+        for note in self.presence.notes(self.state, self._steady(), self._clock()):
+            with contextlib.suppress(Refused):
+                await self._ledger.submit(self.meeting, note, SYSTEM)
+            if isinstance(note, c.NoteConnectionLost) and note.person in self._lines:
+                self._lines[note.person] = "lost"
+
+    # Who is who -------------------------------------------------------------------------------------------------
+
+    def _with_peer(self, peer: str) -> list[Window]:
+        """The window of a peer connection; after a restart, the one that has the seat it was made for."""
+        named = [window for window in self.windows if window.peer == peer]
+        source = source_of(peer)
+        if named or not source:
+            return named
+        orphans = [w for w in self.windows if w.person == source and not w.peer and self.has_seat(w)]
+        for window in orphans:
+            window.peer = peer
+        return orphans
+
+    def _table(self) -> list[Window]:
+        return [window for window in self.windows if self._at_the_table(window)]
+
+    def _at_the_table(self, window: Window) -> bool:
+        return self._is_secretary(window) or window.person == self.state.chair
+
+    def _is_secretary(self, window: Window) -> bool:
+        return window.actor.role == "secretary"
+
+    def _in_lobby(self, window: Window) -> bool:
+        seat = self.state.seats.get(window.person)
+        return window.actor.role == "external" and not (seat and (seat.admitted or seat.joined))
+
+
+def source_of(peer: str) -> str:
+    """The seat a peer connection was made for; empty for one that only watches."""
+    return peer.rpartition(".")[0]

@@ -1,0 +1,117 @@
+"""One live meeting as a whole: hub, conductor and closing, and the tasks that keep them going."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+from collections.abc import Callable, Sequence
+
+import structlog
+
+from meetings import facts as f
+from meetings.journal import Entry
+from meetings.ledger import Ledger
+from meetings.state import State
+from web.conductor.closing import SENTENCES, Closing, Step
+from web.conductor.conductor import Conductor
+from web.live.hub import Hub
+from web.live.words import Words
+from web.wire import Closing as ClosingMessage
+
+log = structlog.get_logger()
+
+PRESENCE_EVERY = 0.5
+LINGER = 600.0
+"""Seconds the studio stays after the end, with the closing slate, while anybody is still there."""
+
+
+class LiveMeeting:
+    def __init__(
+        self,
+        ledger: Ledger,
+        hub: Hub,
+        conductor: Conductor,
+        closing: Callable[[Callable[[Step], None]], Closing],
+        closed: Callable[[State], bool],
+    ) -> None:
+        """`closed`: whether nothing is left to be made of an adjourned meeting."""
+        self.hub = hub
+        self.conductor = conductor
+        self.over = asyncio.Event()
+        """Everything is made and nobody needs the studio any more."""
+        self._ledger = ledger
+        self._closing = closing
+        self._closed = closed
+        self._tasks: set[asyncio.Task[None]] = set()
+        self._stop_listening: Callable[[], None] = lambda: None
+        self._ends: asyncio.Task[None] | None = None
+
+    @property
+    def state(self) -> State:
+        return self.hub.state
+
+    def start(self) -> None:
+        self.hub.media = self.conductor
+        self._stop_listening = self._ledger.listen(self.hub.meeting, self._happened)
+        self._own(self.conductor.run(), "conductor")
+        self._own(self._watch_presence(), "presence")
+        if self.state.phase == "adjourned":
+            self._end()
+
+    def _own(self, work: object, name: str) -> asyncio.Task[None]:
+        task: asyncio.Task[None] = asyncio.create_task(work, name=f"{name} {self.hub.meeting}")  # type: ignore[arg-type]
+        self._tasks.add(task)
+        task.add_done_callback(self._finished)
+        return task
+
+    def _finished(self, task: asyncio.Task[None]) -> None:
+        self._tasks.discard(task)
+        if not task.cancelled() and (error := task.exception()):
+            log.error("live meeting's task failed", task=task.get_name(), exc_info=error)
+
+    def _happened(self, entries: Sequence[Entry], state: State) -> None:
+        """The picture and the microphones first: browsers hear of it a moment later."""
+        self.conductor.happened(entries, state)
+        self.hub.happened(entries, state)
+        if any(isinstance(entry.fact, f.MeetingAdjourned) for entry in entries):
+            self._end()
+
+    async def _watch_presence(self) -> None:
+        while True:
+            await asyncio.sleep(PRESENCE_EVERY)
+            try:
+                await self.hub.note_presence()
+            except Exception:
+                log.exception("presence failed", meeting=self.hub.meeting)
+
+    def _end(self) -> None:
+        if self._ends is None:
+            self._ends = self._own(self._close(), "closing")
+
+    async def _close(self) -> None:
+        if not self._closed(self.state):
+            await self._closing(self._progress).run()
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(LINGER):
+                await self.hub.empty.wait()
+        self.hub.goodbye("ended", lambda words: words("The meeting has ended. You can close this window."))
+        await self.conductor.quit()
+        self.over.set()
+
+    def _progress(self, step: Step) -> None:
+        def message(words: Words) -> ClosingMessage:
+            return ClosingMessage(step, words(SENTENCES[step]))
+
+        self.hub.closing(message)
+
+    async def stop(self) -> None:
+        """Let go of everything; the studio goes on for the next process to find."""
+        self._stop_listening()
+        for task in list(self._tasks):
+            task.cancel()
+        await asyncio.gather(*self._tasks, return_exceptions=True)
+
+    async def end(self) -> None:
+        """`stop`, and the studio ends too."""
+        await self.conductor.quit()
+        await self.stop()

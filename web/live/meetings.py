@@ -1,0 +1,174 @@
+"""Every live meeting of this process: made when somebody enters, half an hour before the start, or when we start again.
+
+Puts hub, conductor and closing together from what the application carries. Must never know sockets.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import datetime as dt
+import functools
+import time
+from collections.abc import Awaitable, Callable, Sequence
+
+import structlog
+from aiohttp import web as aioweb
+
+from meetings.journal import Entry
+from meetings.ledger import UnknownMeeting
+from meetings.state import State
+from streaming.control import StudioSettings
+from web import keys
+from web.access.secrets import new_id
+from web.conductor.closing import Closing, Step, needs_closing
+from web.conductor.conductor import Conductor
+from web.conductor.relays import Destination, Relays
+from web.conductor.studio import OpenStudio
+from web.live.hub import Hub
+from web.live.meeting import LiveMeeting
+from web.live.spoken import speaking_clock
+
+log = structlog.get_logger()
+
+BEFORE_START = dt.timedelta(minutes=30)
+AFTER_START = dt.timedelta(hours=6)
+"""A meeting that nobody opened by then is not waited for any more; it comes up again when somebody enters."""
+ROUND = 20.0
+"""Seconds between two looks at what is about to begin and what is over."""
+
+DocumentMaker = Callable[[str, Sequence[Entry]], Awaitable[None]]
+"""Writes the folder of documents of a meeting from its journal."""
+
+
+class LiveMeetings:
+    def __init__(self, app: aioweb.Application, open_studio: OpenStudio, make_documents: DocumentMaker) -> None:
+        self._app = app
+        self._open_studio = open_studio
+        self._make_documents = make_documents
+        self.end_studios = False
+        """Whether studios end with this process, or go on for the next one to find."""
+        self._live: dict[str, LiveMeeting] = {}
+        self._entering = asyncio.Lock()
+
+    def find(self, meeting: str) -> LiveMeeting | None:
+        return self._live.get(meeting)
+
+    async def enter(self, meeting: str) -> LiveMeeting:
+        """The live meeting, begun if it is not yet. Raises `UnknownMeeting`."""
+        async with self._entering:
+            live = self._live.get(meeting)
+            if live is None:
+                live = self._live[meeting] = await self._make(meeting)
+                live.start()
+                log.info("meeting is live", meeting=meeting, phase=live.state.phase)
+        return live
+
+    async def look_around(self) -> None:
+        """Begin what is due, let go of what is over. Run now and then, and first of all at the start."""
+        now = self._app[keys.CLOCK]()
+        for planned in await self._app[keys.PLANNED].convened():
+            if planned.id in self._live:
+                continue
+            try:
+                state = await self._app[keys.LEDGER].state(planned.id)
+            except UnknownMeeting:
+                continue
+            if self.is_due(state, now):
+                await self.enter(planned.id)
+        for meeting, live in list(self._live.items()):
+            if live.over.is_set() or self._is_idle(live, now):
+                del self._live[meeting]
+                await live.end()
+                log.info("meeting is over", meeting=meeting)
+
+    def is_due(self, state: State, now: dt.datetime) -> bool:
+        if state.phase in ("open", "recess"):
+            return True
+        if state.phase == "convened":
+            return state.plan.starts_at - BEFORE_START <= now <= state.plan.starts_at + AFTER_START
+        return needs_closing(state, self._app[keys.FOLDERS].documents(state.plan.meeting))
+
+    def _is_idle(self, live: LiveMeeting, now: dt.datetime) -> bool:
+        """Entered out of its time, and nobody is there any more."""
+        if live.state.phase == "adjourned" or live.hub.windows:
+            return False
+        return not self.is_due(live.state, now)
+
+    async def keep_looking(self) -> None:
+        while True:
+            try:
+                await self.look_around()
+            except Exception:
+                log.exception("looking after the meetings failed")
+            await asyncio.sleep(ROUND)
+
+    async def stop(self) -> None:
+        """Say goodbye to every browser and let go of every meeting."""
+        for live in self._live.values():
+            live.hub.goodbye("restarting", lambda words: words("The service is restarting. You will be back at once."))
+        for _ in range(20):
+            if not any(live.hub.windows for live in self._live.values()):
+                break
+            await asyncio.sleep(0.05)
+        await asyncio.gather(*(live.end() if self.end_studios else live.stop() for live in self._live.values()))
+        self._live.clear()
+
+    # Putting one together ----------------------------------------------------------------------------------------
+
+    async def _make(self, meeting: str) -> LiveMeeting:
+        app, ledger = self._app, self._app[keys.LEDGER]
+        state, entries = await ledger.state(meeting), await ledger.entries(meeting)
+        hub = Hub(
+            ledger,
+            state,
+            entries,
+            spoken=speaking_clock(entries),
+            papers=f"/{state.plan.council}/m/{meeting}/papers/",
+            clock=lambda: app[keys.CLOCK]().timestamp(),
+            steady=time.monotonic,
+            new_id=new_id,
+        )
+        relays = Relays()
+        await self._know_destinations(relays, state.plan.council)
+        settings = await self._studio_settings(state)
+        conductor = Conductor(ledger, state, hub, self._open_studio, settings, relays)
+        folders = app[keys.FOLDERS]
+
+        def closing(progress: Callable[[Step], None]) -> Closing:
+            return Closing(
+                ledger,
+                meeting,
+                recording=folders.recording(meeting),
+                film_file=folders.film(meeting),
+                stop_recording=conductor.stop_recording,
+                make_documents=functools.partial(self._make_documents, meeting),
+                progress=progress,
+            )
+
+        def closed(now: State) -> bool:
+            return not needs_closing(now, folders.documents(meeting))
+
+        return LiveMeeting(ledger, hub, conductor, closing, closed)
+
+    async def _know_destinations(self, relays: Relays, council: str) -> None:
+        safe = self._app[keys.SAFE]
+        relays.know(
+            Destination(each.id, each.name, each.url, functools.partial(safe.unseal, each.sealed_key))
+            for each in await self._app[keys.DESTINATIONS].of_council(council)
+        )
+
+    async def _studio_settings(self, state: State) -> StudioSettings:
+        plan, folders = state.plan, self._app[keys.FOLDERS]
+        crest = await self._app[keys.REGISTRY].crest(plan.council)
+        picture = folders.kept(crest.sha256) if crest and crest.media_type == "image/png" else None
+        directory = folders.studio(plan.meeting).absolute()
+        directory.mkdir(parents=True, exist_ok=True)
+        return StudioSettings(
+            meeting=plan.meeting,
+            directory=str(directory),
+            width=plan.width,
+            height=plan.height,
+            accent=plan.accent,
+            crest=str(picture.absolute()) if picture else "",
+            ice_servers=tuple(url for url in self._app[keys.SETTINGS].ice_servers if url.startswith("stun")),
+        )
