@@ -93,7 +93,7 @@ class SeatView(msgspec.Struct, frozen=True):
     x: float
     """Centre in the hemicycle drawing, 0..1 from the left; 0 without a seat."""
     y: float
-    """0..1 from the top."""
+    """From the top, in the same unit as `x`: parts of the drawing's *width* (`streaming.hemicycle`)."""
     votes: bool
     attendance: Literal["expected", "present", "excused", "absent", "left"]
     mode: PresenceMode
