@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from zoneinfo import ZoneInfo
 
 from meetings.council import BodyKind, Gender
@@ -115,7 +115,7 @@ class Words:
     def list(self, words: Iterable[str]) -> str:
         return self.grammar.list(list(words))
 
-    def list_of_phrases(self, phrases: list[str]) -> str:
+    def list_of_phrases(self, phrases: Sequence[str]) -> str:
         """A list whose members have commas of their own, and so take one before the last."""
         if len(phrases) < 2:
             return "".join(phrases)
