@@ -78,7 +78,7 @@ class Composer:
             return
         until = self._stopwatch() + _PREPARE_SECONDS
         for _ in self._steps:
-            if self._stopwatch() > until and self._stage is not None:
+            if self._stopwatch() > until:
                 return
         self._cut_to(self._coming)
         self._coming = None

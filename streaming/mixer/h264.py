@@ -22,7 +22,6 @@ class FrameCounter:
     def __init__(self) -> None:
         self._bits = 0
         """Length of `frame_num`; 0 until a parameter set was read."""
-        self._gaps_allowed = False
         self._separate_planes = False
         self._last: int | None = None
 
@@ -52,7 +51,8 @@ class FrameCounter:
         step = (number - expected) % (1 << self._bits)
         if is_reference:
             self._last = number
-        return step > 1 and not self._gaps_allowed
+        # A parameter set may allow gaps, for layers left out on the way; between browser and bridge none are.
+        return step > 1
 
     def _frame_num(self, bits: _Bits) -> int:
         bits.golomb()
@@ -79,17 +79,6 @@ class FrameCounter:
                 self._bits = 0
                 return
         self._bits = bits.golomb() + 4
-        order = bits.golomb()
-        if order == 0:
-            bits.golomb()
-        elif order == 1:
-            bits.take(1)
-            bits.golomb()
-            bits.golomb()
-            for _ in range(bits.golomb()):
-                bits.golomb()
-        bits.golomb()
-        self._gaps_allowed = bool(bits.take(1))
 
 
 class _Bits:

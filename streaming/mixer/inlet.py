@@ -89,8 +89,11 @@ class Inlet:
         try:
             pictures = self._decoder.decode(av.Packet(frame.payload))
         except FFmpegError:
-            pictures = []
-        if not pictures or not _is_sound(pictures[-1]):
+            self._break()
+            return None
+        if not pictures:
+            return None
+        if not _is_sound(pictures[-1]):
             self._break()
             return None
         self._in_trouble = False

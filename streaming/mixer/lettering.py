@@ -50,7 +50,10 @@ def clean(text: str) -> str:
 def fit(text: str, width: float, size: int, least: int, bold: bool = False) -> Line:
     """One line no wider than `width`: smaller down to `least`, then fewer words, then initials. Never half a word."""
     text = clean(text)
-    for smaller in range(size, least - 1, -1):
+    whole = text_width(text, size, bold)
+    # Width grows with size: the first size tried is nearly always the right one.
+    first = size if whole <= width else min(size - 1, int(size * width / whole) + 1)
+    for smaller in range(first, least - 1, -1):
         if text_width(text, smaller, bold) <= width:
             return Line(text, smaller, bold)
     words = text.split()

@@ -11,7 +11,7 @@ class Metronome:
     def __init__(self, start: int, interval: Fraction, patience: int) -> None:
         """`interval` in microseconds. `patience`: ticks one may be behind before the missed ones are skipped."""
         self._start = start
-        self._interval = interval
+        self._numerator, self._denominator = interval.as_integer_ratio()
         self._patience = patience
         self.next = 0
         self.skipped = 0
@@ -19,7 +19,7 @@ class Metronome:
 
     def at(self, tick: int) -> int:
         """Studio time of that tick."""
-        return self._start + int(tick * self._interval)
+        return self._start + tick * self._numerator // self._denominator
 
     @property
     def deadline(self) -> int:
@@ -29,7 +29,7 @@ class Metronome:
         """The tick to do now, or None when none is due."""
         if now < self.deadline:
             return None
-        latest = int((now - self._start) // self._interval)
+        latest = (now - self._start) * self._denominator // self._numerator
         if latest - self.next > self._patience:
             self.skipped += latest - self.next
             self.next = latest
@@ -39,4 +39,4 @@ class Metronome:
 
     def is_late(self, tick: int, now: int) -> bool:
         """Whether leaving `now` is more than one interval late."""
-        return now - self.at(tick) > self._interval
+        return now - self.at(tick) > self._numerator / self._denominator

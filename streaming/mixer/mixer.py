@@ -168,8 +168,12 @@ class Mixer:
     def _drop(self, number: int) -> None:
         source = self._sources.pop(number, None)
         self._desk.drop(number)
-        if source is not None and self._numbers.get(source.name) == number:
-            del self._numbers[source.name]
+        if source is None or self._numbers.get(source.name) != number:
+            return
+        del self._numbers[source.name]
+        for older, other in self._sources.items():
+            if other.name == source.name:
+                self._numbers[source.name] = older
 
     def _open_desk(self) -> None:
         self._desk.open(frozenset(number for number, source in self._sources.items() if source.name in self._open))

@@ -17,7 +17,7 @@ _SMOOTH = 4
 """Circles are drawn this much larger and scaled down."""
 
 
-@lru_cache(maxsize=256)
+@lru_cache(maxsize=128)
 def still(name: str, colour: str, width: int, height: int) -> Planes:
     """A calm card with the initials in a disc of the group's colour."""
     image = Image.new("RGB", (width, height), mixed(CARD, colour, 0.08))
