@@ -1,0 +1,81 @@
+"""Command lines for ffmpeg, built by pure functions; nothing here runs anything, and nothing secret goes in.
+
+Every one of them copies: the programme is encoded once, in the mixer.
+"""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+from typing import Any
+
+import ffmpeg
+import imageio_ffmpeg
+
+PART_SECONDS = 1
+"""A part ends at the first keyframe after this; with one every 2 s that makes parts of about 2 s."""
+
+
+def find_ffmpeg() -> str:
+    """The ffmpeg on PATH, else the one that came with the package."""
+    return shutil.which("ffmpeg") or imageio_ffmpeg.get_ffmpeg_exe()
+
+
+def record_arguments(program: str, index: Path, *, first: int = 1) -> list[str]:
+    """MPEG-TS on stdin to fMP4 parts beside `index`, an HLS playlist that lists only finished ones."""
+    output = _programme_on_stdin().output(
+        str(index),
+        **_COPY,
+        format="hls",
+        hls_segment_type="fmp4",
+        hls_fmp4_init_filename="init.mp4",
+        hls_segment_filename=str(index.parent / "%05d.m4s"),
+        hls_time=PART_SECONDS,
+        hls_list_size=0,
+        hls_playlist_type="event",
+        hls_flags="temp_file+independent_segments",
+        start_number=first,
+    )
+    return _command(program, output)
+
+
+def relay_arguments(program: str, url: str, *, name: str, app: str, true_url: str) -> list[str]:
+    """MPEG-TS on stdin to an RTMP server at `url`, told that it was called as `true_url`."""
+    publish = {"rtmp_app": app, "rtmp_tcurl": true_url} | ({"rtmp_playpath": name} if name else {})
+    return _command(
+        program, _programme_on_stdin().output(url, **_COPY, format="flv", flvflags="no_duration_filesize", **publish)
+    )
+
+
+def join_arguments(program: str, script: Path, metadata: Path, output: Path, *, moov: int, language: str) -> list[str]:
+    """Everything in the concat script to one MP4 whose index goes into `moov` bytes reserved at its beginning."""
+    source = ffmpeg.input(str(script), format="concat", safe=0)
+    # An input must be mapped to be there at all; this one has no stream, so nothing of it is.
+    chapters = ffmpeg.input(str(metadata), format="ffmetadata")
+    joined = ffmpeg.output(
+        source["v:0"],
+        source["a:0"],
+        chapters["t?"],
+        str(output),
+        c="copy",
+        format="mp4",
+        moov_size=moov,
+        map_metadata=1,
+        map_chapters=1,
+        **{"metadata:s:a:0": f"language={language}", "brand": "mp42"},
+    ).overwrite_output()
+    return _command(program, joined)
+
+
+# MPEG-TS carries AAC with ADTS headers, MP4 and FLV without; not every muxer takes them off by itself.
+_COPY: dict[str, Any] = {"c": "copy", "map": "0", "bsf:a": "aac_adtstoasc"}
+
+
+def _programme_on_stdin() -> Any:
+    # Both streams begin at once in what we hand over: a second of it says all there is to know.
+    return ffmpeg.input("pipe:0", format="mpegts", analyzeduration=1_000_000, fpsprobesize=0)
+
+
+def _command(program: str, output: Any) -> list[str]:
+    quiet = output.global_args("-hide_banner", "-nostdin", "-nostats", "-loglevel", "warning")
+    return list(ffmpeg.compile(quiet, cmd=program))

@@ -1,0 +1,196 @@
+"""One destination of the programme: connects, watches, and connects again for as long as it is wanted.
+
+Each has its own ffmpeg, backlog and gate, so that one that is slow, dead or wrong touches nothing else.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import random
+import time
+from collections import deque
+from collections.abc import Awaitable, Callable
+
+import structlog
+
+from streaming.backlog import Backlog, Chunk
+from streaming.child import Child
+from streaming.control import RelayHealth, RelayPhase
+from streaming.destination import Destination
+from streaming.feed import Feed
+from streaming.ffmpeg import relay_arguments
+from streaming.gate import Gate
+
+BACKLOG_SECONDS = 10.0
+STALLED_AFTER = 10.0
+"""Seconds without a byte taken, while there is something to take, after which a destination is given up."""
+LOOK_EVERY = 0.5
+LIVE_AFTER_BYTES = 8_192
+"""More than the handshake and the commands: programme is going out."""
+LONGEST_PAUSE = 30.0
+WELL_AFTER = 30.0
+"""A connection that lasted so many seconds was well; the next try comes soon."""
+BITRATE_OVER = 5.0
+FAREWELL_SECONDS = 3.0
+
+log = structlog.get_logger(__name__)
+
+
+class RelayFailed(Exception):
+    """The connection ended. The text says why and holds nothing secret."""
+
+
+class Relay:
+    """Begins at once; ends with `stop`."""
+
+    def __init__(
+        self,
+        relay: str,
+        destination: Destination,
+        feed: Feed,
+        *,
+        program: str,
+        on_health: Callable[[RelayHealth], None],
+        now: Callable[[], float] = time.time,
+        pause: Callable[[float], Awaitable[None]] = asyncio.sleep,
+        chance: Callable[[], float] = random.random,
+    ) -> None:
+        self.relay = relay
+        self.destination = destination
+        self._feed = feed
+        self._program = program
+        self._on_health = on_health
+        self._now = now
+        self._pause = pause
+        self._chance = chance
+        self._backlog = feed.open(BACKLOG_SECONDS)
+        self._phase: RelayPhase = "connecting"
+        self._since = now()
+        self._reason = ""
+        self._sent: deque[tuple[float, int]] = deque()
+        self._task = asyncio.create_task(self._keep())
+
+    def health(self) -> RelayHealth:
+        """How it is now."""
+        bitrate = 0
+        if self._phase == "live" and len(self._sent) > 1:
+            (first, before), (last, after) = self._sent[0], self._sent[-1]
+            bitrate = round((after - before) * 8 / (last - first))
+        dropped = round(self._backlog.dropped_seconds, 3)
+        return RelayHealth(self.relay, self._phase, self._since, bitrate, dropped, self._reason)
+
+    async def stop(self) -> None:
+        """Says good-bye to the destination and ends."""
+        self._task.cancel()
+        await asyncio.wait([self._task])
+        self._feed.close(self._backlog)
+        self._enter("stopped")
+
+    async def _keep(self) -> None:
+        failures = 0
+        while True:
+            began = self._now()
+            try:
+                await _Connection(self).run(self._backlog)
+            except RelayFailed as error:
+                reason = self.destination.scrub(str(error))
+            except OSError as error:
+                reason = str(error)
+            failures = 1 if self._now() - began > WELL_AFTER else failures + 1
+            log.warning("relay failed", relay=self.relay, reason=reason, failures=failures)
+            self._enter("retrying", reason)
+            await self._pause(retry_pause(failures, self._chance()))
+            # An old picture helps nobody: go on with the newest that can be decoded.
+            self._backlog.skip_to_newest()
+
+    def _enter(self, phase: RelayPhase, reason: str = "") -> None:
+        if (phase, reason) != (self._phase, self._reason):
+            self._phase, self._reason, self._since = phase, reason, self._now()
+            self._on_health(self.health())
+
+    def saw(self, sent: int, live: bool) -> None:
+        """What a connection reports about itself: bytes in all, and whether programme goes out."""
+        moment = self._now()
+        if self._sent and sent < self._sent[-1][1]:
+            self._sent.clear()
+        self._sent.append((moment, sent))
+        while moment - self._sent[0][0] > BITRATE_OVER:
+            self._sent.popleft()
+        if live:
+            self._enter("live")
+
+
+def retry_pause(failures: int, chance: float) -> float:
+    """Seconds to wait after so many failures in a row: 1, 2, 4 … 30, the later ones up to half shorter by chance."""
+    longest = min(LONGEST_PAUSE, 2.0 ** (failures - 1))
+    return max(1.0, longest * (1 - chance / 2))
+
+
+class _Connection:
+    """Exactly one connection: an ffmpeg and the gate it goes through."""
+
+    def __init__(self, relay: Relay) -> None:
+        self._relay = relay
+        self._gate = Gate(relay.destination)
+        self._given = 0
+        self._blocked = False
+
+    async def run(self, backlog: Backlog) -> None:
+        """Ends only by `RelayFailed`, by cancelling, or with the backlog."""
+        first = await backlog.next()
+        if first is None:
+            return
+        destination = self._relay.destination
+        url = await self._gate.open()
+        arguments = relay_arguments(
+            self._relay._program, url, name=self._gate.name, app=destination.app, true_url=destination.address
+        )
+        child = await Child.start(arguments, stdin=True, scrub=destination.scrub)
+        tasks = [
+            asyncio.create_task(self._feed(child, backlog, first)),
+            asyncio.create_task(self._watch()),
+            asyncio.create_task(child.wait()),
+        ]
+        try:
+            done, _ = await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
+            for task in done & set(tasks[:2]):
+                if isinstance(error := task.exception(), RelayFailed):
+                    raise error
+            await child.stop(patience=1.0)
+            raise RelayFailed(self._why(child))
+        finally:
+            for task in tasks:
+                task.cancel()
+            await asyncio.wait(tasks)
+            await child.stop(child.close_stdin, FAREWELL_SECONDS)
+            await self._gate.close()
+
+    async def _feed(self, child: Child, backlog: Backlog, first: Chunk) -> None:
+        chunk: Chunk | None = first
+        while chunk is not None:
+            self._blocked = True
+            await child.write(chunk.data)
+            self._blocked = False
+            self._given += len(chunk.data)
+            chunk = await backlog.next()
+
+    async def _watch(self) -> None:
+        """Reports what goes out; fails when nothing does although something should."""
+        clock = asyncio.get_running_loop().time
+        sent = given = 0
+        moved = clock()
+        while True:
+            await asyncio.sleep(LOOK_EVERY)
+            gate = self._gate
+            if gate.trouble:
+                return
+            self._relay.saw(gate.sent, gate.carried > LIVE_AFTER_BYTES)
+            owed = self._blocked or self._given > given
+            if gate.sent > sent or not owed:
+                sent, given, moved = gate.sent, self._given, clock()
+            elif clock() - moved > STALLED_AFTER:
+                raise RelayFailed("the destination takes nothing any more")
+
+    def _why(self, child: Child) -> str:
+        said = [line for line in child.lines() if "Server error" in line]
+        return (said or [self._gate.trouble])[-1] or child.last_words() or f"ffmpeg ended with {child.returncode}"
