@@ -19,8 +19,7 @@ from meetings.ledger import Ledger
 from meetings.roles import SYSTEM
 from meetings.state import State
 from streaming import film
-from web.live.words import words
-from web.live.words import Words
+from web.live.words import Words, words
 
 log = structlog.get_logger()
 

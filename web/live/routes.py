@@ -1,0 +1,148 @@
+"""The WebSocket of a meeting: who may open it, and one browser's messages in and out. Must never know any rule."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import time
+from collections.abc import AsyncIterator, Callable
+
+import structlog
+from aiohttp import WSCloseCode, WSMsgType
+from aiohttp import web as aioweb
+
+from web import here, keys
+from web.access import cookies
+from web.access.door import Door
+from web.access.seats import actor_in
+from web.conductor.studio import OpenStudio
+from web.ice import ice_servers
+from web.live.hub import Hub
+from web.live.inbox import Inbox, ProtocolError
+from web.live.meetings import DocumentMaker, LiveMeetings
+from web.live.refusals import name
+from web.live.window import Window
+from web.live.words import words
+from web.wire import MAX_MESSAGE_BYTES, Bye, Hello
+
+log = structlog.get_logger()
+
+LIVE = aioweb.AppKey("live", LiveMeetings)
+
+HEARTBEAT = 4.0
+"""Seconds between pings; a browser that does not answer within half of it is gone."""
+HELLO_WITHIN = 10.0
+STILL_SIGNED_IN = 30.0
+"""Seconds between two looks at whether the session still holds: a revoked link ends the room too."""
+
+
+async def socket(request: aioweb.Request) -> aioweb.StreamResponse:
+    """`GET /{council}/m/{meeting}/socket`: for people of the meeting; anybody else is answered 403."""
+    found = await here.meeting(request)
+    visitor = here.visitor(request)
+    actor = actor_in(found.state.plan, visitor)
+    if actor is None:
+        raise aioweb.HTTPForbidden
+    live = await request.app[LIVE].enter(found.state.plan.meeting)
+    ws = aioweb.WebSocketResponse(heartbeat=HEARTBEAT, max_msg_size=MAX_MESSAGE_BYTES)
+    await ws.prepare(request)
+    window = Window(actor, name(found.state.plan, actor.person), words(request[keys.LANGUAGE]))
+    session = _Session(ws, window, live.hub, request)
+    await session.run()
+    return ws
+
+
+class _Session:
+    """One socket: a task that reads, one that sends, one that looks whether the person is still signed in."""
+
+    def __init__(self, ws: aioweb.WebSocketResponse, window: Window, hub: Hub, request: aioweb.Request) -> None:
+        self._ws = ws
+        self._window = window
+        self._hub = hub
+        self._app = request.app
+        self._token = cookies.read_session(request, request.app[keys.SETTINGS].secure)
+
+    async def run(self) -> None:
+        sender = asyncio.create_task(self._send(), name="socket sender")
+        guard = asyncio.create_task(self._stay_signed_in(), name="socket guard")
+        try:
+            await self._read()
+        except ProtocolError as error:
+            await self._ws.close(code=WSCloseCode.POLICY_VIOLATION, message=str(error).encode()[:120])
+        except (ConnectionError, asyncio.CancelledError):
+            raise
+        except Exception:
+            log.exception("socket failed", meeting=self._hub.meeting, person=self._window.person)
+            await self._ws.close(code=WSCloseCode.INTERNAL_ERROR, message=b"Something failed on our side.")
+        finally:
+            self._hub.leave(self._window)
+            for task in (sender, guard):
+                task.cancel()
+            await asyncio.gather(sender, guard, return_exceptions=True)
+
+    async def _read(self) -> None:
+        inbox = Inbox()
+        deadline: float | None = HELLO_WITHIN
+        while True:
+            try:
+                message = await self._ws.receive(timeout=deadline)
+            except TimeoutError:
+                raise ProtocolError("no hello") from None
+            if message.type is not WSMsgType.TEXT:
+                if message.type is WSMsgType.BINARY:
+                    raise ProtocolError("text messages only")
+                return
+            said = inbox.read(message.data, time.monotonic())
+            if isinstance(said, Hello):
+                if not 8 <= len(said.window) <= 64:
+                    raise ProtocolError("a window's id has 8 to 64 characters")
+                await self._hub.greet(self._window, said, self._ice_servers())
+                deadline = None
+            elif not self._window.greeted:
+                raise ProtocolError("hello comes first")
+            else:
+                await self._hub.hear(self._window, said)
+
+    def _ice_servers(self) -> tuple[dict[str, object], ...]:
+        settings = self._app[keys.SETTINGS]
+        return ice_servers(settings.ice_servers, settings.turn_secret, self._window.person, time.time())
+
+    async def _send(self) -> None:
+        with contextlib.suppress(ConnectionError):
+            await self._window.pump(self._ws.send_str, self._hub.view, time.monotonic)
+        code = WSCloseCode.TRY_AGAIN_LATER if self._window.overflowed else WSCloseCode.GOING_AWAY
+        await self._ws.close(code=code)
+
+    async def _stay_signed_in(self) -> None:
+        door: Door = self._app[keys.DOOR]
+        while True:
+            await asyncio.sleep(STILL_SIGNED_IN)
+            if await door.visitor(self._token) is None:
+                text = self._window.words("You have been signed out. Use your link again to come back.")
+                self._window.close(Bye("signed_out", text))
+
+
+def extension(
+    open_studio: OpenStudio, documents: Callable[[aioweb.Application], DocumentMaker]
+) -> Callable[[aioweb.Application], None]:
+    """Adds the live meetings to an application: their socket, their tasks, and what becomes of them at the end."""
+
+    def extend(app: aioweb.Application) -> None:
+        app[LIVE] = LiveMeetings(app, open_studio, documents(app))
+        app.router.add_get("/{council}/m/{meeting}/socket", socket)
+        app.cleanup_ctx.append(_look_after)
+        app.on_shutdown.append(_say_goodbye)
+
+    return extend
+
+
+async def _look_after(app: aioweb.Application) -> AsyncIterator[None]:
+    """After the database is there, meetings in course are taken up again."""
+    task = asyncio.create_task(app[LIVE].keep_looking(), name="live meetings")
+    yield
+    task.cancel()
+    await asyncio.gather(task, return_exceptions=True)
+
+
+async def _say_goodbye(app: aioweb.Application) -> None:
+    await app[LIVE].stop()
