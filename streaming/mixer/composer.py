@@ -44,6 +44,7 @@ class Composer:
         self._stage: Stage | None = None
         self._coming: Stage | None = None
         self._steps: Iterator[None] = iter(())
+        self._find: FindPicture = lambda source, is_screen: None
         self._clock_text = ""
         self._turn: tuple[str, bool] | None = None
 
@@ -58,10 +59,11 @@ class Composer:
         if scene == self.scene:
             return
         self._coming = Stage(scene, self._places, self._accent, self._crest)
-        self._steps = self._coming.prepare()
+        self._steps = self._prepare(self._coming)
 
     def compose(self, unix_now: float, find: FindPicture) -> av.VideoFrame:
         """The picture of this tick; it is overwritten by the next call."""
+        self._find = find
         self._go_on_preparing()
         stage = self._stage
         if stage is not None:
@@ -72,6 +74,14 @@ class Composer:
         if self._before is None:
             return self._frame
         return self._fade(self._before)
+
+    def _prepare(self, stage: Stage) -> Iterator[None]:
+        """Draws what stands still and puts the pictures of now into it, so that the cut itself is cheap."""
+        yield from stage.prepare()
+        for window in stage.windows:
+            if stage.ground is not None:
+                window.paint(stage.ground, self._find(window.source, window.is_screen))
+            yield
 
     def _go_on_preparing(self) -> None:
         if self._coming is None:
@@ -93,6 +103,7 @@ class Composer:
         if stage.ground is not None:
             for target, value in zip(self._planes, stage.ground, strict=True):
                 target[...] = value
+            stage.ground = None
 
     def _fade(self, before: Planes) -> av.VideoFrame:
         share = 256 * (self._fade_ticks + 1 - self._fade_left) // (self._fade_ticks + 1)

@@ -52,7 +52,7 @@ class Stage:
             if beside is not None and scene.speaker is not None:
                 yield from self._people([(beside, scene.speaker)])
         elif isinstance(scene, Result):
-            draw_result(image, scene, self._places, self._accent)
+            yield from draw_result(image, scene, self._places, self._accent)
         yield
         self.ground = drawn(image)
 
