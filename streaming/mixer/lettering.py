@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import unicodedata
+from functools import lru_cache
 
 import msgspec
 from PIL import Image, ImageDraw
@@ -31,6 +32,7 @@ class Line(msgspec.Struct, frozen=True):
         return text_width(self.text, self.size, self.bold)
 
 
+@lru_cache(maxsize=4096)
 def text_width(text: str, size: int, bold: bool = False) -> float:
     return float(font(size * _FINE, bold).getlength(text)) / _FINE
 
