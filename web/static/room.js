@@ -103,6 +103,9 @@ function page(session, place, card) {
       <p class="line" data-line=${place.quality}>${session.line === "up" ? lineWords(place.quality) : nothing}</p>
     </div>
     ${banner(session, place)}
+    ${view.chair === session.me && view.phase !== "convened"
+      ? html`<p class="banner">${_("You preside the meeting.")} <a class="button primary" href="chair">${_("Go to the chair's console")}</a></p>`
+      : nothing}
     ${stage(session, place)}
     <div class="side">
       ${card}

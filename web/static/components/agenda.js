@@ -61,23 +61,28 @@ export function agenda(session, { runs = false } = {}) {
   </ol>`;
 }
 
-/** @param {Session} session @param {ItemView} item */
+/** What is likely stands open; the rest, one press away. @param {Session} session @param {ItemView} item */
 function steps(session, item) {
   if (item.phase === "withdrawn") return nothing;
   const name = { number: item.number };
   const decided = item.outcome === "carried" || item.outcome === "rejected";
+  const withdraw = decided || !item.voted
+    ? nothing
+    : control(session, `withdraw-${item.item}`, _("Withdraw"), { command: "WithdrawItem", item: item.item, reason: "" }, {
+        kind: "small quiet",
+        label: _("Withdraw item {number}", name),
+        ask: _("Withdraw item {number} from the agenda? It cannot be taken up again in this meeting.", name),
+        sure: _("Withdraw it"),
+      });
+  if (item.phase === "closed") {
+    return html`<details><summary aria-label=${_("More about item {number}", name)}>${_("More")}</summary>
+      ${control(session, `open-${item.item}`, _("Open again"), { command: "OpenItem", item: item.item }, { kind: "small", label: _("Open item {number} again", name) })}
+    </details>`;
+  }
   return html`<div class="row">
     ${item.phase === "open"
       ? control(session, `close-${item.item}`, _("Close"), { command: "CloseItem", item: item.item }, { kind: "small", label: _("Close item {number}", name) })
-      : control(session, `open-${item.item}`, item.phase === "closed" ? _("Open again") : _("Open"), { command: "OpenItem", item: item.item },
-          { kind: "small", label: _("Open item {number}", name) })}
-    ${decided
-      ? nothing
-      : control(session, `withdraw-${item.item}`, _("Withdraw"), { command: "WithdrawItem", item: item.item, reason: "" }, {
-          kind: "small quiet",
-          label: _("Withdraw item {number}", name),
-          ask: _("Withdraw item {number} from the agenda? It cannot be taken up again in this meeting.", name),
-          sure: _("Withdraw it"),
-        })}
+      : control(session, `open-${item.item}`, _("Open"), { command: "OpenItem", item: item.item }, { kind: "small", label: _("Open item {number}", name) })}
+    ${withdraw}
   </div>`;
 }

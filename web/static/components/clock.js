@@ -26,7 +26,7 @@ export function turn(floor, now) {
   return html`<span class="turn ${over ? "over" : left < 30 ? "ending" : ""}">
     <time class="clock" role="timer">${clock(spent)}</time>
     <progress max=${floor.seconds} .value=${Math.min(spent, floor.seconds)} aria-label=${_("Time of the turn")}></progress>
-    <span class="left">${over ? _("{time} over", { time: clock(-left) }) : _("{time} left", { time: clock(left) })}</span>
+    <span class="remaining">${over ? _("{time} over", { time: clock(-left) }) : _("{time} left", { time: clock(left) })}</span>
   </span>`;
 }
 

@@ -14,7 +14,11 @@ import { _, ngettext } from "../words.js";
 /** @typedef {{seat: SeatView, present: boolean, speaking: boolean, mark: Mark, words: string}} Place */
 
 const WIDTH = 200;
-const HEIGHT = 112;
+/** Radius of a seat, in distances between the two nearest. */
+const FILL = 0.4;
+const LARGEST = 11;
+/** Room around a seat for its ring. */
+const MARGIN = 4;
 
 /** What is said of each ballot. @param {Mark} mark */
 export function markWords(mark) {
@@ -68,11 +72,22 @@ function markOf(seat, vote) {
   return vote.eligible.includes(seat.person) ? "silent" : "";
 }
 
+/** @param {readonly Place[]} all */
+function radiusOf(all) {
+  let nearest = Infinity;
+  for (const [index, { seat }] of all.entries()) {
+    for (const other of all.slice(index + 1)) {
+      nearest = Math.min(nearest, Math.hypot(seat.x - other.seat.x, seat.y - other.seat.y));
+    }
+  }
+  return Math.min(nearest * WIDTH * FILL, LARGEST);
+}
+
 /** @param {Place} place @param {number} radius */
 function drawn({ seat, present, speaking, mark }, radius) {
   const x = seat.x * WIDTH;
-  const y = seat.y * HEIGHT;
-  const ring = speaking ? svg`<circle class="speaking" cx=${x} cy=${y} r=${radius + 2.6} />` : nothing;
+  const y = seat.y * WIDTH;
+  const ring = speaking ? svg`<circle class="speaking" cx=${x} cy=${y} r=${radius + 2.4} />` : nothing;
   const r = radius;
   const shape =
     mark === "against"
@@ -106,17 +121,18 @@ function move(event) {
 }
 
 /**
- * @param {View} view @param {VoteView | null} vote @param {{groups?: boolean, open?: boolean}} [options]
+ * @param {View} view @param {VoteView | null} vote @param {{open?: boolean}} [options]
  *   `open`: the table is shown at once.
  */
 export function hemicycle(view, vote, { open = false } = {}) {
   const all = places(view, vote);
   if (!all.length) return nothing;
-  const radius = Math.min(7.5, 62 / Math.sqrt(all.length * 5));
+  const radius = radiusOf(all);
+  const height = Math.max(...all.map(({ seat }) => seat.y)) * WIDTH + radius + MARGIN;
   const present = all.filter((place) => place.present).length;
   const title = ngettext("The chamber: {n} seat taken", "The chamber: {n} seats taken", present);
   return html`<figure class="hemicycle">
-    <svg viewBox="0 0 ${WIDTH} ${HEIGHT}" role="group" aria-label=${title} @keydown=${move}>
+    <svg viewBox="${-MARGIN} ${-MARGIN} ${WIDTH + 2 * MARGIN} ${height + MARGIN}" role="group" aria-label=${title} @keydown=${move}>
       ${all.map(
         (place, index) => svg`<g class="seat" role="img" data-person=${place.seat.person} data-mark=${place.mark}
           tabindex=${index === 0 ? "0" : "-1"}
@@ -162,6 +178,6 @@ function legend(all) {
 
 /** @param {Mark} mark @returns {Place} */
 function sample(mark) {
-  const seat = /** @type {SeatView} */ ({ x: 10 / WIDTH, y: 10 / HEIGHT, colour: "currentColor" });
+  const seat = /** @type {SeatView} */ ({ x: 10 / WIDTH, y: 10 / WIDTH, colour: "currentColor" });
   return { seat, present: false, speaking: false, mark, words: "" };
 }

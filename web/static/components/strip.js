@@ -25,7 +25,7 @@ export function judgeRecording(view, strip) {
     return { mood: "lost", words: _("The recording is failing"), todo: _("{reason} It tries again by itself; if this lasts a minute, tell the operator. The meeting itself goes on.", { reason: strip.recording_reason }) };
   }
   if (view.feeds_suspended_since) return { mood: "look", words: _("Closed part: not recorded"), todo: _("Resume when the closed part ends.") };
-  if (strip?.recording === "recording") return { mood: "good", words: _("Recording"), todo: "" };
+  if (strip?.recording === "recording") return { mood: "good", words: _("It is being recorded"), todo: "" };
   if (running) return { mood: "lost", words: _("Not recording"), todo: _("Start it now: what is said meanwhile is not recorded.") };
   return { mood: "idle", words: _("Not recording"), todo: view.phase === "convened" ? _("It starts by itself when the meeting is opened.") : "" };
 }
