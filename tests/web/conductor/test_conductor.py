@@ -1,0 +1,252 @@
+"""The conductor between a journal and a studio: what is ordered, what is written down, what happens when one dies."""
+
+from __future__ import annotations
+
+import asyncio
+import datetime as dt
+from collections.abc import AsyncIterator
+
+import pytest
+
+from meetings import commands as c
+from meetings import facts as f
+from meetings.ledger import Ledger
+from meetings.roles import Actor
+from streaming import control
+from streaming import scene as s
+from tests.journals import PLAN
+from tests.meetings.memory import MemoryJournals
+from tests.until import until
+from tests.web.conductor.studio import FakeStudio, Studios
+from web import wire
+from web.conductor.conductor import Conductor, line_of
+from web.conductor.relays import Destination, Relays
+
+SECRETARY = Actor("secretary", "secretary")
+CHAIR = Actor("nuria", "member")
+
+
+class Audience:
+    """Keeps what browsers would be told."""
+
+    def __init__(self) -> None:
+        self.told: list[tuple[object, ...]] = []
+
+    def offer(self, peer: str, sdp: str) -> None:
+        self.told.append(("offer", peer))
+
+    def peer_refused(self, peer: str) -> None:
+        self.told.append(("refused", peer))
+
+    def offer_again(self) -> None:
+        self.told.append(("offer again",))
+
+    def camera(self, peer: str, layer: wire.CameraLayer) -> None:
+        self.told.append(("camera", peer, layer.layer))
+
+    def media_state(self, source: str, connected: bool) -> None:
+        self.told.append(("media", source, connected))
+
+    def sound(self, heard: tuple[str, ...], arriving: dict[str, float]) -> None:
+        self.told.append(("sound", heard))
+
+    def quality(self, peer: str, line: wire.Line) -> None:
+        self.told.append(("quality", peer, line))
+
+    def strip(self, strip: wire.Strip) -> None:
+        self.told.append(("strip", strip.studio, strip.recording))
+
+    def changed(self) -> None:
+        pass
+
+
+class Led:
+    """A meeting that is led: everybody is in the chamber, the secretary and the chair at their devices."""
+
+    def __init__(self) -> None:
+        self._now = dt.datetime(2026, 4, 16, 17, 0, tzinfo=dt.UTC)
+        self.ledger = Ledger(MemoryJournals(), self._clock)
+        self.studios = Studios()
+        self.audience = Audience()
+        self.pauses: list[float] = []
+        self.conductor: Conductor
+        self._task: asyncio.Task[None]
+
+    def _clock(self) -> dt.datetime:
+        self._now += dt.timedelta(seconds=1)
+        return self._now
+
+    async def start(self) -> None:
+        await self.ledger.convene(PLAN, "0" * 64, 4, "secretary")
+        for member in PLAN.voters:
+            await self.do(c.MarkAttendance(member.person, "present"))
+        await self.do(c.Join("chamber"))
+        await self.do(c.Join("chamber"), CHAIR)
+        await self.lead()
+
+    async def lead(self) -> None:
+        settings = control.StudioSettings(PLAN.meeting, "/nowhere")
+        relays = Relays()
+        relays.know([Destination("r1", "YouTube", "rtmps://example", lambda: "key")])
+        state = await self.ledger.state(PLAN.meeting)
+        self.conductor = Conductor(
+            self.ledger, state, self.audience, self.studios, settings, relays, pause=self._pause
+        )
+        self._stop = self.ledger.listen(PLAN.meeting, self.conductor.happened)
+        self._task = asyncio.create_task(self.conductor.run())
+        await until(lambda: self.conductor.strip().studio == "running")
+
+    async def _pause(self, seconds: float) -> None:
+        self.pauses.append(seconds)
+
+    async def leave(self) -> None:
+        self._stop()
+        self._task.cancel()
+        await asyncio.gather(self._task, return_exceptions=True)
+
+    async def do(self, command: c.Command, actor: Actor = SECRETARY) -> None:
+        await self.ledger.submit(PLAN.meeting, command, actor)
+
+    @property
+    def studio(self) -> FakeStudio:
+        return self.studios.now
+
+    async def facts(self) -> list[f.Fact]:
+        return [entry.fact for entry in await self.ledger.entries(PLAN.meeting)]
+
+    async def recorded(self, recording: bool = True) -> None:
+        async def so() -> bool:
+            return (await self.ledger.state(PLAN.meeting)).recording is recording
+
+        await until(so)
+
+
+@pytest.fixture
+async def led() -> AsyncIterator[Led]:
+    led = Led()
+    await led.start()
+    yield led
+    await led.leave()
+
+
+async def test_a_studio_is_told_everything_when_it_starts(led: Led) -> None:
+    assert [type(order) for order in led.studio.orders] == [
+        control.OpenMicrophones,
+        control.ResumeFeeds,
+        control.ShowScene,
+    ]
+    assert led.studio.last(control.OpenMicrophones).sources == ("nuria", "secretary")
+    assert isinstance(led.studio.last(control.ShowScene).scene, s.Slate)
+
+
+async def test_only_what_is_different_is_said_again(led: Led) -> None:
+    said = len(led.studio.orders)
+    await led.do(c.AddNote("Tot a punt."))
+    assert len(led.studio.orders) == said
+
+
+async def test_recording_follows_the_meeting(led: Led) -> None:
+    await led.do(c.OpenMeeting())
+    await led.recorded()
+    led.studio.close_part()
+    await led.do(c.Adjourn())
+    await led.recorded(False)
+    recorded = [fact for fact in await led.facts() if isinstance(fact, f.RecordingPartClosed)]
+    assert [(part.number, part.file) for part in recorded] == [(1, "part-00001.m4s"), (2, "part-00002.m4s")]
+
+
+async def test_stop_recording_returns_when_the_last_part_is_stored(led: Led) -> None:
+    await led.do(c.OpenMeeting())
+    await led.recorded()
+    await led.conductor.stop_recording()
+    assert (await led.ledger.state(PLAN.meeting)).parts == 1
+
+
+async def test_a_result_is_shown_and_the_next_item_ends_it(led: Led) -> None:
+    await led.do(c.OpenMeeting())
+    await led.do(c.OpenItem("i1"))
+    await led.do(c.OpenVote(input="hands"))
+    await led.do(c.EnterBallots("v1", {member.person: "for" for member in PLAN.voters}))
+    await led.do(c.CloseVote("v1"))
+    await led.do(c.ProclaimResult("v1"))
+    assert isinstance(led.studio.last(control.ShowScene).scene, s.Result)
+    await led.do(c.OpenItem("i2"))
+    assert isinstance(led.studio.last(control.ShowScene).scene, s.Gallery)
+
+
+async def test_a_closed_part_suspends_the_feeds(led: Led) -> None:
+    await led.do(c.OpenMeeting())
+    await led.do(c.SuspendFeeds("Dades personals"))
+    assert led.studio.suspended
+    await led.do(c.ResumeFeeds())
+    assert not led.studio.suspended
+
+
+async def test_a_relay_is_noted_when_its_phase_changes_and_only_then(led: Led) -> None:
+    assert led.conductor.switch_relay("r1", True)
+    led.studio.relay("r1", "live")
+    led.studio.relay("r1", "retrying", "Connection refused")
+    await until(lambda: led.conductor.relays()[0].phase == "interrupted")
+    await until(lambda: noted(led))
+    changes = [fact for fact in await led.facts() if isinstance(fact, f.RelayChanged)]
+    assert changes == [
+        f.RelayChanged("r1", "YouTube", "live"),
+        f.RelayChanged("r1", "YouTube", "interrupted", "Connection refused"),
+    ]
+
+
+async def noted(led: Led) -> bool:
+    return len([fact for fact in await led.facts() if isinstance(fact, f.RelayChanged)]) == 2
+
+
+async def test_a_studio_that_dies_is_started_again_and_told_everything(led: Led) -> None:
+    await led.do(c.OpenMeeting())
+    await led.recorded()
+    led.conductor.switch_relay("r1", True)
+    led.conductor.open_peer("marta.1", "marta")
+    await until(lambda: ("media", "marta", False) in led.audience.told)
+    first = led.studio
+    led.studios.failures = 2
+    first.die()
+    await until(lambda: led.studio is not first)
+    await until(lambda: led.studio.recording.phase == "recording")
+    assert led.pauses == [0.5, 1.0, 2.0]
+    assert ("offer again",) in led.audience.told
+    assert led.studio.relays["r1"].phase == "live"
+    assert [type(order).__name__ for order in led.studio.orders][:3] == ["OpenMicrophones", "ResumeFeeds", "ShowScene"]
+
+
+async def test_a_studio_found_again_keeps_its_recording_and_its_peers(led: Led) -> None:
+    await led.do(c.OpenMeeting())
+    await led.recorded()
+    led.conductor.open_peer("marta.1", "marta")
+    led.conductor.accept_answer("marta.1", "v=0")
+    await until(lambda: ("media", "marta", True) in led.audience.told)
+    await led.leave()
+    led.studio.close_part()
+    led.audience.told.clear()
+    await led.lead()
+    assert len(led.studios.made) == 1
+    await until(lambda: ("media", "marta", True) in led.audience.told)
+    assert ("offer again",) not in led.audience.told
+    assert [type(order) for order in led.studio.orders].count(control.StartRecording) == 1
+    await until(lambda: led.conductor.state.parts == 1)
+
+
+async def test_somebody_who_leaves_is_sent_away_by_the_studio(led: Led) -> None:
+    await led.do(c.Join("chamber"), Actor("marta", "member"))
+    led.conductor.open_peer("marta.1", "marta")
+    await until(lambda: ("offer", "marta.1") in led.audience.told)
+    await led.do(c.Leave(), Actor("marta", "member"))
+    assert led.studio.peers == {}
+
+
+@pytest.mark.parametrize(
+    ("loss", "trip", "line"), [(0.0, 20.0, "good"), (0.03, 50.0, "fair"), (0.0, 300.0, "fair"), (0.2, 20.0, "poor")]
+)
+def test_how_good_a_line_is(loss: float, trip: float, line: str) -> None:
+    assert line_of(control.Quality("p", trip, 0.0, loss)) == line
+
+
+def test_a_line_without_a_measured_round_trip() -> None:
+    assert line_of(control.Quality("p", None, 0.0, 0.0)) == "good"
