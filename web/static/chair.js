@@ -42,7 +42,7 @@ function page(session, place, vote, card) {
     </div>
     <div class="column main">
       ${card}
-      ${vote.draw()}
+      ${vote.draw({ brief: view.vote?.eligible.includes(session.me) ?? false })}
       <section class="panel floor" aria-labelledby="floor-title"><h2 id="floor-title">${_("The floor")}</h2>
         ${speaking(session)}
         ${view.floor ? control(session, "take-floor", _("End the turn"), { command: "TakeFloor" }, { label: _("End the turn of {name}", { name: session.nameOf(view.floor.person) }) }) : nothing}

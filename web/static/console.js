@@ -60,8 +60,8 @@ function page(session, place, vote, kept) {
       ${course(session)}
     </div>
     <div class="column right">
-      ${lobby(session)}
       ${vote.draw()}
+      ${lobby(session)}
       <section class="panel" aria-labelledby="floor-title"><h2 id="floor-title">${_("The floor")}</h2>
         ${speaking(session)}
         ${floor ? control(session, "take-floor", _("End the turn"), { command: "TakeFloor" }, { label: _("End the turn of {name}", { name: session.nameOf(floor.person) }) }) : nothing}

@@ -40,11 +40,11 @@ export function agenda(session, { runs = false } = {}) {
         <div class="head">
           <span class="number">${item.number}</span>
           <span class="title">${item.title}</span>
-          ${itemTime(item, session.now())}
         </div>
         <p class="about">
           <span>${item.kind_label}</span>${item.voted ? html` · <span>${item.majority_label}</span>` : nothing}
           ${itemState(item) ? html` · <strong data-outcome=${item.outcome ?? ""}>${itemState(item)}</strong>` : nothing}
+          ${itemTime(item, session.now())}
         </p>
         ${item.text || item.papers.length
           ? html`<details ?open=${item.phase === "open" && !runs}>

@@ -46,10 +46,11 @@ export class RunningVote {
     requestAnimationFrame(() => /** @type {HTMLElement | null} */ (document.querySelector(".prepare-vote select, .prepare-vote input"))?.focus());
   }
 
-  draw() {
+  /** @param {{brief?: boolean}} [options] `brief`: what is voted stands above already. */
+  draw({ brief = false } = {}) {
     const vote = this.session.view?.vote ?? null;
     if (vote) this.isPreparing = false;
-    if (vote?.phase === "open") return this.#open(vote);
+    if (vote?.phase === "open") return this.#open(vote, brief);
     if (vote?.phase === "closed") return this.#closed(vote);
     if (this.isPreparing) return this.#form();
     return nothing;
@@ -108,14 +109,12 @@ export class RunningVote {
     });
   }
 
-  /** @param {VoteView} vote */
-  #open(vote) {
+  /** @param {VoteView} vote @param {boolean} brief */
+  #open(vote, brief) {
     const { session } = this;
     const missing = vote.eligible.filter((person) => !vote.voted.includes(person));
     return html`<section class="running-vote card" aria-label=${_("Vote in progress")}>
-      <p class="kicker"><span>${vote.purpose_label}${vote.round > 1 ? html` · ${_("second vote")}` : nothing}</span>${running(vote.opened_at, session.now())}</p>
-      <h3>${voteTitle(session, vote)}</h3>
-      ${vote.question ? html`<p class="question">${vote.question}</p>` : nothing}
+      ${brief ? nothing : this.#about(vote)}
       <p><progress max=${vote.eligible.length} .value=${vote.voted.length} aria-label=${_("Votes cast")}></progress>
         ${_("{voted} of {eligible} have voted", { voted: vote.voted.length, eligible: vote.eligible.length })}</p>
       ${session.may("EnterBallots") ? this.#entering(vote) : nothing}
@@ -125,6 +124,13 @@ export class RunningVote {
       ${missing.length ? this.#ruling(vote, missing.length) : control(session, "close-vote", _("Close the vote"), { command: "CloseVote", vote: vote.vote, missing: null }, { kind: "primary large" })}
       ${this.#cancel(vote)}
     </section>`;
+  }
+
+  /** @param {VoteView} vote */
+  #about(vote) {
+    return html`<p class="kicker"><span>${vote.purpose_label}${vote.round > 1 ? html` · ${_("second vote")}` : nothing}</span>${running(vote.opened_at, this.session.now())}</p>
+      <h3>${voteTitle(this.session, vote)}</h3>
+      ${vote.question ? html`<p class="question">${vote.question}</p>` : nothing}`;
   }
 
   /** The chair rules how the silent are counted before the vote is closed (R-28). @param {VoteView} vote @param {number} n */

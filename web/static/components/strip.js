@@ -84,7 +84,7 @@ function tile(name, { mood, words, todo }, controls = nothing) {
   const marks = { good: "✓", look: "!", lost: "✕", idle: "–" };
   return html`<li class="tile ${mood}">
     <span class="mark" aria-hidden="true">${marks[mood]}</span>
-    <div><strong>${name}</strong> <span>${words}</span>${todo ? html`<p>${todo}</p>` : nothing}</div>
+    <div class="said-of"><strong>${name}</strong> <span>${words}</span>${todo ? html`<p>${todo}</p>` : nothing}</div>
     ${controls}
   </li>`;
 }
