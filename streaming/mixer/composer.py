@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo
 
 import av
 import numpy as np
+import structlog
 
 from streaming.mixer.banner import draw_clock
 from streaming.mixer.layout import areas, unit
@@ -20,6 +21,8 @@ from streaming.mixer.stage import Stage
 from streaming.mixer.turn_clock import draw_turn, is_over, turn_words
 from streaming.mixer.window import Shown
 from streaming.scene import Scene, Speaker
+
+log = structlog.get_logger()
 
 FADE_SECONDS = 0.2
 _PREPARE_SECONDS = 0.008
@@ -87,10 +90,14 @@ class Composer:
         if self._coming is None:
             return
         until = self._stopwatch() + _PREPARE_SECONDS
-        for _ in self._steps:
-            if self._stopwatch() > until:
-                return
-        self._cut_to(self._coming)
+        try:
+            for _ in self._steps:
+                if self._stopwatch() > until:
+                    return
+            self._cut_to(self._coming)
+        except Exception:
+            # A scene that cannot be drawn must not end the programme, and again after every restart.
+            log.exception("scene_not_drawn", scene=type(self._coming.scene).__name__)
         self._coming = None
 
     def _cut_to(self, stage: Stage) -> None:

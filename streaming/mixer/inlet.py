@@ -23,6 +23,7 @@ _MOST_WAITING = 120
 _MOST_HELD = 500_000
 """No picture waits longer than this for its time, whatever its time says."""
 _MOST_PIXELS = 4096 * 2304
+_LEAST_SIDE = 16
 _COMPLAIN_EVERY = 1_000_000
 
 _serials = count(1)
@@ -101,7 +102,9 @@ class Inlet:
 
 
 def _is_sound(picture: av.VideoFrame) -> bool:
-    return not picture.is_corrupt and picture.width >= 16 and 0 < picture.width * picture.height <= _MOST_PIXELS
+    """Whole, and of a shape that a camera or a screen has: scaling a mile-wide strip would stop the programme."""
+    w, h = picture.width, picture.height
+    return not picture.is_corrupt and min(w, h) >= _LEAST_SIDE and w * h <= _MOST_PIXELS and max(w, h) <= 6 * min(w, h)
 
 
 def _decoder(codec: str) -> VideoCodecContext:

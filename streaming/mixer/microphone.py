@@ -26,7 +26,8 @@ _RESTART = RATE // 2
 """Samples of disagreement after which the packet's own time is believed."""
 _DRIFT = 96
 """Samples a packet may stand off before its length is bent (2 ms)."""
-_BEND = 5
+_BEND_SHARE, _MOST_BEND = 16, 20
+"""How much of what it stands off is taken up by one packet, at most 2 % of its length: nobody hears that."""
 
 
 class Microphone:
@@ -100,7 +101,8 @@ class Microphone:
             self._next = at + len(samples)
             return
         if abs(off) > _DRIFT:
-            samples = _bent(samples, len(samples) + (_BEND if off > 0 else -_BEND))
+            bend = min(abs(off) // _BEND_SHARE, _MOST_BEND)
+            samples = _bent(samples, len(samples) + (bend if off > 0 else -bend))
         self._timeline.write(self._next, samples)
         self._next += len(samples)
 

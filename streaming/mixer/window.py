@@ -8,6 +8,7 @@ from __future__ import annotations
 from typing import NamedTuple
 
 import av
+from av.error import FFmpegError
 from av.video.reformatter import ColorRange, Colorspace, Interpolation, VideoReformatter
 
 from streaming.mixer.layout import Rect, contain, even, fill
@@ -46,10 +47,14 @@ class Window:
         if state == self._painted:
             return
         self._painted = state
+        try:
+            if shown is not None:
+                self._paint_picture(planes, shown.frame)
+        except FFmpegError:
+            # A kind of picture that cannot be scaled is as good as none.
+            shown = None
         if shown is None:
             self._paint_still(planes)
-        else:
-            self._paint_picture(planes, shown.frame)
         for laid in self._overlays:
             laid.blend(planes)
         if self.running is not None:

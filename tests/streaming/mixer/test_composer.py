@@ -249,3 +249,11 @@ def test_no_words_can_break_a_scene(words: str) -> None:
         result,
     ):
         composer(scene, words).compose(UNIX, lambda source, screen: None)
+
+
+def test_a_scene_that_cannot_be_drawn_leaves_the_one_before() -> None:
+    made = composer(Slate("Abans"))
+    before = rgb(made.compose(UNIX, lambda source, screen: None))
+    made.show(Gallery(BANNER, (None,) * 3))  # type: ignore[arg-type]
+    assert np.array_equal(rgb(made.compose(UNIX, lambda source, screen: None)), before)
+    assert made.scene == Slate("Abans")

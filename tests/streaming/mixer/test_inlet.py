@@ -120,3 +120,11 @@ def test_what_is_no_h264_is_taken_as_whole() -> None:
         b"\xff" * 99,
     ):
         assert not counter.misses_one(payload)
+
+
+def test_a_picture_of_an_impossible_shape_is_not_shown() -> None:
+    inlet = Inlet()
+    for time, flags, payload in camera(0.2, lambda _: GREY, size=(1280, 64)):
+        inlet.take(Frame(Kind.CAMERA, flags, 1, time, payload), START)
+    inlet.decode(START + 200_000, 0, 0)
+    assert inlet.shown(START + 200_000) is None
