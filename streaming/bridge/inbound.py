@@ -13,7 +13,7 @@ import msgspec
 from streaming.bridge import rtcp
 from streaming.bridge.assembly import Assembler, EncodedFrame
 from streaming.bridge.capture_clock import SenderClock, StreamClock
-from streaming.bridge.negotiation import PICTURE, SCREEN, SOUND, Codec, Line, Session
+from streaming.bridge.negotiation import PICTURE, SCREEN, SOUND, Codec, Line
 from streaming.bridge.reception import Reception, ReportBlock
 from streaming.bridge.reorder import Reorderer
 from streaming.bridge.rtp import ExtensionIds, MalformedPacket, RtpPacket, Unwrapper, read_packet
@@ -76,10 +76,6 @@ class Inbound:
         self._repairs = {rtx: (index, ssrc) for index, line in enumerate(lines) for rtx, ssrc in line.repairs.items()}
         self._announced = {ssrc: index for index, line in enumerate(lines) for ssrc in line.ssrcs}
         self._counted = (0, 0)
-
-    @classmethod
-    def of(cls, answer: Session, ssrcs: tuple[int, ...], send_rtcp: Callable[[bytes], None]) -> Inbound:
-        return cls(answer.lines, answer.extensions, ssrcs, send_rtcp)
 
     def packet(self, data: bytes, now: int) -> list[Arrived]:
         """The frames that this packet completes. Raises `MalformedPacket`."""

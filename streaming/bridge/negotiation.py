@@ -53,6 +53,8 @@ class Line(msgspec.Struct, frozen=True):
     """One m-line as the browser answered it."""
 
     mid: str
+    kind: str
+    """`audio` or `video`."""
     connects: bool
     """It has a fingerprint and ICE credentials."""
     codecs: dict[int, Codec]
@@ -129,6 +131,7 @@ def _describe_line(media: internals.MediaDescription) -> Line:
     direction = (media.direction or "sendrecv") if media.port else "inactive"
     return Line(
         mid=media.rtp.muxId,
+        kind=media.kind,
         connects=bool(
             media.dtls and media.dtls.fingerprints and media.ice and media.ice.usernameFragment and media.ice.password
         ),
@@ -150,7 +153,7 @@ def check_answer(offer: Session, sdp: str) -> tuple[Session, str]:
     """The answer read, and the SDP to give to aiortc. Raises `AnswerRefused`."""
     cleaned = without_hidden_candidates(sdp)
     answer = describe(cleaned)
-    if [line.mid for line in answer.lines] != [line.mid for line in offer.lines]:
+    if [(line.mid, line.kind) for line in answer.lines] != [(line.mid, line.kind) for line in offer.lines]:
         raise AnswerRefused("The answer's media do not match the offer's.")
     for ours, theirs in zip(offer.lines, answer.lines, strict=True):
         if any(ours.codecs.get(number) != codec for number, codec in theirs.codecs.items()):
@@ -161,6 +164,13 @@ def check_answer(offer: Session, sdp: str) -> tuple[Session, str]:
     if not all(line.connects for line in answer.lines):
         raise AnswerRefused("The answer has no fingerprint or no ICE credentials.")
     return answer, cleaned
+
+
+def incoming(offer: Session, answer: Session) -> tuple[Line, ...]:
+    """The lines by which what the browser sends is read: its SSRCs, and every codec we have offered. Chromium sends one
+    that it left out of its answer, if we prefer it."""
+    lines = zip(offer.lines, answer.lines, strict=True)
+    return tuple(msgspec.structs.replace(theirs, codecs=ours.codecs) for ours, theirs in lines)
 
 
 def without_hidden_candidates(sdp: str) -> str:

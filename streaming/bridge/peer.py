@@ -117,7 +117,8 @@ class Peer:
             self._wire = Wire(self._transport, self._scratch)
             self.outbound = Outbound(self._wire, self._answer, self._identity, self._video, self._sound, self._wall)
             self.sees = self.outbound.sees
-            self._inbound = Inbound.of(self._answer, self._identity.ssrcs, self._wire.send_rtcp)
+            lines = negotiation.incoming(negotiation.describe(self.offer_sdp), self._answer)
+            self._inbound = Inbound(lines, self._answer.extensions, self._identity.ssrcs, self._wire.send_rtcp)
             self._heard_at = self._host.now()
             self._change("connected")
         elif state in ("failed", "closed"):

@@ -10,7 +10,12 @@ from streaming.bridge import h264
 from streaming.bridge.rtp import MalformedPacket
 from streaming.synthetic_media import film
 
-SPS, PPS, IDR, SLICE = b"\x67\x42\x00\x1f\x01", b"\x68\xce\x01", b"\x65\x88" + b"\x11" * 3000, b"\x41\x9a" + b"\x22" * 700
+SPS, PPS, IDR, SLICE = (
+    b"\x67\x42\x00\x1f\x01",
+    b"\x68\xce\x01",
+    b"\x65\x88" + b"\x11" * 3000,
+    b"\x41\x9a" + b"\x22" * 700,
+)
 
 
 def unit(*nals: bytes) -> bytes:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from random import Random
 
 import pytest
@@ -40,7 +41,7 @@ class Wayside:
 
 
 def line(mid: str, codecs: dict[int, Codec]) -> Line:
-    return Line(mid, True, codecs, True, True, (), {})
+    return Line(mid, "video", True, codecs, True, True, (), {})
 
 
 class Sending:
@@ -99,7 +100,7 @@ def test_own_mix_takes_the_place_of_the_full_mix(own_first: bool) -> None:
     # The full mix that comes before its own one has been sent by then; one more tick and they are told apart.
     assert heard == [b"full"] * first + [b"own"] * (8 - first) + [b"full"] * 4
     sequences = sending.way.sequences()
-    assert [later - earlier for earlier, later in zip(sequences, sequences[1:], strict=False)] == [1] * 11
+    assert [later - earlier for earlier, later in pairwise(sequences)] == [1] * 11
 
 
 def test_no_number_is_ever_sent_with_two_contents() -> None:

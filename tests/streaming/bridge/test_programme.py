@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from random import Random
 
 from streaming.bridge.programme import HISTORY, SLOTS, WRAP_MARGIN, ProgrammeSound, ProgrammeVideo
@@ -44,7 +45,7 @@ def test_lost_packets_are_found_while_they_are_kept() -> None:
 
 def test_both_mixes_of_a_tick_have_one_place() -> None:
     stream = sound()
-    slots = {}
+    slots: dict[tuple[int, int, int], list[bytes]] = {}
     for tick in range(3):
         for mix in (b"full", b"own"):
             packed = stream.pack(mix, 1_000_000 + tick * 20_000)
@@ -65,7 +66,7 @@ def test_ticks_that_are_not_exact_keep_samples_exact() -> None:
         packed = stream.pack(b"x", tick * 20_000 + random.randrange(-4000, 4000))
         assert packed is not None
         stamps.append(read_packet(packed[1].packets[0], IDS).timestamp)
-    assert {(later - earlier) % (1 << 32) for earlier, later in zip(stamps, stamps[1:], strict=False)} == {960}
+    assert {(later - earlier) % (1 << 32) for earlier, later in pairwise(stamps)} == {960}
 
 
 def test_real_gap_shows_in_the_timestamps_but_not_in_the_numbers() -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import struct
 
 import pytest
-from aiortc.rtp import RtcpPacket, RtcpReceiverInfo, RtcpSenderInfo
+from aiortc.rtp import RtcpPacket, RtcpReceiverInfo, RtcpRtpfbPacket, RtcpSdesPacket, RtcpSenderInfo, RtcpSrPacket
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -38,6 +38,9 @@ def test_compound_is_read_back() -> None:
 def test_aiortc_reads_what_we_write() -> None:
     compound = rtcp.sender_report(1, INFO, {7: BLOCK}) + rtcp.description(1, "programme") + rtcp.nack(1, 7, [5, 6, 40])
     report, description, nack = RtcpPacket.parse(compound)
+    assert isinstance(report, RtcpSrPacket)
+    assert isinstance(description, RtcpSdesPacket)
+    assert isinstance(nack, RtcpRtpfbPacket)
     assert report.sender_info == RtcpSenderInfo(0x1122334455667788, 90_000, 10, 12_345)
     assert report.reports == [RtcpReceiverInfo(7, 25, -3, 70_000, 12, 0xAAAA, 0xBBBB)]
     assert [(chunk.ssrc, chunk.items) for chunk in description.chunks] == [(1, [(1, b"programme")])]
