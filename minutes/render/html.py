@@ -37,7 +37,7 @@ _ENVIRONMENT = _environment()
 
 
 def page(document: Document, film: str = "film.mp4") -> bytes:
-    """A whole page, without scripts or anything to load. `film` is the address that times link to; empty for no links."""
+    """A whole page, with nothing to load and no script. `film` is what times link to; empty for no links."""
     template = _ENVIRONMENT.get_template("page.html")
     return template.render(document=document, film=film, level=1, accent=readable(document.accent)).encode()
 

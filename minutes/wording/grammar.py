@@ -12,6 +12,7 @@ from meetings.council import Gender
 
 _FEMININE_ENDINGS = ("ció", "sió", "tat", "tut", "a", "ción", "sión", "dad")
 _VOWELS = "aeiou"
+_NO_BREAK = "\N{NO-BREAK SPACE}"
 _APOSTROPHE = "\N{RIGHT SINGLE QUOTATION MARK}"
 
 
@@ -111,7 +112,7 @@ class Catalan(Grammar):
         return format_date(day, "d MMMM 'de' y", locale="ca").replace(_APOSTROPHE, "'")
 
     def time(self, time: dt.datetime) -> str:
-        return f"{time.hour}.{time.minute:02} h"
+        return f"{time.hour}.{time.minute:02}{_NO_BREAK}h"
 
     def clock(self, time: dt.datetime) -> str:
         return f"{'la' if time.hour == 1 else 'les'} {self.time(time)}"
@@ -142,10 +143,10 @@ class Spanish(Grammar):
         return format_date(day, "d 'de' MMMM 'de' y", locale="es")
 
     def time(self, time: dt.datetime) -> str:
-        return f"{time.hour}:{time.minute:02} h"
+        return f"{time.hour}:{time.minute:02}{_NO_BREAK}h"
 
     def clock(self, time: dt.datetime) -> str:
-        return f"{'la' if time.hour == 1 else 'las'} {time.hour}:{time.minute:02} horas"
+        return f"{'la' if time.hour == 1 else 'las'} {time.hour}:{time.minute:02}{_NO_BREAK}horas"
 
     def at(self, time: dt.datetime) -> str:
         return f"a {self.clock(time)}"

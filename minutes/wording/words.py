@@ -12,6 +12,7 @@ from minutes.prose import printable
 from minutes.wording.catalogue import translations
 from minutes.wording.grammar import GRAMMARS
 
+_NO_BREAK = "\N{NO-BREAK SPACE}"
 _CONTEXT: dict[Gender, str] = {"f": "feminine", "m": "masculine", "": "neutral"}
 
 
@@ -68,11 +69,9 @@ class Words:
         """«1 h 20 min», «3 min 20 s», «42 s»."""
         whole = round(seconds)
         hours, minutes, rest = whole // 3600, whole % 3600 // 60, whole % 60
-        if hours:
-            return f"{hours} h {minutes} min" if minutes else f"{hours} h"
-        if minutes:
-            return f"{minutes} min {rest} s" if rest else f"{minutes} min"
-        return f"{rest} s"
+        parts = [(hours, "h"), (minutes, "min"), (rest if not hours else 0, "s")]
+        told = [f"{number}{_NO_BREAK}{unit}" for number, unit in parts if number]
+        return " ".join(told) or f"0{_NO_BREAK}s"
 
     # People ------------------------------------------------------------------------------------------------------
 

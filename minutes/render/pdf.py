@@ -1,0 +1,70 @@
+"""The minutes as PDF: tagged for screen readers and fit for archives (PDF/UA-1 and PDF/A-3a). Knows only the document.
+
+The date in the file is the journal's, so the same document gives the same bytes.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+import unicodedata
+from pathlib import Path
+from typing import Literal
+
+import msgspec
+import typst
+
+from minutes.document import Document
+from minutes.render.colour import readable
+
+_TEMPLATE = Path(__file__).parent / "templates" / "minutes.typ"
+_STANDARDS: list[Literal["a-3a", "ua-1"]] = ["a-3a", "ua-1"]
+_UNSHOWN = re.compile(r'the text `"(?P<text>.+?)"` could not be displayed', re.DOTALL)
+
+
+def to_pdf(document: Document, made_at: dt.datetime) -> bytes:
+    """`made_at` is when the file says it was made. Raises `typst.TypstError` if the document cannot be set.
+
+    The fonts that come along are tried first, so that machines agree; then the machine's. What no font has is written
+    as its name in Unicode: an archive does not take a letter that nobody can see.
+    """
+    text = msgspec.json.encode(document).decode()
+    try:
+        return _compile(text, document, made_at, system_fonts=False)
+    except typst.TypstError as error:
+        if not _UNSHOWN.search(str(error)):
+            raise
+    while True:
+        try:
+            return _compile(text, document, made_at, system_fonts=True)
+        except typst.TypstError as error:
+            unshown = _UNSHOWN.search(str(error))
+            if unshown is None:
+                raise
+            without = _named(text, unshown["text"])
+            if without == text:
+                raise
+            text = without
+
+
+def _compile(text: str, document: Document, made_at: dt.datetime, *, system_fonts: bool) -> bytes:
+    at = made_at.astimezone(dt.UTC)
+    made = [at.year, at.month, at.day, at.hour, at.minute, at.second]
+    inputs = {"document": text, "made": msgspec.json.encode(made).decode(), "accent": readable(document.accent)}
+    return typst.compile(
+        _TEMPLATE.read_bytes(),
+        format="pdf",
+        pdf_standards=[*_STANDARDS],
+        sys_inputs=inputs,
+        ignore_system_fonts=not system_fonts,
+        timestamp=int(at.timestamp()),
+    )
+
+
+def _named(text: str, unshown: str) -> str:
+    """The text with every letter of `unshown` written as its name; joiners and selectors go."""
+    for letter in dict.fromkeys(unshown):
+        name = unicodedata.name(letter, f"U+{ord(letter):04X}").lower()
+        invisible = unicodedata.category(letter) in ("Cf", "Mn", "Me")
+        text = text.replace(letter, "" if invisible else f"[{name}]")
+    return text
