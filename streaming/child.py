@@ -27,9 +27,12 @@ def child_environment(environment: Mapping[str, str]) -> dict[str, str]:
 class Child:
     """A running (or ended) process. Make it with `Child.start`; whoever starts it stops it."""
 
-    def __init__(self, process: asyncio.subprocess.Process, scrub: Callable[[str], str]) -> None:
+    def __init__(
+        self, process: asyncio.subprocess.Process, scrub: Callable[[str], str], heard: Callable[[str], None] | None
+    ) -> None:
         self._process = process
         self._scrub = scrub
+        self._heard = heard
         self._lines: deque[str] = deque(maxlen=LINES_KEPT)
         self._listening = asyncio.create_task(self._listen())
 
@@ -42,8 +45,10 @@ class Child:
         pass_fds: Sequence[int] = (),
         cwd: str | None = None,
         scrub: Callable[[str], str] = str,
+        heard: Callable[[str], None] | None = None,
     ) -> Child:
-        """Raises `OSError` when the program cannot be run. `scrub` goes over every line before it is kept."""
+        """Raises `OSError` when the program cannot be run. `scrub` goes over every line of stderr before it is kept
+        and given to `heard`."""
         process = await asyncio.create_subprocess_exec(
             *arguments,
             stdin=asyncio.subprocess.PIPE if stdin else asyncio.subprocess.DEVNULL,
@@ -54,7 +59,7 @@ class Child:
             env=child_environment(os.environ),
             start_new_session=True,
         )
-        return cls(process, scrub)
+        return cls(process, scrub, heard)
 
     @property
     def pid(self) -> int:
@@ -123,3 +128,5 @@ class Child:
             text = self._scrub(line.decode(errors="replace").strip()[:LINE_LENGTH])
             if text:
                 self._lines.append(text)
+                if self._heard is not None:
+                    self._heard(text)

@@ -74,14 +74,16 @@ class Recorder:
                 self._enter("recording")
 
     async def stop(self) -> None:
-        """Finishes the last part and ends the playlist. Repeated, it changes nothing."""
+        """Finishes the last part and ends the playlist. Repeated, it only says again that it has stopped."""
         async with self._turn:
             if self._task is not None and self._backlog is not None:
                 self._feed.close(self._backlog)
                 await self._task
                 self._task = self._backlog = None
                 await asyncio.to_thread(self.recording.end)
-            self._enter("stopped")
+                self._enter("stopped")
+            else:
+                self._on_state(self.state)
 
     async def _keep(self, backlog: Backlog) -> None:
         failures = barren = 0

@@ -1,0 +1,155 @@
+"""The web process's side of a studio: starts it or finds it running, gives orders, hears reports.
+
+Knows sockets and processes, no media: nothing here loads a codec.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import os
+import signal
+import sys
+from collections.abc import AsyncIterator
+from pathlib import Path
+from typing import Protocol
+
+import msgspec
+
+from streaming.child import child_environment
+from streaming.control import MAX_LINE_BYTES, Hello, Order, Quit, Report, Status, StudioSettings
+from streaming.detach import is_claimed
+from streaming.socketpath import short_path
+
+START_SECONDS = 30.0
+CONNECT_SECONDS = 10.0
+QUIT_SECONDS = 40.0
+"""The last part, and every relay's good-bye."""
+LOOK_EVERY = 0.05
+ALREADY_RUNNING = 3
+
+_encode = msgspec.json.Encoder().encode
+_decode = msgspec.json.Decoder(Report).decode
+
+
+class StudioGone(Exception):
+    """The studio could not be started or reached; the text says why."""
+
+
+class Studio(Protocol):
+    """A studio as its controller needs it, wherever it runs."""
+
+    def send(self, order: Order) -> None:
+        """Never waits. Without effect once the studio is gone."""
+
+    def reports(self) -> AsyncIterator[Report]:
+        """`Status` first, then every part that is not known. Ends when the studio is gone or left."""
+
+    async def leave(self) -> None:
+        """Go away without ending it: it is found again by the next `start_or_find`."""
+
+    async def quit(self) -> None:
+        """End the recording and the relays cleanly, and the studio. Returns when it has ended."""
+
+
+class StudioHandle:
+    """A studio on this machine."""
+
+    def __init__(self, directory: Path, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        self._directory = directory
+        self._reader = reader
+        self._writer = writer
+        self._pid = 0
+
+    @classmethod
+    async def start_or_find(cls, settings: StudioSettings, parts_known: int = 0) -> StudioHandle:
+        """The studio of `settings.directory`, running or newly started. Raises `StudioGone`."""
+        directory = Path(settings.directory)
+        try:
+            async with asyncio.timeout(START_SECONDS):
+                reader, writer = await _reach(directory, settings)
+        except TimeoutError:
+            raise StudioGone("the studio does not answer") from None
+        except OSError as error:
+            raise StudioGone(str(error)) from None
+        handle = cls(directory, reader, writer)
+        handle.send(Hello(parts_known))
+        return handle
+
+    def send(self, order: Order) -> None:
+        if not self._writer.is_closing():
+            self._writer.write(_encode(order) + b"\n")
+
+    async def reports(self) -> AsyncIterator[Report]:
+        with contextlib.suppress(OSError, asyncio.IncompleteReadError):
+            while True:
+                report = _decode(await self._reader.readuntil(b"\n"))
+                if isinstance(report, Status):
+                    self._pid = report.pid
+                yield report
+
+    async def leave(self) -> None:
+        self._writer.close()
+        with contextlib.suppress(OSError):
+            await self._writer.wait_closed()
+
+    async def quit(self) -> None:
+        self.send(Quit())
+        with contextlib.suppress(OSError):
+            await self._writer.drain()
+        if not await self._ended(QUIT_SECONDS) and self._pid:
+            for number in (signal.SIGTERM, signal.SIGKILL):
+                with contextlib.suppress(ProcessLookupError):
+                    os.kill(self._pid, number)
+                if await self._ended(CONNECT_SECONDS):
+                    break
+        await self.leave()
+
+    async def _ended(self, within: float) -> bool:
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(within):
+                # Another process's end cannot be awaited; its lock tells it for sure.
+                while is_claimed(self._directory):  # noqa: ASYNC110
+                    await asyncio.sleep(LOOK_EVERY)
+                return True
+        return False
+
+
+async def _reach(directory: Path, settings: StudioSettings) -> tuple[asyncio.StreamReader, asyncio.StreamWriter]:
+    while True:
+        try:
+            return await _connect(directory)
+        except (FileNotFoundError, ConnectionRefusedError):
+            await _start(directory, settings)
+            await asyncio.sleep(LOOK_EVERY)
+
+
+async def _connect(directory: Path) -> tuple[asyncio.StreamReader, asyncio.StreamWriter]:
+    with short_path(directory / "control.sock") as address:
+        return await asyncio.open_unix_connection(address, limit=MAX_LINE_BYTES)
+
+
+async def _start(directory: Path, settings: StudioSettings) -> None:
+    """Returns when a studio listens there, or is about to: another one may just be ending or beginning."""
+    _write_settings(directory, settings)
+    process = await asyncio.create_subprocess_exec(
+        sys.executable,
+        "-m",
+        "streaming.studio",
+        str(directory),
+        "--detach",
+        stdin=asyncio.subprocess.DEVNULL,
+        stdout=asyncio.subprocess.DEVNULL,
+        stderr=asyncio.subprocess.PIPE,
+        env=child_environment(os.environ),
+    )
+    _, said = await process.communicate()
+    if process.returncode not in (0, ALREADY_RUNNING):
+        raise StudioGone(said.decode(errors="replace").strip()[-500:] or f"it ended with {process.returncode}")
+
+
+def _write_settings(directory: Path, settings: StudioSettings) -> None:
+    directory.mkdir(parents=True, exist_ok=True)
+    draft = directory / ".studio.json"
+    draft.write_bytes(_encode(settings))
+    os.replace(draft, directory / "studio.json")

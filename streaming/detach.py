@@ -1,0 +1,88 @@
+"""How a studio becomes a process of its own: in a session of its own, one per directory, heard when it is up."""
+
+from __future__ import annotations
+
+import contextlib
+import fcntl
+import os
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+LOCK = "studio.lock"
+
+
+class AlreadyRunning(Exception):
+    """Another studio holds the directory."""
+
+
+@contextlib.contextmanager
+def claim(directory: Path) -> Iterator[None]:
+    """Holds the directory for this process; the kernel lets go when the process ends, however it ends."""
+    with (directory / LOCK).open("w") as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            raise AlreadyRunning(f"a studio is already running in {directory}") from None
+        yield
+
+
+def is_claimed(directory: Path) -> bool:
+    """Whether a process holds the directory."""
+    try:
+        with (directory / LOCK).open("r") as lock:
+            fcntl.flock(lock, fcntl.LOCK_SH | fcntl.LOCK_NB)
+    except FileNotFoundError:
+        return False
+    except BlockingIOError:
+        return True
+    return False
+
+
+class Announce:
+    """Tells whoever started the process how that went."""
+
+    def __init__(self, pipe: int | None = None) -> None:
+        self._pipe = pipe
+
+    def ready(self) -> None:
+        self._say(b"\0")
+
+    def failed(self, code: int, reason: str) -> int:
+        """Gives back `code`, for leaving with it."""
+        if self._pipe is None:
+            print(reason, file=sys.stderr)
+        self._say(bytes([code]) + reason.encode())
+        return code
+
+    def _say(self, words: bytes) -> None:
+        if self._pipe is not None:
+            os.write(self._pipe, words)
+            os.close(self._pipe)
+            self._pipe = None
+
+
+def detach(log: Path) -> Announce:
+    """Goes on in a new process in a session of its own; the old one waits for its `Announce` and exits with the code.
+
+    To be called before anything else is running. Output goes to `log`.
+    """
+    reading, writing = os.pipe()
+    if os.fork():
+        os.close(writing)
+        with os.fdopen(reading, "rb") as pipe:
+            said = pipe.read() or b"\1it ended before it had begun"
+        if said[0]:
+            print(said[1:].decode(errors="replace"), file=sys.stderr)
+        sys.stderr.flush()
+        os._exit(said[0])
+    os.close(reading)
+    os.setsid()
+    nothing = os.open(os.devnull, os.O_RDWR)
+    output = os.open(log, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
+    os.dup2(nothing, 0)
+    for number in (1, 2):
+        os.dup2(output, number)
+    os.close(nothing)
+    os.close(output)
+    return Announce(writing)

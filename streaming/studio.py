@@ -1,0 +1,286 @@
+"""`python -m streaming.studio DIRECTORY`: the process of one live meeting's media.
+
+It owns everything that runs (bridge, mixer, recorder, relays), obeys the orders that come on its socket and goes on
+when nobody gives any. It knows sources and scenes, never councillors or law.
+"""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import os
+import shutil
+import signal
+import sys
+import time
+from collections.abc import Callable, Coroutine
+from pathlib import Path
+from typing import Any
+
+import msgspec
+import structlog
+
+from streaming import control
+from streaming.bridge import Bridge
+from streaming.control_socket import ControlSocket
+from streaming.destination import read_destination
+from streaming.detach import AlreadyRunning, Announce, claim, detach
+from streaming.exchange import Frame, MakeKeyframe
+from streaming.feed import Feed
+from streaming.feed_switch import FeedSwitch
+from streaming.ffmpeg import find_ffmpeg
+from streaming.mixer.command import mixer_command
+from streaming.mixer_link import MixerLink
+from streaming.recorder import Recorder
+from streaming.relay import Relay
+from streaming.scene import Scene
+from streaming.studio_log import log_to
+
+HEALTH_EVERY = 2.0
+
+log = structlog.get_logger(__name__)
+
+
+def wall(studio_time: int) -> float:
+    """Studio time (microseconds of the monotonic clock) as Unix seconds."""
+    return studio_time / 1e6 + time.time() - time.monotonic()
+
+
+class Studio:
+    """Everything of one meeting's media. `run` it; it ends by the order to quit, or by `quit`."""
+
+    def __init__(
+        self,
+        settings: control.StudioSettings,
+        *,
+        program: str,
+        mixer: Callable[[control.StudioSettings, int], list[str]] = mixer_command,
+    ) -> None:
+        directory = Path(settings.directory)
+        self._settings = settings
+        self._program = program
+        self._socket = ControlSocket(directory / "control.sock", self._obey)
+        # The mixer draws and encodes; the addresses of TURN servers are not its business.
+        mixer_settings = msgspec.structs.replace(settings, ice_servers=())
+        self._mixer = MixerLink(
+            lambda fd: mixer(mixer_settings, fd), on_frame=self._from_mixer, on_ready=self._brief_mixer
+        )
+        self._feed = Feed(
+            lambda: self._mixer.say(MakeKeyframe()), width=settings.width, height=settings.height, fps=settings.fps
+        )
+        self._switch = FeedSwitch(self._feed)
+        self._bridge = Bridge(settings, report=self._report, to_mixer=self._mixer.send)
+        self._recorder = Recorder(
+            directory,
+            self._feed,
+            program=program,
+            fps=settings.fps,
+            on_part=self._report,
+            on_state=self._report,
+            wall=wall,
+        )
+        self._relays: dict[str, Relay] = {}
+        self._relay_turns: dict[str, asyncio.Lock] = {}
+        self._scene: Scene | None = None
+        self._microphones: control.OpenMicrophones | None = None
+        self._suspension: control.SuspendFeeds | None = None
+        self._tasks: set[asyncio.Task[None]] = set()
+        self._ending = asyncio.Event()
+
+    async def run(self, listening: Callable[[], None] = lambda: None) -> None:
+        """Until it is told to end; then everything ends in good order."""
+        self._mixer.start()
+        health = asyncio.create_task(self._tell_health())
+        try:
+            await self._socket.open()
+            log.info("studio began", pid=os.getpid(), meeting=self._settings.meeting)
+            listening()
+            await self._ending.wait()
+        finally:
+            health.cancel()
+            await asyncio.gather(health, return_exceptions=True)
+            await self._end()
+
+    def quit(self) -> None:
+        """Ends the studio; repeated, it changes nothing."""
+        self._ending.set()
+
+    async def _end(self) -> None:
+        # An order that was being carried out is finished first: it may have started something.
+        await asyncio.gather(*self._tasks, return_exceptions=True)
+        relays = [self._stop_relay(relay) for relay in list(self._relays)]
+        for failed in await asyncio.gather(self._recorder.stop(), *relays, return_exceptions=True):
+            if isinstance(failed, Exception):
+                log.error("an end that failed", reason=repr(failed))
+        await self._bridge.close()
+        await self._mixer.stop()
+        await self._socket.close()
+        log.info("studio ended")
+
+    # Orders ---------------------------------------------------------------------------------------------------------
+
+    def _obey(self, order: control.Order) -> None:
+        # Only the name: orders carry keys.
+        log.debug("order", order=type(order).__name__)
+        done = _OBEY[type(order)](self, order)
+        if done is not None:
+            task = asyncio.create_task(self._attempt(type(order).__name__, done))
+            self._tasks.add(task)
+            task.add_done_callback(self._tasks.discard)
+
+    async def _attempt(self, name: str, work: Coroutine[Any, Any, None]) -> None:
+        try:
+            await work
+        except Exception:
+            log.exception("an order failed", order=name)
+
+    def _hello(self, order: control.Hello) -> None:
+        relays = tuple(relay.health() for relay in self._relays.values())
+        phases = self._bridge.phases()
+        suspended = self._suspension is not None
+        self._report(control.Status(os.getpid(), phases, self._recorder.state, relays, suspended))
+        for part in self._recorder.recording.closed(order.parts_known):
+            self._report(part)
+        self._bridge.restate()
+
+    def _show_scene(self, order: control.ShowScene) -> None:
+        self._scene = order.scene
+        self._bridge.show_scene(order.scene)
+        self._mixer.say(order)
+
+    def _open_microphones(self, order: control.OpenMicrophones) -> None:
+        self._microphones = order
+        self._bridge.open_microphones(frozenset(order.sources))
+        self._mixer.say(order)
+
+    def _suspend_feeds(self, order: control.SuspendFeeds) -> None:
+        self._suspension = order
+        self._switch.suspend()
+        self._mixer.say(order)
+
+    def _resume_feeds(self, order: control.ResumeFeeds) -> None:
+        self._suspension = None
+        self._switch.resume()
+        self._mixer.say(order)
+
+    async def _start_relay(self, order: control.StartRelay) -> None:
+        async with self._turn(order.relay):
+            running = self._relays.get(order.relay)
+            try:
+                destination = read_destination(order.url, order.key)
+            except ValueError as error:
+                if running is None:
+                    self._report(control.RelayHealth(order.relay, "stopped", time.time(), reason=str(error)))
+                return
+            if running is not None:
+                if running.destination == destination:
+                    return
+                await running.stop()
+            self._relays[order.relay] = Relay(
+                order.relay, destination, self._feed, program=self._program, on_health=self._report
+            )
+
+    async def _stop_relay(self, relay: str) -> None:
+        async with self._turn(relay):
+            running = self._relays.pop(relay, None)
+            if running is not None:
+                await running.stop()
+            else:
+                self._report(control.RelayHealth(relay, "stopped", time.time()))
+
+    def _turn(self, relay: str) -> asyncio.Lock:
+        return self._relay_turns.setdefault(relay, asyncio.Lock())
+
+    # The mixer ------------------------------------------------------------------------------------------------------
+
+    def _from_mixer(self, frame: Frame) -> None:
+        self._switch.take(frame)
+        self._bridge.from_mixer(frame)
+
+    def _brief_mixer(self) -> None:
+        """A new mixer knows nothing: say again what is so."""
+        self._switch.mixer_restarted()
+        if self._scene is not None:
+            self._mixer.say(control.ShowScene(self._scene))
+        if self._suspension is not None:
+            self._mixer.say(self._suspension)
+        self._bridge.mixer_restarted()
+        if self._microphones is not None:
+            self._mixer.say(self._microphones)
+
+    # Reports --------------------------------------------------------------------------------------------------------
+
+    def _report(self, report: control.Report) -> None:
+        self._socket.report(report)
+
+    async def _tell_health(self) -> None:
+        while True:
+            await asyncio.sleep(HEALTH_EVERY)
+            mixer = self._mixer.health()
+            self._report(
+                control.Health(
+                    at=time.time(),
+                    fps=mixer.fps,
+                    late_frames=mixer.late_frames,
+                    dropped_frames=mixer.dropped_frames,
+                    packets_sent=self._bridge.packets_sent,
+                    peers=len(self._bridge.phases()),
+                    disk_free=shutil.disk_usage(self._settings.directory).free,
+                )
+            )
+            for relay in self._relays.values():
+                self._report(relay.health())
+
+
+_OBEY: dict[type, Callable[[Studio, Any], Coroutine[Any, Any, None] | None]] = {
+    control.Hello: Studio._hello,
+    control.OpenPeer: lambda studio, order: studio._bridge.open_peer(order),
+    control.AcceptAnswer: lambda studio, order: studio._bridge.accept_answer(order),
+    control.ClosePeer: lambda studio, order: studio._bridge.close_peer(order.peer),
+    control.ShowScene: Studio._show_scene,
+    control.OpenMicrophones: Studio._open_microphones,
+    control.SuspendFeeds: Studio._suspend_feeds,
+    control.ResumeFeeds: Studio._resume_feeds,
+    control.StartRecording: lambda studio, _: studio._recorder.start(),
+    control.StopRecording: lambda studio, _: studio._recorder.stop(),
+    control.StartRelay: Studio._start_relay,
+    control.StopRelay: lambda studio, order: studio._stop_relay(order.relay),
+    control.Quit: lambda studio, _: studio.quit(),
+}
+
+
+async def _main(settings: control.StudioSettings, announce: Announce) -> None:
+    studio = Studio(settings, program=find_ffmpeg())
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(number, studio.quit)
+    await studio.run(announce.ready)
+
+
+def main() -> int:
+    """Exit codes: 0 when it ended as told (with --detach: when it listens), 1 when it could not begin, 3 when a
+    studio is already running there."""
+    parser = argparse.ArgumentParser(prog="streaming.studio", description="Run the media of one live meeting.")
+    parser.add_argument("directory", type=Path, help="holds studio.json; the recording and the socket go there")
+    parser.add_argument("--detach", action="store_true", help="return once it listens and go on in the background")
+    arguments = parser.parse_args()
+    directory: Path = arguments.directory.absolute()
+    announce = detach(directory / "studio.log") if arguments.detach else Announce()
+    try:
+        settings = msgspec.json.decode((directory / "studio.json").read_bytes(), type=control.StudioSettings)
+        settings = msgspec.structs.replace(settings, directory=str(directory))
+        log_to(directory / "studio.log")
+        with claim(directory):
+            import uvloop
+
+            uvloop.run(_main(settings, announce))
+    except AlreadyRunning as error:
+        return announce.failed(3, str(error))
+    except (OSError, msgspec.MsgspecError) as error:
+        log.exception("studio could not begin")
+        return announce.failed(1, str(error))
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
