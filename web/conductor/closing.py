@@ -19,6 +19,7 @@ from meetings.ledger import Ledger
 from meetings.roles import SYSTEM
 from meetings.state import State
 from streaming import film
+from streaming.parts import read_parts
 from web.live.words import Words, words
 
 log = structlog.get_logger()
@@ -64,6 +65,7 @@ class Closing:
         try:
             async with asyncio.timeout(self._patience):
                 await self._stop_recording()
+                await self._parts_are_known()
         except TimeoutError:
             log.warning("recording did not end in time", meeting=self._meeting)
         self._progress("film")
@@ -80,6 +82,18 @@ class Closing:
             log.exception("closing failed", meeting=self._meeting, step=name)
             return False
         return True
+
+    async def _parts_are_known(self) -> None:
+        """Wait until every part on disk is in the journal: a studio that was found again tells of them one by one."""
+        told = asyncio.Event()
+        stop = self._ledger.listen(self._meeting, lambda entries, state: told.set())
+        try:
+            on_disk = len(await asyncio.to_thread(read_parts, self._recording))
+            while (await self._ledger.state(self._meeting)).parts < on_disk:
+                await told.wait()
+                told.clear()
+        finally:
+            stop()
 
     async def _make_film(self) -> None:
         state = await self._ledger.state(self._meeting)

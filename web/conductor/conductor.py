@@ -95,8 +95,7 @@ class Conductor:
         self._recording = control.RecordingState("stopped", 0.0)
         self._health: control.Health | None = None
         self._still = asyncio.Event()
-        """Nothing is being recorded."""
-        self._still.set()
+        """The studio says that nothing is being recorded."""
 
     # Its life ---------------------------------------------------------------------------------------------------
 
@@ -129,7 +128,7 @@ class Conductor:
         self._studio, self._told = None, None
         self._phase = "restarting"
         self._recording = control.RecordingState("stopped", 0.0)
-        self._still.set()
+        self._still.clear()
         self._relays.forget_health()
         for source in {peer.source for peer in self._peers.values()}:
             self._audience.media_state(source, False)
@@ -137,10 +136,14 @@ class Conductor:
         self._audience.strip(self.strip())
 
     async def stop_recording(self) -> None:
-        """Return when the last part is stored, or there is no studio to wait for."""
+        """Return when the studio says that the recording has ended; its last part is stored by then."""
         self._recording_switch = False
         self._send(control.StopRecording())
         await self._still.wait()
+
+    def is_not_needed(self) -> None:
+        """Nothing will be led: say so to the console."""
+        self._phase = "ended"
 
     async def quit(self) -> None:
         """End the studio itself."""

@@ -8,7 +8,6 @@ from collections.abc import Callable, Sequence
 
 import structlog
 
-from meetings import facts as f
 from meetings.journal import Entry
 from meetings.ledger import Ledger
 from meetings.state import State
@@ -21,6 +20,7 @@ from web.wire import Closing as ClosingMessage
 log = structlog.get_logger()
 
 PRESENCE_EVERY = 0.5
+ENDED = ("adjourned", "cancelled", "void")
 LINGER = 600.0
 """Seconds the studio stays after the end, with the closing slate, while anybody is still there."""
 
@@ -53,9 +53,12 @@ class LiveMeeting:
     def start(self) -> None:
         self.hub.media = self.conductor
         self._stop_listening = self._ledger.listen(self.hub.meeting, self._happened)
-        self._own(self.conductor.run(), "conductor")
         self._own(self._watch_presence(), "presence")
-        if self.state.phase == "adjourned":
+        if self.state.phase in ENDED and self._closed(self.state):
+            self.conductor.is_not_needed()
+        else:
+            self._own(self.conductor.run(), "conductor")
+        if self.state.phase in ENDED:
             self._end()
 
     def _own(self, work: object, name: str) -> asyncio.Task[None]:
@@ -73,7 +76,7 @@ class LiveMeeting:
         """The picture and the microphones first: browsers hear of it a moment later."""
         self.conductor.happened(entries, state)
         self.hub.happened(entries, state)
-        if any(isinstance(entry.fact, f.MeetingAdjourned) for entry in entries):
+        if state.phase in ENDED:
             self._end()
 
     async def _watch_presence(self) -> None:

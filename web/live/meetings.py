@@ -48,6 +48,7 @@ class LiveMeetings:
         self.end_studios = False
         """Whether studios end with this process, or go on for the next one to find."""
         self._live: dict[str, LiveMeeting] = {}
+        self._relays: dict[str, Relays] = {}
         self._entering = asyncio.Lock()
 
     def find(self, meeting: str) -> LiveMeeting | None:
@@ -76,8 +77,9 @@ class LiveMeetings:
             if self.is_due(state, now):
                 await self.enter(planned.id)
         for meeting, live in list(self._live.items()):
+            await self._know_destinations(self._relays[meeting], live.state.plan.council)
             if live.over.is_set() or self._is_idle(live, now):
-                del self._live[meeting]
+                del self._live[meeting], self._relays[meeting]
                 await live.end()
                 log.info("meeting is over", meeting=meeting)
 
@@ -112,6 +114,7 @@ class LiveMeetings:
             await asyncio.sleep(0.05)
         await asyncio.gather(*(live.end() if self.end_studios else live.stop() for live in self._live.values()))
         self._live.clear()
+        self._relays.clear()
 
     # Putting one together ----------------------------------------------------------------------------------------
 
@@ -128,7 +131,7 @@ class LiveMeetings:
             steady=time.monotonic,
             new_id=new_id,
         )
-        relays = Relays()
+        relays = self._relays[meeting] = Relays()
         await self._know_destinations(relays, state.plan.council)
         settings = await self._studio_settings(state)
         conductor = Conductor(ledger, state, hub, self._open_studio, settings, relays)
