@@ -12,7 +12,6 @@ import signal
 import sys
 from collections.abc import AsyncIterator
 from pathlib import Path
-from typing import Protocol
 
 import msgspec
 
@@ -32,28 +31,12 @@ _encode = msgspec.json.Encoder().encode
 _decode = msgspec.json.Decoder(Report).decode
 
 
-class StudioGone(Exception):
+class StudioFailed(Exception):
     """The studio could not be started or reached; the text says why."""
 
 
-class Studio(Protocol):
-    """A studio as its controller needs it, wherever it runs."""
-
-    def send(self, order: Order) -> None:
-        """Never waits. Without effect once the studio is gone."""
-
-    def reports(self) -> AsyncIterator[Report]:
-        """`Status` first, then every part that is not known. Ends when the studio is gone or left."""
-
-    async def leave(self) -> None:
-        """Go away without ending it: it is found again by the next `start_or_find`."""
-
-    async def quit(self) -> None:
-        """End the recording and the relays cleanly, and the studio. Returns when it has ended."""
-
-
 class StudioHandle:
-    """A studio on this machine."""
+    """One connection to a studio on this machine. The studio outlives it, unless it is told to quit."""
 
     def __init__(self, directory: Path, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         self._directory = directory
@@ -63,24 +46,26 @@ class StudioHandle:
 
     @classmethod
     async def start_or_find(cls, settings: StudioSettings, parts_known: int = 0) -> StudioHandle:
-        """The studio of `settings.directory`, running or newly started. Raises `StudioGone`."""
+        """The studio of `settings.directory`, running or newly started. Raises `StudioFailed`."""
         directory = Path(settings.directory)
         try:
             async with asyncio.timeout(START_SECONDS):
                 reader, writer = await _reach(directory, settings)
         except TimeoutError:
-            raise StudioGone("the studio does not answer") from None
+            raise StudioFailed("the studio does not answer") from None
         except OSError as error:
-            raise StudioGone(str(error)) from None
+            raise StudioFailed(str(error)) from None
         handle = cls(directory, reader, writer)
         handle.send(Hello(parts_known))
         return handle
 
     def send(self, order: Order) -> None:
+        """Never waits. Without effect once the studio is gone."""
         if not self._writer.is_closing():
             self._writer.write(_encode(order) + b"\n")
 
     async def reports(self) -> AsyncIterator[Report]:
+        """`Status` first, then every part that is not known. Ends when the studio is gone or left."""
         with contextlib.suppress(OSError, asyncio.IncompleteReadError):
             while True:
                 report = _decode(await self._reader.readuntil(b"\n"))
@@ -89,11 +74,13 @@ class StudioHandle:
                 yield report
 
     async def leave(self) -> None:
+        """Goes away without ending it: the next `start_or_find` finds it again."""
         self._writer.close()
         with contextlib.suppress(OSError):
             await self._writer.wait_closed()
 
     async def quit(self) -> None:
+        """Ends the recording and the relays cleanly, and the studio. Returns when it has ended."""
         self.send(Quit())
         with contextlib.suppress(OSError):
             await self._writer.drain()
@@ -145,7 +132,7 @@ async def _start(directory: Path, settings: StudioSettings) -> None:
     )
     _, said = await process.communicate()
     if process.returncode not in (0, ALREADY_RUNNING):
-        raise StudioGone(said.decode(errors="replace").strip()[-500:] or f"it ended with {process.returncode}")
+        raise StudioFailed(said.decode(errors="replace").strip()[-500:] or f"it ended with {process.returncode}")
 
 
 def _write_settings(directory: Path, settings: StudioSettings) -> None:
