@@ -18,7 +18,7 @@ from streaming.mixer.h264 import FrameCounter
 from streaming.mixer.window import Shown
 
 FROZEN_AFTER = 2_000_000
-"""Microseconds without a new picture after which the still is shown."""
+"""Microseconds without a new picture after which a camera's still is shown."""
 _MOST_WAITING = 120
 _MOST_HELD = 500_000
 """No picture waits longer than this for its time, whatever its time says."""
@@ -30,7 +30,9 @@ _serials = count(1)
 
 
 class Inlet:
-    def __init__(self) -> None:
+    def __init__(self, frozen_after: int | None = FROZEN_AFTER) -> None:
+        """`frozen_after`: None for a screen, which sends nothing while nothing moves on it."""
+        self._frozen_after = frozen_after
         self._waiting: deque[tuple[int, Frame]] = deque()
         self._decoder: VideoCodecContext | None = None
         self._is_vp8 = False
@@ -64,7 +66,8 @@ class Inlet:
 
     def shown(self, tick: int) -> Shown | None:
         """The picture to be seen, or None when there is none or it has stood still too long."""
-        return self._shown if self._shown and tick - self._shown_at <= FROZEN_AFTER else None
+        is_frozen = self._frozen_after is not None and tick - self._shown_at > self._frozen_after
+        return None if is_frozen else self._shown
 
     def complaint(self, now: int) -> bool:
         """Whether the source is to be asked for a keyframe now; at most once a second."""

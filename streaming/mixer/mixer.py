@@ -43,7 +43,7 @@ class _Source:
         self.name = name
         self.delay = Delay()
         self.camera = Inlet()
-        self.screen = Inlet()
+        self.screen = Inlet(frozen_after=None)
 
 
 class _Feed:

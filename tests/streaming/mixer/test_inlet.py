@@ -52,6 +52,13 @@ def test_a_picture_grows_stale() -> None:
     assert inlet.shown(START + FROZEN_AFTER + 1) is None
 
 
+def test_a_screen_on_which_nothing_moves_stays() -> None:
+    inlet = Inlet(frozen_after=None)
+    inlet.take(frames(0.04)[0], START)
+    inlet.decode(START, 0, 0)
+    assert inlet.shown(START + 600_000_000) is not None
+
+
 def test_a_stream_without_its_beginning_asks_for_a_keyframe_once_a_second() -> None:
     inlet = Inlet()
     asked = []
