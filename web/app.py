@@ -20,7 +20,9 @@ from web.access.door import Door
 from web.access.secrets import Safe
 from web.folders import Folders
 from web.migrations import upgrade
+from web.pages import events
 from web.pages.routes import ROUTES
+from web.record import Record
 from web.settings import Settings
 
 STATIC = Path(__file__).resolve().parent / "static"
@@ -48,6 +50,8 @@ def make_app(
     app[keys.CLOCK] = clock
     app[keys.ENGINE] = engine
     app[keys.LEDGER] = Ledger(StoredJournals(engine), clock)
+    app[keys.RECORD] = Record(app[keys.LEDGER])
+    app[events.OPEN_STREAMS], app[events.RENDERED] = set(), {}
     app[keys.REGISTRY] = Registry(engine)
     app[keys.PLANNED] = PlannedMeetings(engine)
     app[keys.DESTINATIONS] = Destinations(engine)
@@ -57,6 +61,7 @@ def make_app(
     app[keys.FOLDERS] = Folders(settings.data)
     app[keys.TEMPLATES] = rendering.environment()
     app.on_response_prepare.append(middleware.on_prepare)
+    app.on_shutdown.append(events.close_streams)
     app.cleanup_ctx.append(_database)
     for extend in extensions:
         extend(app)

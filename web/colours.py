@@ -1,4 +1,4 @@
-"""The council's colour on screen: contrast as WCAG 2.1 measures it, and a shade that can be read in both moods. Pure."""
+"""The council's colour on screen: contrast as WCAG 2.1 measures it, and a shade readable in both moods. Pure."""
 
 from __future__ import annotations
 

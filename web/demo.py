@@ -80,7 +80,7 @@ class Demonstration(msgspec.Struct, frozen=True):
 
 
 async def demonstrate(app: aioweb.Application, *, minutes: int = 10) -> Demonstration:
-    """Make the council once, and a meeting unless one is waiting or in course; new links each time. The app has started.
+    """Make the council once, a meeting unless one is waiting or in course, and new links. The app has started.
 
     Links from earlier starts go on working.
     """
@@ -251,8 +251,8 @@ def _items(folders: Folders, starts_at: dt.datetime) -> tuple[Item, ...]:
             3,
             "opinion",
             "Modificació de crèdit 7/2026, finançada amb un préstec superior al 10 % dels recursos ordinaris",
-            "Primer. Aprovar inicialment l'expedient de modificació de crèdit 7/2026, per import de 1.240.000 €, per a la "
-            "rehabilitació de l'antiga fàbrica Ribalta com a centre cívic.\n"
+            "Primer. Aprovar inicialment l'expedient de modificació de crèdit 7/2026, per import de 1.240.000 €, per "
+            "a la rehabilitació de l'antiga fàbrica Ribalta com a centre cívic.\n"
             "Segon. Concertar l'operació de crèdit a llarg termini que la finança.\n"
             "Tercer. Exposar l'expedient al públic durant quinze dies hàbils.",
             "Memòria de l'Alcaldia",
@@ -265,7 +265,8 @@ def _items(folders: Folders, starts_at: dt.datetime) -> tuple[Item, ...]:
             4,
             "opinion",
             "Aprovació inicial de l'ordenança de terrasses i ocupació de la via pública",
-            "Primer. Aprovar inicialment l'ordenança reguladora de les terrasses i altres ocupacions de la via pública.\n"
+            "Primer. Aprovar inicialment l'ordenança reguladora de les terrasses i altres ocupacions de la via "
+            "pública.\n"
             "Segon. Sotmetre-la a informació pública i audiència de les persones interessades durant trenta dies.",
             "Text de l'ordenança",
             proposer="piv",

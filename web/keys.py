@@ -18,16 +18,18 @@ from meetings.storage.registry import Registry
 from web.access.door import Door, Visitor
 from web.access.secrets import Safe
 from web.folders import Folders
+from web.record import Record
 from web.settings import Settings
 
 SETTINGS = aioweb.AppKey("settings", Settings)
-CLOCK = aioweb.AppKey("clock", Callable[[], dt.datetime])  # type: ignore[arg-type]
+CLOCK: aioweb.AppKey[Callable[[], dt.datetime]] = aioweb.AppKey("clock")
 """Now, with its zone."""
 ENGINE = aioweb.AppKey("engine", AsyncEngine)
 LEDGER = aioweb.AppKey("ledger", Ledger)
 REGISTRY = aioweb.AppKey("registry", Registry)
 PLANNED = aioweb.AppKey("planned", PlannedMeetings)
 DESTINATIONS = aioweb.AppKey("destinations", Destinations)
+RECORD = aioweb.AppKey("record", Record)
 PROSE = aioweb.AppKey("prose", Prose)
 DOOR = aioweb.AppKey("door", Door)
 SAFE = aioweb.AppKey("safe", Safe)

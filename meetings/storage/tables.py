@@ -1,4 +1,4 @@
-"""The tables of councils, planned meetings and journals. A fact is kept as its JSON text, byte for byte what was hashed."""
+"""The tables of councils, meetings and journals. A fact is kept as its JSON text, byte for byte what was hashed."""
 
 from __future__ import annotations
 

@@ -1,23 +1,97 @@
-// What the law makes of a meeting, said while it is being typed. Without this it is said when the form is saved.
+// @ts-check
+/**
+ * Planning a meeting: what the law makes of it while it is being typed, and the agenda reordered by dragging or with the
+ * arrow keys. Everything also works by the page's own forms, without this.
+ */
 
-/** Milliseconds without a key before asking. */
-const CALM = 350;
+import { say } from "./live-region.js";
+import { _ } from "./words.js";
 
-const form = /** @type {HTMLFormElement | null} */ (document.querySelector("form[data-check]"));
-const told = document.getElementById("law");
+/** Pause in typing after which the law is asked. */
+const PAUSE = 300;
 
-if (form && told) {
+/** Show what the law makes of the form, as it is now. @param {HTMLFormElement} form @param {HTMLElement} place */
+function checkWhileTyping(form, place) {
   let timer = 0;
-  let asked = 0;
+  let asking = new AbortController();
   const ask = async () => {
-    const turn = ++asked;
-    const query = new URLSearchParams();
-    for (const [name, value] of new FormData(form)) if (typeof value === "string") query.append(name, value);
-    const answer = await fetch(`${form.dataset.check}?${query}`).catch(() => null);
-    if (answer?.ok && turn === asked) told.innerHTML = await answer.text();
+    asking.abort();
+    asking = new AbortController();
+    const fields = new URLSearchParams();
+    for (const [name, value] of new FormData(form)) if (typeof value === "string") fields.append(name, value);
+    try {
+      const answer = await fetch(`${form.dataset.check}?${fields}`, { signal: asking.signal });
+      if (!answer.ok) return;
+      const fragment = await answer.text();
+      if (place.innerHTML !== fragment) place.innerHTML = fragment;
+    } catch {
+      // No line, or typed on: what is shown stays until the next answer.
+    }
   };
   form.addEventListener("input", () => {
     clearTimeout(timer);
-    timer = window.setTimeout(ask, CALM);
+    timer = setTimeout(() => void ask(), PAUSE);
   });
 }
+
+/** Send a form and take the agenda out of the page that answers. @param {HTMLFormElement} form @param {Record<string, string>} fields */
+async function send(form, fields) {
+  const body = new URLSearchParams();
+  for (const [name, value] of new FormData(form)) if (typeof value === "string") body.append(name, value);
+  for (const [name, value] of Object.entries(fields)) body.set(name, value);
+  const answer = await fetch(form.action, { method: "POST", body });
+  const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+  const fresh = page.getElementById("agenda");
+  const version = /** @type {HTMLInputElement | null} */ (page.querySelector('input[name="version"]'))?.value;
+  if (!answer.ok || !fresh || !version) {
+    // Somebody else changed the plan meanwhile: the page itself says so.
+    location.reload();
+    return;
+  }
+  document.querySelector("#agenda ol")?.replaceWith(/** @type {Element} */ (fresh.querySelector("ol")));
+  for (const input of document.querySelectorAll('input[name="version"]')) /** @type {HTMLInputElement} */ (input).value = version;
+  arrange();
+}
+
+/** @param {HTMLElement} row @param {number} places */
+async function move(row, places) {
+  const form = /** @type {HTMLFormElement | null} */ (row.querySelector('form[action$="/move"]'));
+  const rows = [...document.querySelectorAll("#agenda ol > li[id]")];
+  const to = rows.indexOf(row) + places;
+  if (!form || !places || to < 0 || to >= rows.length) return;
+  await send(form, { to: places < 0 ? "up" : "down", places: String(places) });
+  say(_("Item moved to place {place} of {total}", { place: to + 1, total: rows.length }));
+}
+
+/** Make the rows movable. */
+function arrange() {
+  for (const row of /** @type {NodeListOf<HTMLElement>} */ (document.querySelectorAll("#agenda ol > li[id]"))) {
+    row.draggable = true;
+    row.addEventListener("dragstart", (event) => event.dataTransfer?.setData("text/plain", row.id));
+    row.addEventListener("dragover", (event) => event.preventDefault());
+    row.addEventListener("drop", (event) => {
+      event.preventDefault();
+      const rows = [...document.querySelectorAll("#agenda ol > li[id]")];
+      const moved = document.getElementById(event.dataTransfer?.getData("text/plain") ?? "");
+      if (moved && rows.includes(moved)) void move(moved, rows.indexOf(row) - rows.indexOf(moved));
+    });
+    row.querySelector('form[action$="/move"]')?.addEventListener("submit", (event) => {
+      event.preventDefault();
+      const by = /** @type {SubmitEvent} */ (event).submitter?.getAttribute("value") === "up" ? -1 : 1;
+      void moveAndReturn(row, by);
+    });
+  }
+}
+
+/** With the keys, focus goes along with the item. @param {HTMLElement} row @param {number} by */
+async function moveAndReturn(row, by) {
+  await move(row, by);
+  const button = /** @type {HTMLButtonElement | null} */ (document.querySelector(`#${CSS.escape(row.id)} button[value="${by < 0 ? "up" : "down"}"]`));
+  if (button?.disabled) /** @type {HTMLElement | null} */ (button.parentElement?.querySelector("button:not(:disabled)"))?.focus();
+  else button?.focus();
+}
+
+const form = /** @type {HTMLFormElement | null} */ (document.querySelector("form[data-check]"));
+const law = document.getElementById("law");
+if (form && law) checkWhileTyping(form, law);
+arrange();

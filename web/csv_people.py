@@ -1,0 +1,209 @@
+"""People as CSV: one line per person and body, out and in again. An import is checked whole before anything is kept."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Callable, Iterable
+
+import msgspec
+from msgspec.structs import replace
+
+from meetings.council import Body, Council, Group, Member, Officer
+from meetings.storage.registry import Person
+from web.i18n import _
+
+COLUMNS = ("body", "name", "surname", "office", "group", "seat", "rank", "gender", "email", "represents")
+OFFICES = ("chair", "deputy", "councillor", "external", "secretary", "comptroller")
+STAFF = ("secretary", "comptroller")
+LONGEST = 300
+MOST_LINES = 2_000
+
+
+class LineError(msgspec.Struct, frozen=True):
+    line: int
+    """As a text editor counts, the heading being 1."""
+    sentence: str
+
+
+class Roster(msgspec.Struct, frozen=True):
+    """What an import would store: every person and group named, and the bodies with their new members."""
+
+    people: tuple[Person, ...]
+    groups: tuple[Group, ...]
+    bodies: tuple[Body, ...]
+
+
+class BadFile(Exception):
+    """The file as it is cannot be taken; nothing was. `errors` says why, line by line."""
+
+    def __init__(self, errors: Iterable[LineError]) -> None:
+        super().__init__()
+        self.errors = tuple(errors)
+
+
+def export(council: Council, people: Iterable[Person]) -> str:
+    """Everybody in every body, in seat order. Cells that a spreadsheet would run are made plain."""
+    known = {person.id: person for person in people}
+    groups = {group.id: group.short for group in council.groups}
+    out = io.StringIO()
+    writer = csv.writer(out, lineterminator="\r\n")
+    writer.writerow(COLUMNS)
+    for body in council.bodies:
+        for member in sorted(body.members, key=lambda m: (m.seat == 0, m.seat, m.surname)):
+            email = known[member.person].email if member.person in known else ""
+            group = groups.get(member.group, "")
+            seat, rank = member.seat or "", member.rank or ""
+            cells = [body.id, member.name, member.surname, member.office, group, seat, rank, member.gender, email]
+            writer.writerow([_plain(str(cell)) for cell in (*cells, member.represents)])
+        for officer in body.officers:
+            person = known.get(officer.person)
+            surname, email = (person.surname, person.email) if person else ("", "")
+            cells = [body.id, officer.name, surname, officer.office, "", "", "", officer.gender, email]
+            writer.writerow([_plain(str(cell)) for cell in (*cells, "")])
+    return out.getvalue()
+
+
+def _plain(cell: str) -> str:
+    return f"'{cell}" if cell.startswith(("=", "+", "-", "@", "\t")) else cell
+
+
+def read(text: str, council: Council, people: Iterable[Person], new_id: Callable[[], str]) -> Roster:
+    """Raises `BadFile`. Somebody with the same name as before stays the same person, with their links."""
+    rows, errors = _rows(text)
+    reader = _Reader(council, people, new_id)
+    for line, row in rows:
+        errors += [LineError(line, sentence) for sentence in reader.take(row)]
+    if not rows and not errors:
+        errors.append(LineError(1, _("The file has no people.")))
+    if errors:
+        raise BadFile(errors)
+    return reader.roster()
+
+
+def _rows(text: str) -> tuple[list[tuple[int, dict[str, str]]], list[LineError]]:
+    """Comma or semicolon, with or without a byte order mark, as spreadsheets write it."""
+    text = text.removeprefix("\ufeff")
+    heading = text.split("\n", 1)[0]
+    delimiter = ";" if heading.count(";") > heading.count(",") else ","
+    reader = csv.reader(io.StringIO(text), delimiter=delimiter)
+    rows: list[tuple[int, dict[str, str]]] = []
+    errors: list[LineError] = []
+    try:
+        names = [name.strip().lower() for name in next(reader, [])]
+        if missing := [name for name in ("body", "name", "surname", "office") if name not in names]:
+            sentence = _("The heading lacks: %(columns)s.") % {"columns": ", ".join(missing)}
+            return [], [LineError(1, sentence)]
+        for cells in reader:
+            if not any(cell.strip() for cell in cells):
+                continue
+            if len(cells) != len(names):
+                about = {"expected": len(names), "found": len(cells)}
+                sentence = _("This line has %(found)s cells; the heading has %(expected)s.") % about
+                errors.append(LineError(reader.line_num, sentence))
+                continue
+            rows.append((reader.line_num, {k: c.strip() for k, c in zip(names, cells, strict=True)}))
+            if len(rows) > MOST_LINES:
+                return [], [LineError(reader.line_num, _("The file has too many lines."))]
+    except csv.Error:
+        errors.append(LineError(reader.line_num, _("This is not CSV.")))
+    return rows, errors
+
+
+class _Reader:
+    def __init__(self, council: Council, people: Iterable[Person], new_id: Callable[[], str]) -> None:
+        self._council = council
+        self._people = {person.name.casefold(): person for person in people}
+        self._new_id = new_id
+        self._groups = {group.short.casefold(): group for group in council.groups}
+        self._bodies = {body.id: body for body in council.bodies}
+        self._members: dict[str, list[Member]] = {}
+        self._officers: dict[str, list[Officer]] = {}
+        self._named: dict[str, Person] = {}
+
+    def take(self, row: dict[str, str]) -> list[str]:
+        """Take one line in; the sentences say what is wrong with it."""
+        wrong = self._faults(row)
+        if wrong:
+            return wrong
+        person = self._person(row)
+        body, office = row["body"], row["office"].lower()
+        members, officers = self._members.setdefault(body, []), self._officers.setdefault(body, [])
+        if person.id in {*(m.person for m in members), *(o.person for o in officers)}:
+            return [_("%(name)s is already in this body.") % {"name": person.name}]
+        if office in STAFF:
+            officers.append(Officer(person.id, person.name, office, person.gender))  # type: ignore[arg-type]
+            return []
+        member = self._member(row, person, office)
+        if member.seat and member.seat in {each.seat for each in members}:
+            return [_("Seat %(seat)s is taken twice.") % {"seat": member.seat}]
+        if office == "chair" and any(each.office == "chair" for each in members):
+            return [_("The body has two chairs.")]
+        members.append(member)
+        return []
+
+    def _faults(self, row: dict[str, str]) -> list[str]:
+        wrong = []
+        if row["body"] not in self._bodies:
+            about = {"body": row["body"], "known": ", ".join(self._bodies)}
+            wrong.append(_("There is no body “%(body)s”; the bodies are: %(known)s.") % about)
+        if not row["name"] or not row["surname"]:
+            wrong.append(_("Name and surname cannot be empty."))
+        if row["office"].lower() not in OFFICES:
+            about = {"office": row["office"], "known": ", ".join(OFFICES)}
+            wrong.append(_("“%(office)s” is no office; write one of: %(known)s.") % about)
+        if (group := row.get("group", "")) and group.casefold() not in self._groups:
+            wrong.append(_("There is no group “%(group)s”: write its short name, or add it first.") % {"group": group})
+        for column in ("seat", "rank"):
+            text = row.get(column, "")
+            if text and not (text.isascii() and text.isdigit() and int(text) <= 999):
+                wrong.append(_("“%(text)s” is not a number from 0 to 999.") % {"text": text})
+        if row.get("gender", "").lower() not in ("", "f", "m"):
+            wrong.append(_("Gender is f, m or empty."))
+        if (email := row.get("email", "")) and ("@" not in email or " " in email):
+            wrong.append(_("“%(text)s” is not an e-mail address.") % {"text": email})
+        if any(len(cell) > LONGEST for cell in row.values()):
+            wrong.append(_("A cell is longer than %(limit)s characters.") % {"limit": LONGEST})
+        return wrong
+
+    def _person(self, row: dict[str, str]) -> Person:
+        key = row["name"].casefold()
+        before = self._named.get(key) or self._people.get(key)
+        office = row["office"].lower()
+        person = Person(
+            id=before.id if before else self._new_id(),
+            council=self._council.id,
+            name=row["name"].removeprefix("'"),
+            surname=row["surname"].removeprefix("'"),
+            email=row.get("email", "") or (before.email if before else ""),
+            gender=row.get("gender", "").lower() or (before.gender if before else ""),  # type: ignore[arg-type]
+            staff=before.staff if before else "",
+        )
+        if office in STAFF and not person.staff:
+            person = replace(person, staff=office)
+        self._named[key] = person
+        return person
+
+    def _member(self, row: dict[str, str], person: Person, office: str) -> Member:
+        group = self._groups.get(row.get("group", "").casefold())
+        return Member(
+            person=person.id,
+            name=person.name,
+            surname=person.surname,
+            office=office,  # type: ignore[arg-type]
+            group=group.id if group else "",
+            seat=0 if office == "external" else int(row.get("seat", "") or 0),
+            rank=int(row.get("rank", "") or 0),
+            gender=person.gender,
+            represents=row.get("represents", ""),
+        )
+
+    def roster(self) -> Roster:
+        """Bodies that the file does not name stay as they are; nobody is forgotten."""
+        named = {*self._members, *self._officers}
+        bodies = tuple(
+            replace(body, members=tuple(self._members[body.id]), officers=tuple(self._officers[body.id]))
+            for body in self._council.bodies
+            if body.id in named
+        )
+        return Roster(tuple(self._named.values()), self._council.groups, bodies)
