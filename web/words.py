@@ -16,15 +16,19 @@ DOMAIN = "screens"
 
 
 @functools.cache
-def screen_words(language: str) -> dict[str, str | tuple[str, ...]]:
-    """English sentence to its translation; one with a number is keyed by its singular and has both forms."""
+def screen_words(language: str, *scripts: str) -> dict[str, str | tuple[str, ...]]:
+    """English sentence to its translation; one with a number is keyed by its singular and has both forms.
+
+    With `scripts`, such as `public.js`, only what those say: a small page stays small.
+    """
     source = FOLDER / language / "LC_MESSAGES" / f"{DOMAIN}.po"
     if not source.exists():
         return {}
     with source.open("rb") as file:
         catalogue = read_po(file, locale=language, domain=DOMAIN, abort_invalid=True)
+    wanted = {f"web/static/{script}" for script in scripts}
     said: dict[str, str | tuple[str, ...]] = {}
     for message in catalogue:
-        if message.id:
+        if message.id and (not wanted or wanted & {file for file, _line in message.locations}):
             said[message.id if isinstance(message.id, str) else message.id[0]] = message.string
     return said
