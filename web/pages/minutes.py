@@ -24,7 +24,7 @@ from minutes.render import html
 from minutes.wording import write
 from web import documents, here, keys, labels, listing
 from web.i18n import _
-from web.live.refusals import sentence
+from web.live.refusals import reason as reason_for
 from web.live.words import words
 from web.pages.forms import Form
 from web.problem import Problem
@@ -111,7 +111,7 @@ async def do_correct(request: aioweb.Request) -> aioweb.StreamResponse:
         command = c.CorrectEntry(seq, reason, replacement)
         await request.app[keys.LEDGER].submit(found.id, command, Actor(who.person.id, "secretary"))
     except Refused as refused:
-        told = sentence(refused, state.plan, words(request[keys.LANGUAGE]))
+        told = reason_for(refused, state.plan, words(request[keys.LANGUAGE]))
         return await _correction(request, found, state, {"": told})
     await documents.maker(request.app)(found.id, await request.app[keys.LEDGER].entries(found.id))
     raise aioweb.HTTPSeeOther(f"{_at(found)}?done=corrected")
