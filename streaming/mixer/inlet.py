@@ -40,7 +40,8 @@ class Inlet:
         self._shown: Shown | None = None
         self._shown_at = 0
         self._complained_at = -_COMPLAIN_EVERY
-        self._in_trouble = False
+        self._wants_keyframe = False
+        """Set by every picture that could not be used."""
 
     def take(self, frame: Frame, now: int) -> None:
         """One encoded picture."""
@@ -70,14 +71,14 @@ class Inlet:
         return None if is_frozen else self._shown
 
     def complaint(self, now: int) -> bool:
-        """Whether the source is to be asked for a keyframe now; at most once a second."""
-        if not self._in_trouble or now - self._complained_at < _COMPLAIN_EVERY:
+        """Whether the source is to be asked for a keyframe now; at most once a second, while unusable pictures come."""
+        if not self._wants_keyframe or now - self._complained_at < _COMPLAIN_EVERY:
             return False
-        self._complained_at = now
+        self._complained_at, self._wants_keyframe = now, False
         return True
 
     def _break(self) -> None:
-        self._in_trouble = True
+        self._wants_keyframe = True
         self._decoder = None
 
     def _decoded(self, frame: Frame) -> av.VideoFrame | None:
@@ -100,7 +101,7 @@ class Inlet:
         if not _is_sound(pictures[-1]):
             self._break()
             return None
-        self._in_trouble = False
+        self._wants_keyframe = False
         return pictures[-1]
 
 

@@ -11,6 +11,7 @@ from av.audio.codeccontext import AudioCodecContext
 from av.error import FFmpegError
 
 from streaming.mixer.delay import Delay
+from streaming.mixer.opus import packet_samples, without_content
 from streaming.mixer.timeline import RATE, Samples, Timeline, crossfade, sample_at
 
 BLOCK = 960
@@ -26,6 +27,8 @@ _RESTART = RATE // 2
 """Samples of disagreement after which the packet's own time is believed."""
 _DRIFT = 96
 """Samples a packet may stand off before its length is bent (2 ms)."""
+_GAP = 720
+"""Samples a packet may stand off before something counts as lost (15 ms)."""
 _BEND_SHARE, _MOST_BEND = 16, 20
 """How much of what it stands off is taken up by one packet, at most 2 % of its length: nobody hears that."""
 
@@ -37,8 +40,7 @@ class Microphone:
         self._timeline = Timeline()
         self._next: int | None = None
         self._read_from: int | None = None
-        self._toc = 0
-        self._packet_samples = BLOCK
+        self._nothing = b""
         self._last_arrival = -QUIET_AFTER
         self._energy = 0.0
         self._energy_samples = 0
@@ -50,18 +52,21 @@ class Microphone:
 
     def take(self, time: int, payload: bytes, now: int) -> None:
         """One Opus packet captured at studio time `time`. What is no Opus is ignored."""
-        if not payload:
+        length = packet_samples(payload)
+        if not length:
             return
+        at = sample_at(time)
+        # What is missing before it is made up first: the decoder must hear everything in order.
+        self._approach(at)
         samples = self._decode(payload)
         if samples is None:
             return
-        length = len(samples)
-        self._toc, self._packet_samples = payload[0] & 0xFC, length
+        self._nothing = without_content(payload)
         self._last_arrival = now
         self._delay.heard(now - time + length * 1_000_000 // RATE, now)
         self._energy += float(np.dot(samples, samples))
-        self._energy_samples += length
-        self._place(sample_at(time), samples)
+        self._energy_samples += len(samples)
+        self._place(at, samples)
 
     def read(self, time: int, now: int) -> Samples:
         """The block to play at studio time `time`."""
@@ -85,17 +90,20 @@ class Microphone:
         self._energy, self._energy_samples = 0.0, 0
         return 10.0 * float(np.log10(max(power, 1e-10)))
 
-    def _place(self, at: int, samples: Samples) -> None:
+    def _approach(self, at: int) -> None:
+        """Fill the gap before a packet that belongs at `at`."""
         if self._next is None or abs(at - self._next) > _RESTART:
             self._timeline.restart(at)
             self._next = at
-        off = at - self._next
-        if off > len(samples) * 3 // 4:
-            self._fill(min(round(off / len(samples)), _LOST_AT_MOST + 1))
-            off = at - self._next
-            if off > len(samples) * 3 // 4:
-                self._next, off = at, 0
-        elif off < -len(samples) // 2:
+        elif at - self._next > _LOST_AT_MOST * BLOCK:
+            self._next = at
+        while at - self._next > _GAP:
+            if not self._conceal():
+                self._next = at
+
+    def _place(self, at: int, samples: Samples) -> None:
+        off = at - (self._next or 0)
+        if off < -len(samples) // 2:
             # Its place was concealed already, or the sender's clock was put back: what was made up is replaced.
             self._timeline.write(at, samples)
             self._next = at + len(samples)
@@ -103,14 +111,9 @@ class Microphone:
         if abs(off) > _DRIFT:
             bend = min(abs(off) // _BEND_SHARE, _MOST_BEND)
             samples = _bent(samples, len(samples) + (bend if off > 0 else -bend))
-        self._timeline.write(self._next, samples)
-        self._next += len(samples)
-
-    def _fill(self, lost: int) -> None:
-        if lost > _LOST_AT_MOST:
-            return
-        for _ in range(lost):
-            self._conceal()
+        at -= off
+        self._timeline.write(at, samples)
+        self._next = at + len(samples)
 
     def _conceal_until(self, wanted: int, now: int) -> None:
         """A packet that is not there when it is wanted is made up; the real one replaces what is left of it."""
@@ -119,8 +122,7 @@ class Microphone:
                 return
 
     def _conceal(self) -> bool:
-        """A packet without content makes libopus go on from what it heard, fading out (RFC 6716, section 4.4)."""
-        samples = self._decode(bytes([self._toc]))
+        samples = self._decode(self._nothing) if self._nothing else None
         if samples is None or self._next is None:
             return False
         self._timeline.write(self._next, samples)
