@@ -10,6 +10,8 @@ import av
 import msgspec
 import numpy as np
 
+from streaming.control import CameraLayer
+
 SOUND_RATE = 48_000
 PACKET_SAMPLES = 960
 LOUDNESS = 0.25
@@ -30,6 +32,19 @@ class Tone(msgspec.Struct, frozen=True):
 
     frequency: int
     packets: tuple[bytes, ...]
+
+
+LAYERS: dict[CameraLayer, tuple[int, int, int]] = {
+    "180p": (320, 180, 8),
+    "360p": (640, 360, 15),
+    "720p": (1280, 720, 25),
+}
+"""Width, height and pictures a second of what a browser sends when it is asked for a layer."""
+
+
+def camera(layer: CameraLayer, hue: int = 0) -> Film | None:
+    """What a browser that was asked for this layer would send; nothing for `off`."""
+    return None if layer == "off" else film(*LAYERS[layer], hue=hue)
 
 
 @functools.cache

@@ -77,6 +77,8 @@ class Bridge:
         wall: Callable[[], float] = time.time,
         pause: Callable[[float], Awaitable[None]] = asyncio.sleep,
     ) -> None:
+        """ValueError if one of the settings' ICE servers is no STUN or TURN URL."""
+        internals.check_ice_servers(settings.ice_servers)
         random = random or SystemRandom()
         self._settings = settings
         self._report = report
@@ -207,9 +209,11 @@ class Bridge:
             self._hear(read_word(frame))
 
     def mixer_restarted(self) -> None:
-        """A new mixer knows nobody."""
+        """A new mixer knows nobody, and can show nobody before their next keyframe."""
         for number, peer in self._numbers.items():
             self._say(NameSource(number, peer.source))
+            peer.ask_keyframe(PICTURE)
+            peer.ask_keyframe(SCREEN)
 
     def _send_picture(self, frame: Frame) -> None:
         first = self._video.sequence

@@ -19,6 +19,8 @@ JUMP = 200_000
 """A difference that no line makes: somebody set a clock."""
 MAX_AGE = 2_000_000
 """A capture time further back is not believed."""
+WARM_UP = 1_000_000
+"""At first the fastest packet so far is taken at its word: nobody has placed anything yet."""
 SLEW = 0.02
 """How fast a new offset is taken up, in seconds per second, so that no packet leaps."""
 
@@ -29,7 +31,7 @@ class Offset:
     def __init__(self) -> None:
         self._seconds: deque[tuple[int, int]] = deque(maxlen=WINDOW)
         self._value: float | None = None
-        self._at = 0
+        self._begun = self._at = 0
 
     def observe(self, theirs: int, arrival: int) -> int:
         sample = arrival - theirs
@@ -42,6 +44,9 @@ class Offset:
         if self._value is None or abs(target - self._value) > JUMP:
             self._seconds = deque([(second, sample)], maxlen=WINDOW)
             self._value = sample
+            self._begun = arrival
+        elif arrival - self._begun < WARM_UP:
+            self._value = target
         else:
             most = SLEW * max(0, arrival - self._at)
             self._value += max(-most, min(most, target - self._value))

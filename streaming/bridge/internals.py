@@ -31,6 +31,7 @@ from aiortc.rtcdtlstransport import (
     SRTP_PROFILES,
     RTCDtlsTransport,
 )
+from aiortc.rtcicetransport import parse_stun_turn_uri
 from aiortc.rtcrtpparameters import RTCRtpReceiveParameters, RTCRtpSendParameters
 from aiortc.sdp import MediaDescription, SessionDescription
 from pylibsrtp import Session
@@ -92,17 +93,24 @@ def new_connection(ice_servers: tuple[str, ...]) -> RTCPeerConnection:
     return RTCPeerConnection(RTCConfiguration(iceServers=servers, bundlePolicy=RTCBundlePolicy.MAX_BUNDLE))
 
 
+def check_ice_servers(urls: tuple[str, ...]) -> None:
+    """Raises ValueError, naming the one that is no STUN or TURN URL."""
+    for url in urls:
+        try:
+            parse_stun_turn_uri(url)
+        except ValueError as error:
+            raise ValueError(f"{url!r} is no address of a STUN or TURN server: {error}") from None
+
+
 def add_idle_transceiver(
     connection: RTCPeerConnection, kind: str, direction: str, *, ssrc: int, rtx_ssrc: int
 ) -> RTCRtpTransceiver:
     """An m-line whose media aiortc will not touch."""
     transceiver = connection.addTransceiver(kind, direction=direction)
-    transport = transceiver.receiver.transport
-    sender, receiver = IdleSender(kind, transport), IdleReceiver(kind, transport)
-    sender._ssrc, sender._rtx_ssrc = ssrc, rtx_ssrc
-    sender._stream_id = transceiver.sender._stream_id
-    transceiver._RTCRtpTransceiver__sender = sender  # type: ignore[attr-defined]
-    transceiver._RTCRtpTransceiver__receiver = receiver  # type: ignore[attr-defined]
+    # The ends that aiortc has made, made idle: making our own would make a bandwidth estimator each time, too.
+    transceiver.sender.__class__ = IdleSender
+    transceiver.receiver.__class__ = IdleReceiver
+    transceiver.sender._ssrc, transceiver.sender._rtx_ssrc = ssrc, rtx_ssrc
     return transceiver
 
 

@@ -79,6 +79,7 @@ class Peer:
         self._wire: Wire | None = None
         self._heard_at = host.now()
         self._probed_at = 0
+        self._stumbled = False
         self._report_at = 0
         self._round_trip: float | None = None
         self._lost_down: dict[int, int] = {}
@@ -152,7 +153,10 @@ class Peer:
         except (pylibsrtp.Error, ValueError):
             return
         except Exception:
-            log.exception("A datagram was not expected.", peer=self.name)
+            # Once: what is wrong with one packet is wrong with the next hundred a second.
+            if not self._stumbled:
+                self._stumbled = True
+                log.exception("A datagram was not expected.", peer=self.name)
 
     def _hear(self, message: rtcp.Message, now: int) -> None:
         if self._inbound is None or self.outbound is None:

@@ -277,6 +277,14 @@ async def test_new_mixer_is_told_every_source() -> None:
         assert room.words == [NameSource(1, "s0"), NameSource(2, "s1"), NameSource(3, "s2")]
 
 
+async def test_new_mixer_need_not_wait_for_keyframes() -> None:
+    async with a_room(SyntheticPeer(camera=film(hue=9, fps=8, seconds=30))) as room:
+        await until(lambda: len(room.of(Kind.CAMERA, "s0")) > 3)
+        room.ahead += 1_000_000
+        room.bridge.mixer_restarted()
+        await until(lambda: [f.flags for f in room.of(Kind.CAMERA, "s0")].count(KEYFRAME) == 2)
+
+
 async def test_quality_is_reported_for_each_peer() -> None:
     async with a_room(seat()) as room:
         await until(lambda: any(q.round_trip_ms is not None for q in room.reported(Quality)))

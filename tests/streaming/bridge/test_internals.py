@@ -88,6 +88,12 @@ async def test_nobody_is_asked_for_our_address_unless_told() -> None:
     await connection.close()
 
 
+def test_what_is_no_ice_server_is_named() -> None:
+    internals.check_ice_servers(("stun:stun.example.org", "turn:turn.example.org:3478?transport=udp"))
+    with pytest.raises(ValueError, match=r"'http://example\.org'"):
+        internals.check_ice_servers(("http://example.org",))
+
+
 def test_library_protects_in_place() -> None:
     assert str(ffi.typeof(lib.srtp_protect)) == ("<ctype 'srtp_err_status_t(*)(struct srtp_ctx_t_ *, void *, int *)'>")
 
