@@ -47,7 +47,7 @@ export function agenda(session, { runs = false } = {}) {
           ${itemTime(item, session.now())}
         </p>
         ${item.text || item.papers.length
-          ? html`<details ?open=${item.phase === "open" && !runs}>
+          ? html`<details>
               <summary>${_("Proposal and papers")}</summary>
               ${item.text ? html`<p class="text">${item.text}</p>` : nothing}${papers(item)}
             </details>`

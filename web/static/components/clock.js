@@ -36,11 +36,11 @@ export function turn(floor, now) {
  */
 export function itemTime(item, now) {
   if (item.phase === "withdrawn") return nothing;
-  if (item.phase === "pending") return item.minutes ? html` · <span class="time">${duration(item.minutes * 60)}</span>` : nothing;
+  if (item.phase === "pending") return item.minutes ? html`<span class="time">${duration(item.minutes * 60)}</span>` : nothing;
   const spent = (item.closed_at ?? now) - (item.opened_at ?? now);
-  if (item.phase === "closed") return html` · <span class="time">${duration(spent)}</span>`;
+  if (item.phase === "closed") return html`<span class="time">${duration(spent)}</span>`;
   const over = item.minutes > 0 && spent > item.minutes * 60;
-  return html` · <span class="time ${over ? "over" : ""}">
+  return html`<span class="time ${over ? "over" : ""}">
     ${clock(spent)}${item.minutes ? html` ${_("of {time}", { time: duration(item.minutes * 60) })}` : nothing}
   </span>`;
 }
