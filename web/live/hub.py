@@ -214,7 +214,7 @@ class Hub:
         return self.has_seat(window) and seat is not None and seat.joined and seat.connected
 
     def _refusal(self, window: Window, message: wire.Do, refused: Refused) -> wire.Refusal:
-        reason = refusals.reason(refused, self.state.plan, window.words)
+        reason = refusals.sentence(refused, self.state.plan, window.words)
         since: tuple[str, ...] = ()
         if refused.code is Code.OUT_OF_DATE or message.seen < self.state.seq:
             missed = [entry for entry in self._entries[message.seen :] if entry.by != window.person]

@@ -63,13 +63,13 @@ RELAY_UNKNOWN = "This destination is not the council's any more. Reload the page
 STUDIO_AWAY = "The studio is starting. Try again in some seconds; nothing else is affected."
 
 
-def reason(refused: Refused, plan: Plan, words: Words) -> str:
+def sentence(refused: Refused, plan: Plan, words: Words) -> str:
     """The sentence for `refused`, with people and items by their names."""
     about = {key: _named(key, value, plan) for key, value in refused.about.items()}
-    sentence = SENTENCES[refused.code]
-    if "{person}" in sentence and "person" not in about:
+    text = SENTENCES[refused.code]
+    if "{person}" in text and "person" not in about:
         about["person"] = words("This person")
-    return words(sentence, **about) if about else words(sentence)
+    return words(text, **about) if about else words(text)
 
 
 def _named(key: str, value: str | int, plan: Plan) -> str | int:

@@ -89,9 +89,7 @@ class Led:
         relays = Relays()
         relays.know([Destination("r1", "YouTube", "rtmps://example", lambda: "key")])
         state = await self.ledger.state(PLAN.meeting)
-        self.conductor = Conductor(
-            self.ledger, state, self.audience, self.studios, settings, relays, pause=self._pause
-        )
+        self.conductor = Conductor(self.ledger, state, self.audience, self.studios, settings, relays, pause=self._pause)
         self._stop = self.ledger.listen(PLAN.meeting, self.conductor.happened)
         self._task = asyncio.create_task(self.conductor.run())
         await until(lambda: self.conductor.strip().studio == "running")

@@ -6,7 +6,7 @@ import pytest
 
 from meetings.refusal import Code, Refused
 from tests.journals import PLAN
-from web.live.refusals import SENTENCES, reason
+from web.live.refusals import SENTENCES, sentence
 from web.live.words import words
 
 ABOUT: dict[Code, dict[str, str | int]] = {
@@ -22,7 +22,7 @@ ABOUT: dict[Code, dict[str, str | int]] = {
 @pytest.mark.parametrize("code", list(Code))
 def test_every_code_is_worded_in_every_language(code: Code) -> None:
     said = {
-        language: reason(Refused(code, **ABOUT.get(code, {})), PLAN, words(language)) for language in ("ca", "es", "en")
+        language: sentence(Refused(code, **ABOUT.get(code, {})), PLAN, words(language)) for language in ("ca", "es", "en")
     }
     assert all(said.values())
     assert len(set(said.values())) == 3
@@ -35,9 +35,9 @@ def test_no_sentence_without_a_code() -> None:
 
 def test_people_and_items_are_called_by_name() -> None:
     missing = Refused(Code.MISSING_BALLOTS, people="nuria,fatima", number=2)
-    assert reason(missing, PLAN, words("en")).startswith("Núria Puig i Serra, Fàtima El Amrani have not voted.")
-    assert reason(Refused(Code.ITEM_OPEN, item="i4"), PLAN, words("ca")) == "El punt 4 està obert. Tanqueu-lo primer."
+    assert sentence(missing, PLAN, words("en")).startswith("Núria Puig i Serra, Fàtima El Amrani have not voted.")
+    assert sentence(Refused(Code.ITEM_OPEN, item="i4"), PLAN, words("ca")) == "El punt 4 està obert. Tanqueu-lo primer."
 
 
 def test_somebody_the_refusal_does_not_name() -> None:
-    assert reason(Refused(Code.NO_VOTE_RIGHT), PLAN, words("ca")).startswith("Aquesta persona no pot votar aquí")
+    assert sentence(Refused(Code.NO_VOTE_RIGHT), PLAN, words("ca")).startswith("Aquesta persona no pot votar aquí")
