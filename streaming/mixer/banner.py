@@ -7,7 +7,7 @@ from PIL import Image, ImageDraw
 
 from streaming.mixer.crest import crest
 from streaming.mixer.layout import Areas, Rect, even, unit
-from streaming.mixer.lettering import figure_width, figures, fit, write
+from streaming.mixer.lettering import clean, figure_width, figures, fit, wrap, write
 from streaming.mixer.palette import RECORDING, SOFT, STRIP, WHITE, ink_on, rgb
 from streaming.scene import Banner
 
@@ -61,10 +61,17 @@ def _words(draw: ImageDraw.ImageDraw, banner: Banner, left: float, room: float, 
         line = fit(banner.council, room, round(28 * scale), round(18 * scale), bold=True)
         write(draw, line, (left, middle), WHITE, "lm")
         return
-    council = fit(banner.council, room, round(18 * scale), round(14 * scale))
     item = fit(banner.item, room, round(26 * scale), round(19 * scale), bold=True)
-    write(draw, council, (left, middle - 16 * scale), SOFT, "lm")
-    write(draw, item, (left, middle + 13 * scale), WHITE, "lm")
+    if item.text == clean(banner.item):
+        council = fit(banner.council, room, round(18 * scale), round(14 * scale))
+        lines = [(council, -16.0), (item, 13.0)]
+    else:
+        # Items of a plenary are often long: two smaller lines say more than one that ends early.
+        council = fit(banner.council, room, round(14 * scale), round(12 * scale))
+        long = wrap(banner.item, room, round(18 * scale), round(16 * scale), 2, bold=True)
+        lines = [(council, -23.0), *zip(long, (-3.0, 18.0), strict=False)]
+    for line, offset in lines:
+        write(draw, line, (left, middle + offset * scale), SOFT if line is council else WHITE, "lm")
 
 
 def _recording(draw: ImageDraw.ImageDraw, word: str, right: float, middle: float, scale: float) -> float:
