@@ -1,0 +1,53 @@
+"""`consistori` on the command line: what a newcomer can run. Each command is imported when it is used."""
+
+from __future__ import annotations
+
+import importlib
+import sys
+
+import click
+
+COMMANDS = {
+    "serve": ("web.commands.serve", "Run the service."),
+    "demo": ("web.commands.demo", "Hold a meeting of a fictional council on this machine."),
+    "bench": ("streaming.bench.command", "Measure this machine."),
+    "minutes": ("web.commands.minutes", "Make a meeting's documents again from its journal."),
+    "journal": ("web.commands.journal", "Print a meeting's journal, or check it."),
+    "verify": ("web.commands.verify", "Check a folder of minutes and recording."),
+}
+
+
+class Lazy(click.Group):
+    """Lists every command without importing any: `--help` is quick, and `verify` needs no web server."""
+
+    def list_commands(self, context: click.Context) -> list[str]:
+        return list(COMMANDS)
+
+    def get_command(self, context: click.Context, name: str) -> click.Command | None:
+        if name not in COMMANDS:
+            return None
+        module, _short = COMMANDS[name]
+        command: click.Command = importlib.import_module(module).command
+        return command
+
+    def format_commands(self, context: click.Context, formatter: click.HelpFormatter) -> None:
+        with formatter.section("Commands"):
+            formatter.write_dl([(name, short) for name, (_module, short) in COMMANDS.items()])
+
+
+@click.command(cls=Lazy, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.version_option(package_name="consistori", prog_name="consistori")
+def group() -> None:
+    """Consistori runs the meetings of a municipal council: in the chamber, remotely, or both at once.
+
+    Begin with `consistori demo`: it needs nothing and shows everything. Settings are environment variables
+    CONSISTORI_…, described in docs/settings.md.
+    """
+
+
+def main() -> None:
+    group(prog_name="consistori")
+
+
+if __name__ == "__main__":
+    sys.exit(main())
