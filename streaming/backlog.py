@@ -52,7 +52,7 @@ class Backlog:
     def begin(self, time: int, *, gap: bool) -> None:
         """A new group of pictures; `gap` says that it does not continue the one before."""
         self._groups.append(_Group(time, gap))
-        while self._groups[-1].time - self._groups[0].time > self._span and self._drop_oldest():
+        while self._waiting() > self._span and self._drop_oldest():
             pass
 
     def add(self, data: bytes) -> None:
@@ -116,6 +116,11 @@ class Backlog:
             self._group += 1
         else:
             self._groups.popleft()
+
+    def _waiting(self) -> int:
+        """Microseconds of programme here, beside the group that is being read."""
+        being_read = self._group == 0 and self._chunk > 0
+        return self._groups[-1].time - self._groups[1 if being_read and len(self._groups) > 1 else 0].time
 
     def _drop_oldest(self) -> bool:
         """Drops one group that is neither being read nor being written; says whether there was one."""

@@ -77,14 +77,16 @@ class Feed:
 
     def close(self, backlog: Backlog) -> None:
         """The destination wants no more; what is in the backlog can still be read."""
+        if self._backlogs == [backlog]:
+            self.interrupt()
         backlog.close()
         if backlog in self._backlogs:
             self._backlogs.remove(backlog)
-        if not self._backlogs:
-            self.interrupt()
 
     def interrupt(self) -> None:
         """What comes next does not continue what came: wait for a keyframe and say so."""
+        if self._muxer is not None:
+            self._pass_on(self._muxer.finish())
         self._gap = True
         self._started = False
         self._muxer = None
@@ -154,6 +156,11 @@ class _Muxer:
     def sound(self, time: int, packet: bytes) -> list[tuple[int | None, bytes]]:
         return self._mux(self._audio, time, adts_header(len(packet)) + packet, True)
 
+    def finish(self) -> list[tuple[int | None, bytes]]:
+        """What was held back to be put in order."""
+        self._container.close()
+        return self._pieces()
+
     def _mux(self, stream: Any, time: int, payload: bytes, keyframe: bool) -> list[tuple[int | None, bytes]]:
         packet = av.Packet(payload)
         packet.stream = stream
@@ -161,6 +168,9 @@ class _Muxer:
         packet.pts = packet.dts = time - self._base
         packet.is_keyframe = keyframe
         self._container.mux_one(packet)
+        return self._pieces()
+
+    def _pieces(self) -> list[tuple[int | None, bytes]]:
         data = b"".join(self._written)
         self._written.clear()
         return [

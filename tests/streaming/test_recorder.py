@@ -1,0 +1,146 @@
+from __future__ import annotations
+
+import os
+import signal
+from pathlib import Path
+
+import psutil
+import pytest
+
+from streaming import control
+from streaming.ffmpeg import find_ffmpeg
+from streaming.parts import digest, read_parts, runs
+from streaming.recorder import Recorder
+from tests.e2e.signals import watch
+from tests.streaming.pouring import ORIGIN, pour, small_feed, stream
+from tests.streaming.programme import programme, shifted
+from tests.until import until
+
+
+class Recorded:
+    """A recorder on a small feed, and all it reported. Studio time 0 is Unix time 0."""
+
+    def __init__(self, folder: Path) -> None:
+        self.parts: list[control.PartClosed] = []
+        self.states: list[control.RecordingState] = []
+        self.feed = small_feed()
+        self.folder = folder / "recording"
+        self.recorder = Recorder(
+            folder,
+            self.feed,
+            program=find_ffmpeg(),
+            fps=25,
+            on_part=self.parts.append,
+            on_state=self.states.append,
+            wall=lambda time: time / 1e6,
+        )
+
+    def phases(self) -> list[str]:
+        return [state.phase for state in self.states]
+
+    def joined(self, run: int = 0) -> Path:
+        """One run as one file."""
+        parts = runs(read_parts(self.folder))[run]
+        whole = self.folder.parent / f"run-{run}.mp4"
+        files = [parts[0].init, *(part.file for part in parts)]
+        whole.write_bytes(b"".join((self.folder / file).read_bytes() for file in files))
+        return whole
+
+
+def ffmpegs() -> list[psutil.Process]:
+    return [child for child in psutil.Process().children() if "ffmpeg" in child.name()]
+
+
+async def test_parts_are_numbered_hashed_placed_in_time_and_decode(tmp_path: Path) -> None:
+    recorded = Recorded(tmp_path)
+    await recorded.recorder.start()
+    pour(recorded.feed, programme(8))
+    await recorded.recorder.stop()
+    assert [part.number for part in recorded.parts] == [1, 2, 3, 4]
+    assert [part.began_at for part in recorded.parts] == pytest.approx([ORIGIN / 1e6 + 2 * n for n in range(4)])
+    assert sum(part.seconds for part in recorded.parts) == pytest.approx(8.0, abs=0.05)
+    for part in recorded.parts:
+        assert digest(recorded.folder / part.file) == (part.bytes, part.sha256)
+    seen = watch(recorded.joined(), 1000)
+    assert seen.pictures == 200
+    assert max(map(abs, seen.offsets())) < 0.04
+    assert recorded.phases() == ["recording", "stopped"]
+    assert (recorded.folder / "index.m3u8").read_text().endswith("#EXT-X-ENDLIST\n")
+
+
+async def test_a_killed_ffmpeg_loses_nothing_and_renumbers_nothing(tmp_path: Path) -> None:
+    recorded = Recorded(tmp_path)
+    await recorded.recorder.start()
+    frames = programme(10)
+    await stream(recorded.feed, [frame for frame in frames if frame.time < 5_000_000])
+    await until(lambda: len(recorded.parts) >= 2)
+    for process in ffmpegs():
+        os.kill(process.pid, signal.SIGKILL)
+    await stream(recorded.feed, [frame for frame in frames if frame.time >= 5_000_000])
+    await recorded.recorder.stop()
+    assert recorded.phases() == ["recording", "failing", "recording", "stopped"]
+    assert [part.number for part in recorded.parts] == [1, 2, 3, 4, 5]
+    assert [part.began_at for part in recorded.parts] == pytest.approx([ORIGIN / 1e6 + 2 * n for n in range(5)])
+    assert [len(run) for run in runs(read_parts(recorded.folder))] == [2, 3]
+    assert watch(recorded.joined(0), 1000).pictures == 100
+    assert watch(recorded.joined(1), 1000).pictures == 150
+
+
+async def test_a_gap_in_the_programme_begins_a_new_run(tmp_path: Path) -> None:
+    recorded = Recorded(tmp_path)
+    await recorded.recorder.start()
+    pour(recorded.feed, programme(4))
+    recorded.feed.interrupt()
+    pour(recorded.feed, shifted(programme(4), 7_000_000))
+    await recorded.recorder.stop()
+    began = [part.began_at - ORIGIN / 1e6 for part in recorded.parts]
+    assert began == pytest.approx([0, 2, 7, 9])
+    assert [len(run) for run in runs(read_parts(recorded.folder))] == [2, 2]
+
+
+async def test_started_again_it_goes_on_in_the_same_playlist(tmp_path: Path) -> None:
+    first = Recorded(tmp_path)
+    await first.recorder.start()
+    pour(first.feed, programme(4))
+    await first.recorder.stop()
+    second = Recorded(tmp_path)
+    await second.recorder.start()
+    pour(second.feed, shifted(programme(4), 60_000_000))
+    await second.recorder.stop()
+    assert [part.number for part in second.parts] == [3, 4]
+    assert [part.number for part in read_parts(second.folder)] == [1, 2, 3, 4]
+
+
+async def test_what_a_dead_studio_left_is_taken_in(tmp_path: Path) -> None:
+    """Its ffmpeg ended with its input, and nobody was there to move what it had finished."""
+    first = Recorded(tmp_path)
+    await first.recorder.start()
+    pour(first.feed, programme(6))
+    await until(lambda: len(first.parts) >= 2)
+    task = first.recorder._task
+    assert task is not None
+    first.recorder._on_part = lambda part: None
+    run = next((tmp_path / "recorder").iterdir())
+    kept = {file.name: file.read_bytes() for file in run.iterdir()}
+    task.cancel()
+    await until(task.done)
+    run.mkdir(exist_ok=True)
+    for name, content in kept.items():
+        (run / name).write_bytes(content)
+    again = Recorded(tmp_path)
+    numbers = [part.number for part in again.recorder.recording.closed()]
+    assert numbers == list(range(1, len(numbers) + 1))
+    assert len(numbers) >= 2
+    assert not list((tmp_path / "recorder").iterdir())
+
+
+async def test_start_and_stop_can_be_repeated(tmp_path: Path) -> None:
+    recorded = Recorded(tmp_path)
+    await recorded.recorder.stop()
+    await recorded.recorder.start()
+    await recorded.recorder.start()
+    pour(recorded.feed, programme(2))
+    await recorded.recorder.stop()
+    await recorded.recorder.stop()
+    assert recorded.phases() == ["stopped", "recording", "stopped", "stopped"]
+    assert len(recorded.parts) == 1
