@@ -1,0 +1,89 @@
+"""The service as a process: starts, listens, and ends in good order. Must never know what it serves."""
+
+from __future__ import annotations
+
+import asyncio
+import errno
+import signal
+from collections.abc import Awaitable, Callable
+
+import structlog
+from aiohttp import web as aioweb
+
+from web import documents
+from web.app import make_app
+from web.conductor.studios import open_studio
+from web.live.routes import LIVE, extension
+from web.settings import Settings
+
+log = structlog.get_logger()
+
+SHUTDOWN_SECONDS = 5.0
+"""How long requests in progress are waited for."""
+
+
+class CannotListen(Exception):
+    """The address is taken or not ours; the text says so to whoever typed it."""
+
+
+def application(settings: Settings) -> aioweb.Application:
+    """The whole service: pages and live meetings."""
+    return make_app(settings, extensions=(extension(open_studio, documents.maker),))
+
+
+async def serve(
+    settings: Settings,
+    *,
+    end_studios: bool = False,
+    interrupt_ends_studios: bool = False,
+    started: Callable[[aioweb.Application], Awaitable[None]] | None = None,
+) -> None:
+    """Serve until SIGTERM or SIGINT. Raises `CannotListen`.
+
+    Browsers are told that the service restarts. Studios live on for the next process unless `end_studios`, or
+    `interrupt_ends_studios` and the signal was SIGINT. `started` is called once the service can be reached.
+    """
+    app = application(settings)
+    app[LIVE].end_studios = end_studios
+    runner = aioweb.AppRunner(app, handle_signals=False, shutdown_timeout=SHUTDOWN_SECONDS, access_log=None)
+    await runner.setup()
+    try:
+        await _listen(runner, settings)
+        if started is not None:
+            await started(app)
+        log.info("listening", address=str(settings.listen), public_url=settings.public_url)
+        ended_by = await _signal()
+        log.info("ending", signal=ended_by.name)
+        if ended_by is signal.SIGINT and interrupt_ends_studios:
+            app[LIVE].end_studios = True
+    finally:
+        await runner.cleanup()
+
+
+async def _listen(runner: aioweb.AppRunner, settings: Settings) -> None:
+    host, port = settings.listen
+    try:
+        await aioweb.TCPSite(runner, host, port).start()
+    except OSError as error:
+        if error.errno == errno.EADDRINUSE:
+            raise CannotListen(f"Port {port} on {host} is in use by another program.") from None
+        if error.errno in (errno.EACCES, errno.EADDRNOTAVAIL):
+            raise CannotListen(f"It is not possible to listen on {settings.listen}: {error.strerror}.") from None
+        raise
+
+
+async def _signal() -> signal.Signals:
+    loop = asyncio.get_running_loop()
+    came: asyncio.Future[signal.Signals] = loop.create_future()
+
+    def take(number: signal.Signals) -> None:
+        if not came.done():
+            came.set_result(number)
+
+    for each in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(each, take, each)
+    try:
+        return await came
+    finally:
+        for each in (signal.SIGTERM, signal.SIGINT):
+            loop.remove_signal_handler(each)
