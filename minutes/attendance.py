@@ -71,27 +71,13 @@ def _clip(stretch: Stretch, opened: dt.datetime, adjourned: dt.datetime | None) 
     return Stretch(start, end, stretch.mode, ended)
 
 
-def item_spans(course: Course, item: str) -> tuple[tuple[dt.datetime, dt.datetime | None], ...]:
-    """When an item was being dealt with; the last end is None while it still is."""
-    found: list[tuple[dt.datetime, dt.datetime | None]] = []
-    began: dt.datetime | None = None
-    for step in course.steps:
-        here = step.after.item == item and step.after.phase not in ("adjourned", "cancelled", "void")
-        if here and began is None:
-            began = step.entry.at
-        elif not here and began is not None:
-            found.append((began, step.entry.at))
-            began = None
-    return tuple(found) if began is None else (*found, (began, None))
-
-
 def _items_during(course: Course, stretch: Stretch) -> tuple[str, ...]:
     last = course.closed_at()
     end = stretch.end or last
     return tuple(
         item.id
         for item in course.plan.items
-        if any(start < end and stretch.start < (until or last) for start, until in item_spans(course, item.id))
+        if any(start < end and stretch.start < (until or last) for start, until in course.spans.get(item.id, ()))
     )
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from minutes.attendance import item_spans
 from minutes.course import Course
 from minutes.model import Chapter
 
@@ -14,7 +13,7 @@ def chapters(course: Course) -> tuple[Chapter, ...]:
     """
     found: list[Chapter] = []
     for item in course.plan.items:
-        for start, end in item_spans(course, item.id):
+        for start, end in course.spans.get(item.id, ()):
             first = course.film.next_second(start, end)
             if first is None:
                 continue

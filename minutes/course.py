@@ -23,6 +23,10 @@ class Step(msgspec.Struct, frozen=True):
     after: State
 
 
+Stretch = tuple[dt.datetime, dt.datetime | None]
+"""From when to when; no end while it lasts."""
+
+
 class Course(msgspec.Struct, frozen=True):
     entries: tuple[Entry, ...]
     """As stored, corrections not carried out."""
@@ -31,6 +35,8 @@ class Course(msgspec.Struct, frozen=True):
     plan: Plan
     film: FilmTime
     people: dict[str, Person]
+    spans: dict[str, tuple[Stretch, ...]]
+    """When each item was being dealt with, by its id; none for an item never opened."""
 
     @property
     def end(self) -> State:
@@ -69,7 +75,23 @@ def read(entries: Sequence[Entry]) -> Course:
             continue
         before, state = state, evolve(state, entry)
         steps.append(Step(entry, before, state))
-    return Course(entries, tuple(steps), state.plan, film_time(entries), people(state.plan))
+    return Course(entries, tuple(steps), state.plan, film_time(entries), people(state.plan), _spans(steps))
+
+
+def _spans(steps: Sequence[Step]) -> dict[str, tuple[Stretch, ...]]:
+    found: dict[str, tuple[Stretch, ...]] = {}
+    open_item, since = "", steps[0].entry.at
+    for step in steps:
+        over = step.after.phase in ("adjourned", "cancelled", "void")
+        item = "" if over else step.after.item
+        if item == open_item:
+            continue
+        if open_item:
+            found[open_item] = (*found.get(open_item, ()), (since, step.entry.at))
+        open_item, since = item, step.entry.at
+    if open_item:
+        found[open_item] = (*found.get(open_item, ()), (since, None))
+    return found
 
 
 def people(plan: Plan) -> dict[str, Person]:

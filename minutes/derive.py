@@ -16,7 +16,7 @@ from meetings.facts import (
 from meetings.journal import Entry
 from minutes import attendance, chapters, film, items, quorum, speaking, votes
 from minutes.course import Course, in_course, read
-from minutes.model import ChairChange, Correction, Ending, Integrity, Minutes, Person
+from minutes.model import ChairChange, Correction, FailedCall, Ending, Integrity, Minutes, Person
 
 
 def derive(entries: Sequence[Entry]) -> Minutes:
@@ -66,6 +66,7 @@ def of(course: Course) -> Minutes:
         notes=items.notes(course, ""),
         recesses=items.recesses(course),
         closed_parts=items.closed_parts(course),
+        failed_calls=failed_calls(course),
         corrections=corrections(course),
         speaking_by_person=speaking.by_person(turns),
         speaking_by_group=speaking.by_group(turns),
@@ -102,10 +103,11 @@ def _chair(course: Course) -> Person | None:
 
 
 def _officer(course: Course, office: str) -> Person | None:
-    """The one who was there, where a body has several; otherwise the first."""
+    """The one who was there. Where nobody was seen the first secretary gives faith all the same; no comptroller attends."""
     people = [officer.person for officer in course.plan.body.officers if officer.office == office]
     there = [person for person in people if attendance.stretches(course, person)]
-    return course.person((there or people)[0]) if people else None
+    found = there or (people if office == "secretary" else [])
+    return course.person(found[0]) if found else None
 
 
 def chair_changes(course: Course) -> tuple[ChairChange, ...]:
@@ -115,6 +117,18 @@ def chair_changes(course: Course) -> tuple[ChairChange, ...]:
         if isinstance(step.entry.fact, PresidencyTaken)
         and in_course(step)
         and step.before.chair != step.entry.fact.person
+    )
+
+
+def failed_calls(course: Course) -> tuple[FailedCall, ...]:
+    return tuple(
+        FailedCall(
+            course.moment(step.entry.at),
+            step.entry.fact.call,
+            tuple(course.person(person) for person in step.entry.fact.present),
+        )
+        for step in course.steps
+        if isinstance(step.entry.fact, NoQuorumDeclared)
     )
 
 

@@ -1,4 +1,4 @@
-"""A meeting's folder: its journal, the documents drawn from it, and the sheet that proves them. Written whole or not at all.
+"""A meeting's folder: its journal, the documents drawn from it, and the sheet that proves them.
 
     journal.jsonl  integrity.json  integrity.txt  minutes.html  minutes.pdf  minutes.docx  minutes.json
     votes.csv  votes.json  film.mp4  recording/
@@ -8,6 +8,7 @@ The film and the recording's parts are the recorder's: here they are only named,
 
 from __future__ import annotations
 
+import datetime as dt
 import os
 import tempfile
 from collections.abc import Sequence
@@ -17,6 +18,7 @@ from meetings.journal import Entry, to_line
 from minutes.course import settled
 from minutes.derive import derive
 from minutes.integrity import sheet, to_json, to_text
+from minutes.model import Minutes
 from minutes.prose import Prose
 from minutes.render import ballots, facts, html, pdf, word
 from minutes.wording import write as write_document
@@ -35,9 +37,13 @@ def render(
     `language` other than the meeting's gives a courtesy translation. Raises `ValueError` for a journal that does not
     begin with the notice, `word.UnfitTemplate` for a Word template that does not work.
     """
-    minutes = derive(entries)
+    return _render(derive(entries), settled(entries)[-1].at, prose, language, template)
+
+
+def _render(
+    minutes: Minutes, made_at: dt.datetime, prose: Prose, language: str, template: bytes | None
+) -> dict[str, bytes]:
     document = write_document(minutes, prose, language)
-    made_at = settled(entries)[-1].at
     return {
         "minutes.html": html.page(document, FILM if minutes.integrity.film else ""),
         "minutes.pdf": pdf.to_pdf(document, made_at),
@@ -52,10 +58,10 @@ def files(
     entries: Sequence[Entry], prose: Prose, *, language: str = "", template: bytes | None = None
 ) -> dict[str, bytes]:
     """Everything `write` writes, by file name: the documents, the journal and the integrity sheet."""
-    documents = render(entries, prose, language=language, template=template)
     minutes = derive(entries)
+    documents = _render(minutes, settled(entries)[-1].at, prose, language, template)
     proof = sheet(minutes, documents)
-    journal = b"".join(to_line(entry) + b"\n" for entry in settled(entries))
+    journal = b"".join(to_line(entry) + b"\n" for entry in entries)
     return {
         **documents,
         JOURNAL: journal,

@@ -12,7 +12,6 @@ from meetings.facts import (
     RecusalDeclared,
 )
 from meetings.plan import Item
-from minutes.attendance import item_spans
 from minutes.course import Course, in_course
 from minutes.model import ItemRecord, Note, Recess, Recusal, Span, Turn, Vote
 
@@ -44,7 +43,7 @@ def _record(course: Course, item: Item, turns: tuple[Turn, ...], votes: tuple[Vo
         _proposer(course, item.proposer),
         tuple(
             Span(course.moment(start), course.moment(end) if end else None)
-            for start, end in item_spans(course, item.id)
+            for start, end in course.spans.get(item.id, ())
         ),
         withdrawn,
         reason,

@@ -228,6 +228,14 @@ class Recess(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     item: str = ""
 
 
+class FailedCall(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """A call at which too few came (R-12)."""
+
+    at: Moment
+    call: int
+    present: tuple[Person, ...]
+
+
 class Correction(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     at: Moment
     by: Person
@@ -314,6 +322,7 @@ class Minutes(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """On the meeting as a whole."""
     recesses: tuple[Recess, ...]
     closed_parts: tuple[Recess, ...]
+    failed_calls: tuple[FailedCall, ...]
     corrections: tuple[Correction, ...]
     speaking_by_person: tuple[SpeakingTime, ...]
     speaking_by_group: tuple[SpeakingTime, ...]

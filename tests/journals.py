@@ -301,14 +301,16 @@ class Meeting:
     def recorded(self, seconds: float, began_at: dt.datetime | None = None, number: int = 0) -> Meeting:
         """A part of the recording that ends now, unless its beginning is given."""
         number = number or 1 + sum(isinstance(entry.fact, f.RecordingPartClosed) for entry in self.entries)
-        began = began_at or self.clock - dt.timedelta(seconds=seconds)
+        began = began_at.astimezone(dt.UTC) if began_at else self.clock - dt.timedelta(seconds=seconds)
         name = f"part-{number:05}.m4s"
         return self.say(
-            f.RecordingPartClosed(number, name, began, seconds, 1000 + number, digest(name)), by="system", after=0
+            f.RecordingPartClosed(number, name, began, float(seconds), 1000 + number, digest(name)),
+            by="system",
+            after=0,
         )
 
     def film(self, seconds: float) -> Meeting:
-        return self.say(f.FilmMade("film.mp4", seconds, 123_456, digest("film")), by="system")
+        return self.say(f.FilmMade("film.mp4", float(seconds), 123_456, digest("film")), by="system")
 
 
 def begun(plan: Plan = PLAN) -> Meeting:

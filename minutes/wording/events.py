@@ -39,7 +39,7 @@ def during(words: Words, minutes: Minutes, item: str) -> Iterator[Event]:
     for change in minutes.chair_changes:
         if change.item == item:
             text = words.say(
-                "{at}, {name} takes the chair, as provided in article 47.2 of the ROF.",
+                "{at}, the chair is taken by {name}, as provided in article 47.2 of the ROF.",
                 at=words.sentence(words.at(change.at)),
                 name=words.titled(change.person),
             )

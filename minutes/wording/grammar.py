@@ -10,10 +10,11 @@ from babel.dates import format_date
 
 from meetings.council import Gender
 
+_APOSTROPHE = "\N{RIGHT SINGLE QUOTATION MARK}"
+_ARTICLES = ("the ", "el ", "la ", "l'", "l" + _APOSTROPHE, "els ", "les ", "los ", "las ")
 _FEMININE_ENDINGS = ("ció", "sió", "tat", "tut", "a", "ción", "sión", "dad")
 _VOWELS = "aeiou"
 _NO_BREAK = "\N{NO-BREAK SPACE}"
-_APOSTROPHE = "\N{RIGHT SINGLE QUOTATION MARK}"
 
 
 def _plain(text: str) -> str:
@@ -32,7 +33,8 @@ def _begins_with_vowel(text: str) -> bool:
 def noun_gender(noun: str) -> Gender:
     """A guess from the first word's ending: for names of bodies and institutions."""
     first = (noun.split() or [""])[0].lower()
-    return "f" if first.endswith(_FEMININE_ENDINGS) else "m"
+    return "f" if first.endswith(_ARTICLES = ("the ", "el ", "la ", "l'", "l" + _APOSTROPHE, "els ", "les ", "los ", "las ")
+_FEMININE_ENDINGS) else "m"
 
 
 class Grammar:
@@ -40,7 +42,6 @@ class Grammar:
 
     language = "en"
     and_word = "and"
-    articles: tuple[str, ...] = ("the ",)
 
     def the(self, noun: str, gender: Gender) -> str:
         return f"the {noun}"
@@ -51,12 +52,12 @@ class Grammar:
 
     def bare(self, phrase: str) -> str:
         """The phrase without its article."""
-        first = next((article for article in self.articles if phrase.lower().startswith(article)), "")
+        first = next((article for article in _ARTICLES if phrase.lower().startswith(article)), "")
         return phrase[len(first) :]
 
     def place(self, name: str) -> str:
         """Where something is held: «a la sala de plens», «al Saló de Sessions», «a Can Xic»."""
-        return f"in {name if name.lower().startswith('the ') else self.the(name, '')}"
+        return f"in {name if name.lower().startswith(_ARTICLES) else self.the(name, '')}"
 
     def date(self, day: dt.date) -> str:
         return format_date(day, "d MMMM y", locale="en")
@@ -84,7 +85,6 @@ class Grammar:
 class Catalan(Grammar):
     language = "ca"
     and_word = "i"
-    articles = ("el ", "la ", "l'", "l" + _APOSTROPHE, "els ", "les ")
 
     def the(self, noun: str, gender: Gender) -> str:
         # A feminine noun in an unstressed i or u keeps the article whole: «la interventora».
@@ -103,7 +103,7 @@ class Catalan(Grammar):
         return f"de {phrase}"
 
     def place(self, name: str) -> str:
-        with_article = name.lower().startswith(self.articles)
+        with_article = name.lower().startswith(_ARTICLES)
         proper = name.lower().startswith(("can ", "cal ", "ca "))
         phrase = name if with_article or proper else self.the(name, noun_gender(name))
         return f"a{phrase[1:]}" if phrase.lower().startswith(("el ", "els ")) else f"a {phrase}"
@@ -124,7 +124,6 @@ class Catalan(Grammar):
 class Spanish(Grammar):
     language = "es"
     and_word = "y"
-    articles = ("el ", "la ", "los ", "las ")
 
     def the(self, noun: str, gender: Gender) -> str:
         return f"{'la' if gender == 'f' else 'el'} {noun}"
@@ -135,7 +134,7 @@ class Spanish(Grammar):
         return f"de {phrase}"
 
     def place(self, name: str) -> str:
-        with_article = name.lower().startswith(self.articles)
+        with_article = name.lower().startswith(_ARTICLES)
         phrase = name if with_article else self.the(name, noun_gender(name))
         return f"en {phrase}"
 

@@ -14,8 +14,11 @@ def section(words: Words, minutes: Minutes, item: ItemRecord, prose: Prose) -> d
     blocks: list[d.Block] = []
     if not item.spans and not item.withdrawn:
         blocks.append(d.Paragraph(words.say("This item was not dealt with."), None, "fact"))
-    blocks.extend(_chronicle(words, minutes, item, prose))
-    blocks.extend(_resolution(words, item, prose))
+    happened = _chronicle(words, minutes, item, prose)
+    decided = max(
+        (place for place, block in enumerate(happened, 1) if isinstance(block, d.Vote)), default=len(happened)
+    )
+    blocks.extend([*happened[:decided], *_resolution(words, item, prose), *happened[decided:]])
     return d.Section(
         item.id,
         words.line(item.title),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from minutes import document as d
-from minutes.model import Attendee, Minutes, Presence
+from minutes.model import Attendee, FailedCall, Minutes, Presence
 from minutes.prose import OPENING, Prose, paragraphs
 from minutes.wording import citations
 from minutes.wording.grammar import noun_gender
@@ -21,6 +21,8 @@ def body(words: Words, minutes: Minutes) -> str:
 
 def title(words: Words, minutes: Minutes) -> str:
     of_body = words.grammar.of(body(words, minutes))
+    if minutes.ending == "no_quorum":
+        return words.say("Formal note on the meeting not held {of_body}", of_body=of_body)
     match minutes.kind:
         case "extraordinary":
             return words.say("Minutes of the extraordinary meeting {of_body}", of_body=of_body)
@@ -70,6 +72,7 @@ def formula(words: Words, minutes: Minutes) -> d.Section:
     """The opening formula, how the meeting was convened, and on what remote participation rests."""
     blocks: list[d.Block] = [d.Paragraph(_convened(words, minutes), minutes.opened.second if minutes.opened else None)]
     blocks.append(d.Paragraph(_notice(words, minutes)))
+    blocks.extend(d.Paragraph(_failed(words, each), None, "fact") for each in minutes.failed_calls)
     if minutes.reasons:
         blocks.append(d.Paragraph(words.say("Reasons for convening it: {text}", text=words.stopped(minutes.reasons))))
     if minutes.mode != "chamber" and (basis := citations.basis(words, minutes)):
@@ -108,6 +111,16 @@ def _convened(words: Words, minutes: Minutes) -> str:
         "{presidency}{officers}.",
         **values,
     )
+
+
+def _failed(words: Words, failed: FailedCall) -> str:
+    """Who came to a call at which too few did (ROF 109.2)."""
+    call = words.say("First") if failed.call == 1 else words.say("Second")
+    values = {"at": words.sentence(words.at(failed.at)), "date": words.date(failed.at), "call": call.lower()}
+    if not failed.present:
+        return words.say("{at} on {date}, on {call} call, no member is present and there is no quorum.", **values)
+    names = words.list_of_phrases([words.titled(person) for person in failed.present])
+    return words.say("{at} on {date}, on {call} call, there is no quorum. Present: {names}.", names=names, **values)
 
 
 def _where(words: Words, minutes: Minutes) -> str:

@@ -41,7 +41,7 @@ def subject(words: Words, item: ItemRecord) -> str:
     """What is put to the vote: «el dictamen», «la moció»."""
     return {
         "urgency": words.say("the urgency of the meeting"),
-        "minutes_approval": words.say("the minutes"),
+        "minutes_approval": words.say("approval of the minutes"),
         "opinion": words.say("the committee's opinion"),
         "proposition": words.say("the proposition"),
         "motion": words.say("the motion"),
