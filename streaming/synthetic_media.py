@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import math
 from fractions import Fraction
 from typing import Any
 
@@ -49,7 +50,7 @@ def camera(layer: CameraLayer, hue: int = 0) -> Film | None:
 
 @functools.cache
 def film(width: int = 320, height: int = 180, fps: int = 8, hue: int = 0, seconds: int = 2, bitrate: int = 0) -> Film:
-    """A coloured field (`hue` 0..255) over which a bar moves once in `seconds`; noise enough to cost what a face
+    """A field of one colour (`hue` 0..255) over which a bar moves once in `seconds`; noise enough to cost what a face
     costs."""
     codec: Any = av.CodecContext.create("libx264", "w")
     codec.width, codec.height, codec.pix_fmt = width, height, "yuv420p"
@@ -77,10 +78,15 @@ def _picture(width: int, height: int, hue: int, done: float, grain: np.ndarray) 
     planes[:height] = 90 + np.roll(grain, round(done * width), axis=1)
     bar = round(done * (width - width // 8))
     planes[:height, bar : bar + width // 8] = 200
-    chroma = planes[height:].reshape(-1)
-    chroma[: chroma.size // 2] = hue
-    chroma[chroma.size // 2 :] = 255 - hue
+    colours = planes[height:].reshape(2, -1)
+    colours[0], colours[1] = chroma(hue)
     return planes
+
+
+def chroma(hue: int) -> tuple[int, int]:
+    """Of the field: blue and red difference, a place on the colour circle."""
+    angle = 2 * math.pi * hue / 256
+    return round(128 + 50 * math.cos(angle)), round(128 + 50 * math.sin(angle))
 
 
 @functools.cache

@@ -56,6 +56,8 @@ MAX_NUMBER = 0xFFFF
 """The link's source numbers are 16 bits, never used again."""
 BEAT = 0.1
 """Seconds between two rounds of housekeeping."""
+STALL = 500_000
+"""Microseconds between two rounds after which it was we who did not listen."""
 LEVELS_INTERVAL = 500_000
 QUALITY_INTERVAL = 3_000_000
 
@@ -93,7 +95,7 @@ class Bridge:
         self._scratch = internals.Scratch()
         self._keyframes = KeyframeWish(lambda: self._say(MakeKeyframe()))
         self._levels = LevelMeter()
-        self._levels_at = self._quality_at = clock()
+        self._tended_at = self._levels_at = self._quality_at = clock()
         self._peers: dict[str, Peer] = {}
         self._numbers: dict[int, Peer] = {}
         """Of the sources named to the mixer."""
@@ -135,6 +137,7 @@ class Bridge:
         )
         self._peers[order.peer] = peer
         if self._beat is None:
+            self._tended_at = self._clock()
             self._beat = asyncio.create_task(self._run(), name="bridge")
         self._state(peer)
         try:
@@ -293,8 +296,11 @@ class Bridge:
     def tend(self) -> None:
         """One round: keyframes still owed, signs of life, RTCP, levels, quality."""
         now = self._clock()
+        stalled, self._tended_at = now - self._tended_at, now
         self._keyframes.tend(now)
         for peer in list(self._peers.values()):
+            if stalled > STALL:
+                peer.excuse(stalled)
             peer.tend(now)
         if now - self._levels_at >= LEVELS_INTERVAL:
             self._levels_at = now

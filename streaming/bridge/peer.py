@@ -178,6 +178,10 @@ class Peer:
         if self._inbound is not None:
             self._inbound.ask_keyframe(line, self._host.now())
 
+    def excuse(self, stalled: int) -> None:
+        """For so long nobody was listening here: that was not its silence."""
+        self._heard_at = min(self._heard_at + stalled, self._host.now())
+
     def tend(self, now: int) -> None:
         """Several times a second: signs of life, reports, what has waited too long."""
         quiet = now - self._heard_at

@@ -9,6 +9,7 @@ from contextlib import asynccontextmanager
 from typing import TypeVar
 
 from streaming.bridge import Bridge, h264
+from streaming.bridge.bridge import BEAT
 from streaming.control import AcceptAnswer, Offered, OpenPeer, PeerPhase, PeerState, Report, StudioSettings
 from streaming.exchange import KEYFRAME, Frame, Kind, MakeKeyframe, NameSource, Unpacker, Word, read_word
 from streaming.synthetic import SyntheticPeer
@@ -98,6 +99,18 @@ class Room:
             self.bridge.from_mixer(Frame(Kind.SOUND_WITHOUT, 0, self.own_mix_of, at, own))
         self.tick += 1
 
+    def pass_time(self, seconds: float) -> None:
+        """The bridge's clock goes on by so much, with its housekeeping, before another datagram is read."""
+        for _ in range(round(seconds / BEAT)):
+            self.ahead += round(BEAT * 1_000_000)
+            self.bridge.tend()
+
+    async def pause(self) -> None:
+        """The mixer stops."""
+        if self._playing is not None:
+            self._playing.cancel()
+            await asyncio.gather(self._playing, return_exceptions=True)
+
     def play(self) -> None:
         """Goes on by itself, in real time."""
         self._playing = asyncio.create_task(self._play(), name="mixer")
@@ -108,9 +121,7 @@ class Room:
             await asyncio.sleep(max(0, self._begun + self.tick * TICK - (self.clock() - self.ahead)) / 1_000_000)
 
     async def close(self) -> None:
-        if self._playing is not None:
-            self._playing.cancel()
-            await asyncio.gather(self._playing, return_exceptions=True)
+        await self.pause()
         await self.bridge.close()
 
 

@@ -14,6 +14,7 @@ from av import AudioFrame, VideoFrame
 
 from streaming.control import AcceptAnswer
 from streaming.exchange import KEYFRAME, VP8, Kind
+from streaming.synthetic_media import chroma
 from tests.streaming.bridge.room import Room
 from tests.until import until
 
@@ -94,9 +95,7 @@ async def test_programme_is_decoded() -> None:
         await until(lambda: len(client.pictures) > 10 and len(client.sounds) > 25)
         picture = client.pictures[-1]
         assert (picture.width, picture.height) == (640, 360)
-        blue, red = colour(picture)
-        assert abs(blue - 60) < 6
-        assert abs(red - 195) < 6
+        assert max(abs(got - shown) for got, shown in zip(colour(picture), chroma(60), strict=True)) < 6
         heard = np.concatenate([sound.to_ndarray()[0, ::2] for sound in client.sounds[10:25]]).astype(float)
         loudest = np.argmax(np.abs(np.fft.rfft(heard))) * 48_000 / len(heard)
         assert abs(loudest - 880) < 20
@@ -110,10 +109,12 @@ async def test_lost_packets_come_again() -> None:
         made = room.keyframes_made
         seen, tick = len(client.pictures), room.tick
         await until(lambda: len(client.pictures) > seen + 30)
-        # Two ticks a picture: nothing is missing but what is on its way.
-        assert len(client.pictures) - seen >= (room.tick - tick) // 2 - 6
-        # The film is two seconds long and begins with its keyframe; none was made because of the losses.
-        assert room.keyframes_made <= made + 2
+        await room.pause()
+        # Two ticks a picture; aiortc keeps the last, and nobody can miss the end of what has ended.
+        made_pictures = (room.tick - tick) // 2
+        await until(lambda: len(client.pictures) - seen >= made_pictures - 3)
+        # The film begins with a keyframe each time it is shown; none was made because of the losses.
+        assert room.keyframes_made - made <= made_pictures // len(room.programme.units) + 1
 
 
 async def test_joining_late_survives_the_wrap_of_the_sequence_numbers() -> None:
