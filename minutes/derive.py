@@ -16,7 +16,7 @@ from meetings.facts import (
 from meetings.journal import Entry
 from minutes import attendance, chapters, film, items, quorum, speaking, votes
 from minutes.course import Course, in_course, read
-from minutes.model import ChairChange, Correction, FailedCall, Ending, Integrity, Minutes, Person
+from minutes.model import ChairChange, Correction, Ending, FailedCall, Integrity, Minutes, Person
 
 
 def derive(entries: Sequence[Entry]) -> Minutes:
@@ -103,7 +103,7 @@ def _chair(course: Course) -> Person | None:
 
 
 def _officer(course: Course, office: str) -> Person | None:
-    """The one who was there. Where nobody was seen the first secretary gives faith all the same; no comptroller attends."""
+    """The one who was there. Of secretaries the first gives faith even if none was seen; a comptroller must be seen."""
     people = [officer.person for officer in course.plan.body.officers if officer.office == office]
     there = [person for person in people if attendance.stretches(course, person)]
     found = there or (people if office == "secretary" else [])

@@ -33,8 +33,7 @@ def _begins_with_vowel(text: str) -> bool:
 def noun_gender(noun: str) -> Gender:
     """A guess from the first word's ending: for names of bodies and institutions."""
     first = (noun.split() or [""])[0].lower()
-    return "f" if first.endswith(_ARTICLES = ("the ", "el ", "la ", "l'", "l" + _APOSTROPHE, "els ", "les ", "los ", "las ")
-_FEMININE_ENDINGS) else "m"
+    return "f" if first.endswith(_FEMININE_ENDINGS) else "m"
 
 
 class Grammar:

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import docx
 
-_BLOCKS = {"p", "h1", "h2", "h3", "h4", "h5", "tr", "li", "caption", "div", "section", "header", "footer", "title", "style"}
+_BLOCKS = {"p", "h1", "h2", "h3", "h4", "h5", "tr", "li", "caption", "div", "section", "header", "footer"}
 _CELLS = {"td", "th"}
 
 

@@ -17,7 +17,7 @@ from tests.minutes.reading import of_html
 
 GOLDEN = Path(__file__).parent / "golden"
 PROSE = {
-    "i4.debate": "La regidora Homs defensa la moció.\n\nLa tinenta d'alcaldia Roca hi respon que el pressupost no ho permet.",
+    "i4.debate": "La regidora Homs defensa la moció.\n\nLa tinenta d'alcaldia Roca hi respon que no hi ha crèdit.",
     "i4.operative": "Primer. Senyalitzar el camí escolar abans de l'inici del curs.",
 }
 
