@@ -24,7 +24,7 @@ from minutes.render import html
 from minutes.wording import write
 from web import documents, here, keys, labels, listing
 from web.i18n import _
-from web.live.refusals import reason as reason_for
+from web.live.refusals import sentence as reason_for
 from web.live.words import words
 from web.pages.forms import Form
 from web.problem import Problem

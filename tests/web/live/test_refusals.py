@@ -22,7 +22,8 @@ ABOUT: dict[Code, dict[str, str | int]] = {
 @pytest.mark.parametrize("code", list(Code))
 def test_every_code_is_worded_in_every_language(code: Code) -> None:
     said = {
-        language: sentence(Refused(code, **ABOUT.get(code, {})), PLAN, words(language)) for language in ("ca", "es", "en")
+        language: sentence(Refused(code, **ABOUT.get(code, {})), PLAN, words(language))
+        for language in ("ca", "es", "en")
     }
     assert all(said.values())
     assert len(set(said.values())) == 3

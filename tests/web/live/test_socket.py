@@ -14,7 +14,8 @@ from meetings import commands as c
 from meetings.facts import Tally
 from streaming import control
 from tests.until import until
-from tests.web.live.installation import Browser, Installation, installation
+from tests.web.live.browser import Browser
+from tests.web.live.installation import Installation, installation
 from web import wire
 
 
