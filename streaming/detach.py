@@ -77,6 +77,9 @@ def detach(log: Path) -> Announce:
         sys.stderr.flush()
         os._exit(said[0])
     os.close(reading)
+    # uvloop lets a child inherit its own end of the pipes: whoever reads the other end would wait for the studio's end.
+    os.closerange(3, writing)
+    os.closerange(writing + 1, os.sysconf("SC_OPEN_MAX"))
     os.setsid()
     nothing = os.open(os.devnull, os.O_RDWR)
     output = os.open(log, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
