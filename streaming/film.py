@@ -40,7 +40,7 @@ class Film(msgspec.Struct, frozen=True):
     """A finished film."""
 
     file: str
-    """Absolute path."""
+    """Its path, as it was asked for."""
     bytes: int
     seconds: float
     sha256: str
@@ -67,7 +67,7 @@ async def join(recording: Path, output: Path, chapters: Sequence[Chapter], title
         size, value = await asyncio.to_thread(_settle, draft, output)
     finally:
         shutil.rmtree(work, ignore_errors=True)
-    return Film(os.path.abspath(output), size, seconds, value)
+    return Film(str(output), size, seconds, value)
 
 
 def metadata(found: Sequence[Part], chapters: Sequence[Chapter], title: str) -> str:
@@ -79,7 +79,7 @@ def metadata(found: Sequence[Part], chapters: Sequence[Chapter], title: str) -> 
         # Two that begin together (in a part that was not recorded) keep their order a millisecond apart.
         after = starts[-1] + 1 if starts else 0
         starts.append(max(after, round(film_time(found, chapter.start) * 1000)))
-    ends = [*starts[1:], max(end, starts[-1] + 1) if starts else end]
+    ends = [*starts[1:], max(end, starts[-1] + 1)] if starts else []
     lines = [";FFMETADATA1", f"title={_escaped(title)}"]
     for chapter, start, stop in zip(ordered, starts, ends, strict=True):
         lines += ["[CHAPTER]", "TIMEBASE=1/1000", f"START={start}", f"END={stop}", f"title={_escaped(chapter.title)}"]

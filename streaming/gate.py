@@ -180,4 +180,10 @@ def _is_ours(writer: asyncio.StreamWriter) -> bool:
 def _in_words(error: BaseException) -> str:
     if isinstance(error, TimeoutError) and not str(error):
         return "the destination does not answer"
-    return str(error) or type(error).__name__
+    if isinstance(error, socket.gaierror):
+        return "there is no such host"
+    if isinstance(error, ssl.SSLCertVerificationError):
+        return f"the destination's certificate is not good: {error.verify_message}"
+    if isinstance(error, ssl.SSLError):
+        return f"no TLS with the destination: {error.reason or error}"
+    return os.strerror(error.errno) if isinstance(error, OSError) and error.errno else str(error)

@@ -42,7 +42,6 @@ class Recorder:
         feed: Feed,
         *,
         program: str,
-        fps: int,
         on_part: Callable[[PartClosed], None],
         on_state: Callable[[RecordingState], None],
         wall: Callable[[int], float],
@@ -53,7 +52,6 @@ class Recorder:
         self._runs = directory / "recorder"
         self._feed = feed
         self._program = program
-        self._fps = fps
         self._on_part = on_part
         self._on_state = on_state
         self._wall = wall
@@ -90,7 +88,7 @@ class Recorder:
         while True:
             self._last_run += 1
             folder = self._runs / f"{self._last_run:03}"
-            run = Run(self._program, folder, self._last_run, self.recording, self._take, fps=self._fps)
+            run = Run(self._program, folder, self._last_run, self.recording, self._take)
             try:
                 again = await run.record(backlog, self._wall)
             except (RunFailed, OSError) as error:

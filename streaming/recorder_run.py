@@ -34,8 +34,6 @@ class Began(msgspec.Struct, frozen=True):
 
     began_at: float
     """Unix seconds of the run's first picture."""
-    picture: float
-    """Seconds one picture lasts."""
 
 
 class RunFailed(Exception):
@@ -52,15 +50,12 @@ class Run:
         number: int,
         recording: Recording,
         on_part: Callable[[PartClosed], None],
-        *,
-        fps: int,
     ) -> None:
         self._program = program
         self._folder = folder
         self._number = number
         self._recording = recording
         self._on_part = on_part
-        self._fps = fps
         self._seen = 0
         self.parts = 0
         """How many parts this run has finished."""
@@ -74,7 +69,7 @@ class Run:
         if first is None:
             return False
         self._folder.mkdir(parents=True)
-        (self._folder / "run.json").write_bytes(msgspec.json.encode(Began(wall(first.time), 1 / self._fps)))
+        (self._folder / "run.json").write_bytes(msgspec.json.encode(Began(wall(first.time))))
         child = await Child.start(record_arguments(self._program, self._folder / INDEX), stdin=True)
         watch = asyncio.create_task(self._watch(backlog, first.time))
         try:
@@ -129,11 +124,10 @@ class Run:
 def harvest(folder: Path, number: int, recording: Recording) -> list[PartClosed]:
     """Moves every part that ffmpeg has finished in `folder` into the recording. Repeating it changes nothing."""
     try:
-        began = msgspec.json.decode((folder / "run.json").read_bytes(), type=Began)
-        listed = read_index((folder / INDEX).read_text(), began.picture)
+        began_at = msgspec.json.decode((folder / "run.json").read_bytes(), type=Began).began_at
+        listed = read_index((folder / INDEX).read_text())
     except (FileNotFoundError, msgspec.DecodeError):
         return []
-    began_at = began.began_at
     known = len(recording.parts_of(number))
     moved: list[PartClosed] = []
     for place, (file, seconds) in enumerate(listed):
@@ -143,8 +137,8 @@ def harvest(folder: Path, number: int, recording: Recording) -> list[PartClosed]
     return moved
 
 
-def read_index(text: str, picture: float) -> list[tuple[str, float]]:
-    """File and seconds of every part in a playlist of ffmpeg's; its last part is counted one picture too short."""
+def read_index(text: str) -> list[tuple[str, float]]:
+    """File and seconds of every part in a playlist of ffmpeg's."""
     listed: list[tuple[str, float]] = []
     seconds = 0.0
     for line in text.splitlines():
@@ -152,6 +146,4 @@ def read_index(text: str, picture: float) -> list[tuple[str, float]]:
             seconds = float(line[8:].split(",")[0])
         elif line and not line.startswith("#"):
             listed.append((Path(line).name, seconds))
-        elif line == "#EXT-X-ENDLIST" and listed:
-            listed[-1] = (listed[-1][0], seconds + picture)
     return listed

@@ -58,7 +58,7 @@ class Relay:
         self.relay = relay
         self.destination = destination
         self._feed = feed
-        self._program = program
+        self.program = program
         self._on_health = on_health
         self._now = now
         self._pause = pause
@@ -141,11 +141,17 @@ class _Connection:
         if first is None:
             return
         destination = self._relay.destination
-        url = await self._gate.open()
-        arguments = relay_arguments(
-            self._relay._program, url, name=self._gate.name, app=destination.app, true_url=destination.address
-        )
-        child = await Child.start(arguments, stdin=True, scrub=destination.scrub)
+        try:
+            url = await self._gate.open()
+            arguments = relay_arguments(
+                self._relay.program, url, name=self._gate.name, app=destination.app, true_url=destination.address
+            )
+            child = await Child.start(arguments, stdin=True, scrub=destination.scrub)
+            await self._run(child, backlog, first)
+        finally:
+            await self._gate.close()
+
+    async def _run(self, child: Child, backlog: Backlog, first: Chunk) -> None:
         tasks = [
             asyncio.create_task(self._feed(child, backlog, first)),
             asyncio.create_task(self._watch()),
@@ -163,7 +169,6 @@ class _Connection:
                 task.cancel()
             await asyncio.wait(tasks)
             await child.stop(child.close_stdin, FAREWELL_SECONDS)
-            await self._gate.close()
 
     async def _feed(self, child: Child, backlog: Backlog, first: Chunk) -> None:
         chunk: Chunk | None = first

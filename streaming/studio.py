@@ -74,7 +74,6 @@ class Studio:
             directory,
             self._feed,
             program=program,
-            fps=settings.fps,
             on_part=self._report,
             on_state=self._report,
             wall=wall,

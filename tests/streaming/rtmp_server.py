@@ -29,7 +29,6 @@ rtmp {{
             live on;
             record all;
             record_path {folder}/recorded;
-            record_unique {unique};
             {on_publish}
         }}
     }}
@@ -63,37 +62,34 @@ class RtmpServer:
 async def rtmp_server(folder: Path, *, port: int | None = None, on_publish: str = "") -> AsyncIterator[RtmpServer]:
     """Runs a server in `folder`. `on_publish` is an HTTP address that is asked whether a key may publish."""
     port = port or free_port()
-    program, module = nginx(), nginx_rtmp_module()
-    assert program, "nginx is not installed"
-    assert module, "the RTMP module of nginx is not installed"
-    (folder / "recorded").mkdir(parents=True, exist_ok=True)
-    # nginx gives up root where it can, and then writes as somebody else.
-    os.chmod(folder / "recorded", 0o777)
-    for above in (folder, *folder.parents):
-        if above.owner() == folder.owner() and above != Path("/tmp"):
-            with contextlib.suppress(PermissionError):
-                os.chmod(above, above.stat().st_mode | 0o011)
-    (folder / "nginx.conf").write_text(
-        _CONFIGURATION.format(
-            module=module,
-            folder=folder,
-            port=port,
-            app=APP,
-            unique="off",
-            on_publish=f"on_publish {on_publish};" if on_publish else "",
-        )
-    )
-    process = subprocess.Popen(
-        [program, "-c", str(folder / "nginx.conf"), "-p", str(folder), "-e", str(folder / "error.log")],
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
-    )
+    process = _start(folder, port, on_publish)
     try:
         await until(lambda: _answers(port))
         yield RtmpServer(folder, port)
     finally:
         process.terminate()
         process.wait(10)
+
+
+def _start(folder: Path, port: int, on_publish: str) -> subprocess.Popen[bytes]:
+    program, module = nginx(), nginx_rtmp_module()
+    assert program, "nginx is not installed"
+    assert module, "the RTMP module of nginx is not installed"
+    recorded = folder / "recorded"
+    recorded.mkdir(parents=True, exist_ok=True)
+    # Started by root, nginx gives that up and writes as somebody else.
+    recorded.chmod(0o777)
+    for above in (folder, *folder.parents):
+        if above.stat().st_uid == os.getuid() and not above.stat().st_mode & 0o001:
+            above.chmod(above.stat().st_mode | 0o011)
+    ask = f"on_publish {on_publish};" if on_publish else ""
+    configuration = _CONFIGURATION.format(module=module, folder=folder, port=port, app=APP, on_publish=ask)
+    (folder / "nginx.conf").write_text(configuration)
+    return subprocess.Popen(
+        [program, "-c", str(folder / "nginx.conf"), "-p", str(folder), "-e", str(folder / "error.log")],
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    )
 
 
 def _answers(port: int) -> bool:

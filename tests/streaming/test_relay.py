@@ -1,0 +1,179 @@
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import ssl
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import psutil
+import pytest
+from aiohttp import web as aioweb
+from structlog.testing import capture_logs
+
+from streaming import control, relay
+from streaming.destination import read_destination
+from streaming.feed import Feed
+from streaming.ffmpeg import find_ffmpeg
+from streaming.relay import Relay, retry_pause
+from tests.e2e.signals import watch
+from tests.streaming.pouring import small_feed, stream
+from tests.streaming.programme import programme
+from tests.streaming.rtmp_server import free_port, rtmp_server
+from tests.until import until
+
+KEY = "kkkk-eeee-yyyy-1234"
+
+
+class Relayed:
+    """A relay on a small feed into which the programme streams, and all it reported."""
+
+    def __init__(self, url: str, key: str = KEY, *, program: str | None = None) -> None:
+        self.reports: list[control.RelayHealth] = []
+        self.pauses: list[float] = []
+        self.feed: Feed = small_feed()
+        self.relay = Relay(
+            "youtube",
+            read_destination(url, key),
+            self.feed,
+            program=program or find_ffmpeg(),
+            on_health=self.reports.append,
+            pause=self._pause,
+        )
+        self.pouring = asyncio.create_task(stream(self.feed, programme(40), speed=4.0))
+
+    async def _pause(self, seconds: float) -> None:
+        self.pauses.append(seconds)
+        await asyncio.sleep(0.05)
+
+    def phases(self) -> list[str]:
+        return [report.phase for report in self.reports]
+
+    def phase(self) -> str:
+        return self.relay.health().phase
+
+    async def stop(self) -> None:
+        self.pouring.cancel()
+        await asyncio.wait([self.pouring])
+        await self.relay.stop()
+
+
+@contextlib.asynccontextmanager
+async def relayed(url: str, key: str = KEY, *, program: str | None = None) -> AsyncIterator[Relayed]:
+    made = Relayed(url, key, program=program)
+    try:
+        yield made
+    finally:
+        await made.stop()
+
+
+def exposed(secret: str) -> list[str]:
+    """Every descendant of ours in whose command line or environment the secret is."""
+    found = []
+    for process in [psutil.Process(), *psutil.Process().children(recursive=True)]:
+        for file in ("cmdline", "environ"):
+            with contextlib.suppress(OSError):
+                if secret.encode() in Path(f"/proc/{process.pid}/{file}").read_bytes():
+                    found.append(f"{process.name()} {file}")
+    return found
+
+
+@pytest.mark.needs("nginx", "nginx-rtmp")
+@pytest.mark.parametrize("bundled", [False, True], ids=["ffmpeg of the machine", "ffmpeg of the wheel"])
+async def test_what_arrives_decodes_and_the_key_is_nowhere(tmp_path: Path, bundled: bool) -> None:
+    import imageio_ffmpeg
+
+    program = imageio_ffmpeg.get_ffmpeg_exe() if bundled else find_ffmpeg()
+    with capture_logs() as logs:
+        async with rtmp_server(tmp_path) as server:
+            async with relayed(server.url, KEY, program=program) as made:
+                await until(lambda: made.phase() == "live")
+                await until(lambda: made.relay.health().bitrate > 0)
+                assert exposed(KEY) == []
+                assert psutil.Process().children(recursive=True)
+                await until(lambda: made.relay._sent[-1][1] > 120_000)
+            assert made.phases() == ["live", "stopped"]
+            await until(lambda: "deleteStream" in server.log())
+        seen = watch(server.recorded(KEY), 1000)
+    assert seen.pictures > 100
+    assert seen.lively > 1
+    assert len(seen.flashes) > 3
+    assert max(map(abs, seen.offsets())) < 0.08
+    assert KEY not in repr(made.reports) + repr(logs)
+
+
+@pytest.mark.needs("nginx", "nginx-rtmp")
+async def test_a_dead_port_is_tried_again_until_somebody_is_there(tmp_path: Path) -> None:
+    port = free_port()
+    async with relayed(f"rtmp://127.0.0.1:{port}/live") as made:
+        await until(lambda: len(made.pauses) >= 2)
+        assert made.phase() == "retrying"
+        assert "refused" in made.reports[-1].reason.lower()
+        async with rtmp_server(tmp_path, port=port):
+            await until(lambda: made.phase() == "live")
+        await until(lambda: made.phase() == "retrying")
+    assert made.phases()[-1] == "stopped"
+
+
+@pytest.mark.needs("nginx", "nginx-rtmp")
+async def test_a_refused_key_is_said_without_the_key(tmp_path: Path) -> None:
+    async def refuse(request: aioweb.Request) -> aioweb.Response:
+        return aioweb.Response(status=403)
+
+    app = aioweb.Application()
+    app.router.add_post("/publish", refuse)
+    runner = aioweb.AppRunner(app)
+    await runner.setup()
+    asker = aioweb.TCPSite(runner, "127.0.0.1", port := free_port())
+    await asker.start()
+    try:
+        async with (
+            rtmp_server(tmp_path, on_publish=f"http://127.0.0.1:{port}/publish") as server,
+            relayed(server.url) as made,
+        ):
+            await until(lambda: made.pauses)
+            assert made.reports[-1].reason
+            assert KEY not in repr(made.reports)
+            assert "live" not in made.phases()
+    finally:
+        await runner.cleanup()
+
+
+async def test_a_destination_that_takes_nothing_is_given_up(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(relay, "STALLED_AFTER", 2.0)
+    held: list[asyncio.StreamWriter] = []
+
+    async def hold(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        held.append(writer)
+
+    server = await asyncio.start_server(hold, "127.0.0.1", 0)
+    port = server.sockets[0].getsockname()[1]
+    async with relayed(f"rtmp://127.0.0.1:{port}/live") as made:
+        await until(lambda: made.pauses)
+        assert made.reports[-1].reason == "the destination takes nothing any more"
+    server.close()
+    for writer in held:
+        writer.transport.abort()
+
+
+async def test_a_certificate_that_is_not_theirs_is_refused(tmp_path: Path) -> None:
+    """rtmps:// to a server that cannot show who it is."""
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    server = await asyncio.start_server(lambda reader, writer: writer.close(), "127.0.0.1", 0, ssl=context)
+    port = server.sockets[0].getsockname()[1]
+    async with relayed(f"rtmps://127.0.0.1:{port}/live") as made:
+        await until(lambda: made.pauses)
+        assert made.phase() == "retrying"
+        assert made.reports[-1].reason
+    server.close()
+
+
+async def test_what_is_not_sent_is_counted() -> None:
+    async with relayed(f"rtmp://127.0.0.1:{free_port()}/live") as made:
+        await until(lambda: made.relay.health().dropped_seconds >= 4)
+        assert made.phase() in ("retrying", "connecting")
+
+
+def test_pauses_grow_to_half_a_minute() -> None:
+    assert [retry_pause(n, 0.0) for n in range(1, 8)] == [1, 2, 4, 8, 16, 30, 30]
+    assert [retry_pause(n, 1.0) for n in range(1, 8)] == [1, 1, 2, 4, 8, 15, 15]
