@@ -55,7 +55,6 @@ function page(session, place, vote, card) {
       <section class="stage" aria-label=${_("Stage")}>
         ${place.stage.element}
         ${place.stage.isSilenced ? html`<button type="button" class="primary large hear" @click=${() => void place.stage.play()}>${_("Press here to hear the meeting")}</button>` : nothing}
-        ${place.isCameraOn ? html`<figure class="own">${place.preview}</figure>` : nothing}
       </section>
       ${bar(session, place, { after: "check" })}
       <section class="panel" aria-labelledby="agenda-title"><h2 id="agenda-title">${_("Agenda")}</h2>${agenda(session, { runs: true })}</section>
@@ -81,8 +80,8 @@ export async function start() {
     render(page(session, place, vote, card), root);
     ballot.draw();
   });
-  await place.begin();
   session.connection.open();
+  await place.begin();
 }
 
 if (document.querySelector('[data-screen="chair"]')) void start();

@@ -51,7 +51,6 @@ function page(session, place, vote, kept) {
       <section class="stage" aria-label=${_("Stage")}>
         ${place.stage.element}
         ${place.stage.isSilenced ? html`<button type="button" class="primary large hear" @click=${() => void place.stage.play()}>${_("Press here to hear the meeting")}</button>` : nothing}
-        ${place.isCameraOn ? html`<figure class="own">${place.preview}</figure>` : nothing}
       </section>
       ${scenes(session)}
       ${strip(session)}
@@ -99,8 +98,8 @@ export async function start() {
     { key: "v", does: _("Prepare the vote on this item"), run: () => vote.prepare() },
   ]);
   keepDrawn(session, () => render(page(session, place, vote, kept), root));
-  await place.begin();
   session.connection.open();
+  await place.begin();
 }
 
 if (document.querySelector('[data-screen="console"]')) void start();

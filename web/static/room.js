@@ -51,16 +51,7 @@ function stage(session, place) {
     ${place.stage.isSilenced
       ? html`<button type="button" class="primary large hear" @click=${() => void place.stage.play()}>${_("Press here to hear the meeting")}</button>`
       : nothing}
-    ${place.isCameraOn
-      ? html`<figure class="own">${place.preview}<figcaption>${sent(place)}</figcaption></figure>`
-      : nothing}
   </section>`;
-}
-
-/** What one's own camera sends. @param {Place} place */
-function sent(place) {
-  if (place.media.state !== "connected") return _("not connected yet");
-  return place.media.layer === "off" ? _("you are not on the stage: nothing is sent") : _("your picture is being sent");
 }
 
 /** @param {Session} session */
@@ -135,8 +126,8 @@ export async function start() {
     render(page(session, place, card), root);
     ballot.draw();
   });
-  await place.begin();
   session.connection.open();
+  await place.begin();
 }
 
 if (document.querySelector('[data-screen="room"]')) void start();

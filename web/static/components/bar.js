@@ -41,6 +41,12 @@ function floorWords(session) {
   return view?.queue.some((request) => request.person === me) ? _("Withdraw my request") : _("Ask for the floor");
 }
 
+/** What one's own camera sends. @param {Place} place */
+function sent(place) {
+  if (place.media.state !== "connected") return _("not connected yet");
+  return place.media.layer === "off" ? _("not on the stage: not sent") : _("being sent");
+}
+
 /** Where one stands in the queue. @param {Session} session */
 export function myPlace(session) {
   const { view, me } = session;
@@ -60,7 +66,8 @@ export function bar(session, place, { after }) {
   const microphone = place.microphone;
   const mayAsk = session.may("RequestFloor") && session.me !== view.chair;
   const asks = view.queue.some((request) => request.person === session.me) || view.floor?.person === session.me;
-  return html`<div class="bar" role="toolbar" aria-label=${_("My place in the meeting")}>
+  return html`<div class="bar" role="group" aria-label=${_("My place in the meeting")}>
+    ${place.isCameraOn ? html`<figure class="own">${place.preview}<figcaption>${sent(place)}</figcaption></figure>` : nothing}
     <div class="bar-buttons">
       ${control(session, "microphone", html`${icon(place.isMicrophoneOn ? "microphone" : "microphoneOff")}<span>${_("Microphone")}</span>`,
         () => place.toggleMicrophone(), { kind: `tool ${microphone.state}`, pressed: place.isMicrophoneOn, label: _("Microphone") })}

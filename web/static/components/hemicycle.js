@@ -93,7 +93,7 @@ function drawn({ seat, present, speaking, mark }, radius) {
     mark === "against"
       ? svg`<rect class="against" x=${x - r * 0.9} y=${y - r * 0.9} width=${r * 1.8} height=${r * 1.8} rx="1" />`
       : mark === "abstain"
-        ? svg`<path class="abstain" d="M${x} ${y - r * 1.15}L${x + r * 1.15} ${y}L${x} ${y + r * 1.15}L${x - r * 1.15} ${y}Z" />`
+        ? svg`<path class="abstain" d="M${x} ${y - r * 1.1}L${x + r * 1.15} ${y + r * 0.85}L${x - r * 1.15} ${y + r * 0.85}Z" />`
         : svg`<circle class=${mark || (present ? "present" : "empty")} cx=${x} cy=${y} r=${r}
             fill=${!mark && present ? seat.colour : nothing} stroke=${mark ? nothing : seat.colour} />`;
   const s = r * 0.45;
@@ -101,7 +101,7 @@ function drawn({ seat, present, speaking, mark }, radius) {
   const signs = {
     for: svg`<path class="sign" d="M${x - s} ${y}H${x + s}M${x} ${y - s}V${y + s}" />`,
     against: svg`<path class="sign" d="M${x - s} ${y}H${x + s}" />`,
-    abstain: svg`<circle class="sign hollow" cx=${x} cy=${y} r=${s * 0.8} />`,
+    abstain: svg`<circle class="sign hollow" cx=${x} cy=${y + r * 0.22} r=${s * 0.62} />`,
     voted: svg`<path class="sign" d="M${x - s} ${y}l${s * 0.7} ${s * 0.7}l${s * 1.2} ${-s * 1.4}" />`,
   };
   return svg`${ring}${shape}${signs[mark] ?? nothing}`;

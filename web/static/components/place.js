@@ -55,6 +55,7 @@ export class Place {
   async begin() {
     if (this.entry.microphone) await this.#open("microphone");
     if (this.entry.camera) await this.#open("camera");
+    this.#tell();
     this.session.changed();
   }
 
