@@ -30,4 +30,5 @@ def configure(level: str) -> None:
     logging.basicConfig(
         stream=sys.stderr, level=level.upper(), format="%(asctime)s %(levelname)s %(name)s: %(message)s"
     )
-    logging.getLogger("sqlalchemy").setLevel(logging.WARNING)
+    for talkative in ("sqlalchemy", "alembic", "asyncio"):
+        logging.getLogger(talkative).setLevel(logging.WARNING)

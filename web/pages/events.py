@@ -1,7 +1,8 @@
 """Live updates of the public page as server-sent events: fragments of the page, rendered once per change and language.
 
-`GET /{council}/m/{meeting}/events`. Event `page`, data JSON: `stage`, `seq`, `now`, `votes`, `agenda` (the last three
-are HTML for the elements with those ids). A comment every 15 s keeps the line open through proxies.
+`GET /{council}/m/{meeting}/events`. Event `page`, data JSON: `stage`, `now`, `votes`, `agenda` (the last three are HTML
+for the elements with those ids); its id is the journal's sequence number, and whoever comes back with it as
+`Last-Event-ID` is told nothing until something has happened. A comment every 15 s keeps the line open through proxies.
 """
 
 from __future__ import annotations
@@ -24,20 +25,25 @@ BEAT = 15.0
 """Seconds between comments."""
 CALM = 0.5
 """Seconds between two updates at least."""
+MOST_STREAMS = 5_000
+"""Of one process; whoever comes after that is told to come back later."""
 
 OPEN_STREAMS: aioweb.AppKey[set[asyncio.Task[Any]]] = aioweb.AppKey("open_streams")
 RENDERED: aioweb.AppKey[dict[str, tuple[int, bytes]]] = aioweb.AppKey("rendered")
-"""By meeting and language: the last sequence number rendered, and the event."""
+"""By meeting and language: the last sequence number rendered, and the event's data."""
 
 
 async def events(request: aioweb.Request) -> aioweb.StreamResponse:
     found = await here.meeting(request)
+    if len(request.app[OPEN_STREAMS]) >= MOST_STREAMS:
+        raise aioweb.HTTPServiceUnavailable(headers={"Retry-After": "10"})
     response = aioweb.StreamResponse(
         headers={"Content-Type": "text/event-stream", "Cache-Control": "no-store", "X-Accel-Buffering": "no"}
     )
     await response.prepare(request)
     changed = asyncio.Event()
-    changed.set()
+    if request.headers.get("Last-Event-ID", "") != str(found.state.seq):
+        changed.set()
 
     def listener(entries: Sequence[Entry], state: State) -> None:
         changed.set()
@@ -67,25 +73,24 @@ async def _send(
                 await response.write(b": still here\n\n")
                 continue
             changed.clear()
-            event = await _event(request, found)
-            if event != told:
-                await response.write(event)
-                told = event
+            seq, data = await _update(request, found)
+            if data != told:
+                await response.write(b"event: page\nid: %d\ndata: %b\n\n" % (seq, data))
+                told = data
             await asyncio.sleep(CALM)
 
 
-async def _event(request: aioweb.Request, found: here.Meeting) -> bytes:
+async def _update(request: aioweb.Request, found: here.Meeting) -> tuple[int, bytes]:
     """The same for every citizen: what is shown here never depends on who asks."""
     state = await request.app[keys.LEDGER].state(found.planned.id)
     key, kept = f"{found.planned.id} {i18n.current()}", request.app[RENDERED]
     if key in kept and kept[key][0] == state.seq:
-        return kept[key][1]
+        return kept[key]
     about = await contents(request, msgspec.structs.replace(found, state=state))
     parts = {part: rendered(request, f"meeting_{part}.html", **about) for part in ("now", "votes", "agenda")}
     data = msgspec.json.encode({"stage": about["stage"], **parts})
-    event = b"event: page\ndata: " + data + b"\n\n"
-    kept[key] = (state.seq, event)
-    return event
+    kept[key] = (state.seq, data)
+    return kept[key]
 
 
 async def close_streams(app: aioweb.Application) -> None:
