@@ -14,17 +14,15 @@ from random import Random, SystemRandom
 import structlog
 
 from streaming.bridge import cameras, internals
+from streaming.bridge.fan_out import FanOut
 from streaming.bridge.inbound import Arrived
 from streaming.bridge.keyframes import KeyframeWish
 from streaming.bridge.levels import LevelMeter
-from streaming.bridge.negotiation import PICTURE, SCREEN, AnswerRefused, Identity, programme_heads
+from streaming.bridge.negotiation import PICTURE, SCREEN, AnswerRefused, Identity
 from streaming.bridge.outbound import WallClock
 from streaming.bridge.peer import Peer
-from streaming.bridge.programme import ProgrammeSound, ProgrammeVideo
 from streaming.control import (
     AcceptAnswer,
-    CameraLayer,
-    CameraWanted,
     Offered,
     OpenPeer,
     PeerPhase,
@@ -88,26 +86,25 @@ class Bridge:
         self._clock = clock
         self._pause = pause
         self._identity = Identity.draw(random)
-        sound_head, video_head = programme_heads(self._identity)
-        self._sound = ProgrammeSound(sound_head, random)
-        self._video = ProgrammeVideo(video_head, random)
         self._wall = WallClock(round(wall() * 1_000_000) - clock())
         self._scratch = internals.Scratch()
         self._keyframes = KeyframeWish(lambda: self._say(MakeKeyframe()))
         self._levels = LevelMeter()
         self._tended_at = self._levels_at = self._quality_at = clock()
         self._peers: dict[str, Peer] = {}
+        self._programme = FanOut(self._peers, self._identity, random)
         self._numbers: dict[int, Peer] = {}
         """Of the sources named to the mixer."""
         self._last_number = 0
         self._open: frozenset[str] = frozenset()
-        self._layers: dict[str, CameraLayer] = {}
-        self._cameras: dict[str, CameraLayer] = {}
-        """What each peer was last told."""
+        self._cameras = cameras.CameraWishes()
         self._beat: asyncio.Task[None] | None = None
         self._closing: set[asyncio.Task[None]] = set()
-        self.packets_sent = 0
+
+    @property
+    def packets_sent(self) -> int:
         """RTP packets, in all."""
+        return self._programme.packets_sent
 
     # Orders -----------------------------------------------------------------------------------------------------
 
@@ -130,8 +127,8 @@ class Bridge:
             host=self,
             identity=self._identity,
             ice_servers=self._settings.ice_servers,
-            video=self._video,
-            sound=self._sound,
+            video=self._programme.video,
+            sound=self._programme.sound,
             wall=self._wall,
             scratch=self._scratch,
         )
@@ -144,7 +141,7 @@ class Bridge:
             sdp = await peer.offer()
         except Exception:
             # Closed while its addresses were being gathered, or there are none.
-            if order.peer in self._peers:
+            if self._peers.get(order.peer) is peer:
                 log.exception("A peer could not be offered.", peer=order.peer)
                 self._report(PeerRefused(order.peer, "The studio has no address to offer."))
                 self._close(peer)
@@ -175,7 +172,7 @@ class Bridge:
         self._open = sources
 
     def show_scene(self, scene: Scene) -> None:
-        self._layers = cameras.layers(scene)
+        self._cameras.show(scene)
         for peer in self._peers.values():
             self._want_camera(peer)
 
@@ -184,8 +181,8 @@ class Bridge:
 
     def restate(self) -> None:
         """Reports once more what a controller that was away may have missed: every peer's phase and camera."""
-        self._cameras.clear()
         for peer in self._peers.values():
+            self._cameras.forget(peer.name)
             self._state(peer)
             self._want_camera(peer)
 
@@ -203,11 +200,14 @@ class Bridge:
     def from_mixer(self, frame: Frame) -> None:
         """Raises `BrokenLink` for a word that is none."""
         if frame.kind is Kind.PROGRAMME_VIDEO:
-            self._send_picture(frame)
+            if frame.flags & KEYFRAME:
+                self._keyframes.granted()
+            self._programme.picture(frame)
         elif frame.kind is Kind.PROGRAMME_SOUND:
-            self._send_full_mix(frame)
+            self._programme.full_mix(frame)
         elif frame.kind is Kind.SOUND_WITHOUT:
-            self._send_own_mix(frame)
+            if frame.source in self._numbers:
+                self._programme.own_mix(frame, self._numbers[frame.source])
         elif frame.kind is Kind.WORD:
             self._hear(read_word(frame))
 
@@ -217,30 +217,6 @@ class Bridge:
             self._say(NameSource(number, peer.source))
             peer.ask_keyframe(PICTURE)
             peer.ask_keyframe(SCREEN)
-
-    def _send_picture(self, frame: Frame) -> None:
-        first = self._video.sequence
-        burst = self._video.pack(frame.payload, frame.time)
-        keyframe = bool(frame.flags & KEYFRAME)
-        if keyframe:
-            self._keyframes.granted()
-        for peer in self._peers.values():
-            if peer.outbound is not None:
-                self.packets_sent += peer.outbound.send_picture(burst, first, keyframe)
-
-    def _send_full_mix(self, frame: Frame) -> None:
-        packed = self._sound.pack(frame.payload, frame.time)
-        if packed is None:
-            return
-        for peer in self._peers.values():
-            if peer.outbound is not None:
-                self.packets_sent += peer.outbound.send_full_mix(*packed)
-
-    def _send_own_mix(self, frame: Frame) -> None:
-        peer = self._numbers.get(frame.source)
-        packed = self._sound.pack(frame.payload, frame.time)
-        if peer is not None and peer.outbound is not None and packed is not None:
-            self.packets_sent += peer.outbound.send_own_mix(*packed)
 
     def _hear(self, word: Word) -> None:
         if isinstance(word, SourceTrouble) and word.number in self._numbers:
@@ -281,7 +257,7 @@ class Bridge:
         self._keyframes.wish(self._clock())
 
     def resent(self, packets: int) -> None:
-        self.packets_sent += packets
+        self._programme.packets_sent += packets
 
     # Housekeeping -----------------------------------------------------------------------------------------------
 
@@ -312,19 +288,19 @@ class Bridge:
                     self._report(peer.quality())
 
     def _want_camera(self, peer: Peer) -> None:
-        if not peer.source or peer.phase not in ("connected", "silent"):
-            return
-        layer = self._layers.get(peer.source, "off")
-        if self._cameras.get(peer.name) != layer:
-            self._cameras[peer.name] = layer
-            self._report(CameraWanted(peer.name, layer))
+        if (
+            peer.source
+            and peer.phase in ("connected", "silent")
+            and (news := self._cameras.news(peer.name, peer.source))
+        ):
+            self._report(news)
 
     def _close(self, peer: Peer) -> None:
         """At once for everybody else; the goodbye to the browser takes its own time."""
         if self._peers.pop(peer.name, None) is None:
             return
         peer.phase = "closed"
-        self._cameras.pop(peer.name, None)
+        self._cameras.forget(peer.name)
         if self._numbers.pop(peer.number, None) is not None:
             self._levels.forget(peer.source)
             self._say(DropSource(peer.number))

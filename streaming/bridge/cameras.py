@@ -1,11 +1,11 @@
 """What each camera should send for a scene: as much as its place in the picture can show, and nothing when it has
-none. Pure."""
+none."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 
-from streaming.control import CameraLayer
+from streaming.control import CameraLayer, CameraWanted
 from streaming.scene import Gallery, Scene, Screen, Speaker, Tile
 
 LAYERS: tuple[CameraLayer, ...] = ("off", "180p", "360p", "720p")
@@ -24,6 +24,29 @@ def layers(scene: Scene) -> dict[str, CameraLayer]:
     elif isinstance(scene, Screen) and scene.speaker is not None:
         _raise(wanted, (scene.speaker,), "360p")
     return wanted
+
+
+class CameraWishes:
+    """What each peer has been told to send, and what it has not been told yet."""
+
+    def __init__(self) -> None:
+        self._layers: dict[str, CameraLayer] = {}
+        self._told: dict[str, CameraLayer] = {}
+
+    def show(self, scene: Scene) -> None:
+        self._layers = layers(scene)
+
+    def news(self, peer: str, source: str) -> CameraWanted | None:
+        """What this peer is to be told now, if it is something else than before."""
+        layer = self._layers.get(source, "off")
+        if self._told.get(peer) == layer:
+            return None
+        self._told[peer] = layer
+        return CameraWanted(peer, layer)
+
+    def forget(self, peer: str) -> None:
+        """It is told anew whatever it should send."""
+        self._told.pop(peer, None)
 
 
 def _gallery_layer(tiles: int) -> CameraLayer:

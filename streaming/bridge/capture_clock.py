@@ -29,7 +29,7 @@ class Offset:
     """Ours minus theirs, by the fastest packet."""
 
     def __init__(self) -> None:
-        self._seconds: deque[tuple[int, int]] = deque(maxlen=WINDOW)
+        self._seconds: deque[tuple[int, int]] = deque()
         self._value: float | None = None
         self._begun = self._at = 0
 
@@ -40,9 +40,11 @@ class Offset:
             self._seconds[-1] = (second, min(sample, self._seconds[-1][1]))
         else:
             self._seconds.append((second, sample))
+        while self._seconds[0][0] <= second - WINDOW:
+            self._seconds.popleft()
         target = min(least for _, least in self._seconds)
         if self._value is None or abs(target - self._value) > JUMP:
-            self._seconds = deque([(second, sample)], maxlen=WINDOW)
+            self._seconds = deque([(second, sample)])
             self._value = sample
             self._begun = arrival
         elif arrival - self._begun < WARM_UP:

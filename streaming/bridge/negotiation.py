@@ -15,6 +15,8 @@ from streaming.bridge import internals
 from streaming.bridge.rtp import ExtensionIds, PacketHead, extension_block
 
 MAX_SDP = 65_536
+MAX_CANDIDATES = 48
+"""Lines in all; a bundle repeats them for each of its three media."""
 SOUND, PICTURE, SCREEN = 0, 1, 2
 """The m-lines, in the order that `streaming.control.OpenPeer` promises."""
 LINES = (("audio", "sendrecv"), ("video", "sendrecv"), ("video", "recvonly"))
@@ -175,9 +177,15 @@ def incoming(offer: Session, answer: Session) -> tuple[Line, ...]:
 
 def without_hidden_candidates(sdp: str) -> str:
     """Drops mDNS names, which only the browser's own network could resolve, and the end mark: the browser's checks tell
-    us where it is."""
-    return "".join(
-        f"{line}\r\n"
-        for line in sdp.splitlines()
-        if not (line.startswith("a=end-of-candidates") or (line.startswith("a=candidate:") and ".local " in line))
-    )
+    us where it is. Of the rest a few are kept, or an answer could send our checks all over the Internet."""
+    kept: list[str] = []
+    candidates = 0
+    for line in sdp.splitlines():
+        if line.startswith("a=end-of-candidates"):
+            continue
+        if line.startswith("a=candidate:"):
+            candidates += 1
+            if ".local " in line or candidates > MAX_CANDIDATES:
+                continue
+        kept.append(f"{line}\r\n")
+    return "".join(kept)

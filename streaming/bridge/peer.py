@@ -5,6 +5,7 @@ Its host (the bridge) is told of what arrives; it never knows the mixer or other
 
 from __future__ import annotations
 
+import asyncio
 from typing import Protocol
 
 import pylibsrtp
@@ -74,6 +75,7 @@ class Peer:
         self._scratch = scratch
         self._connection = negotiation.make_connection(identity, ice_servers)
         self._transport = internals.transport_of(self._connection)
+        self._negotiating = asyncio.Lock()
         self._answer: negotiation.Session | None = None
         self._inbound: Inbound | None = None
         self._wire: Wire | None = None
@@ -86,11 +88,12 @@ class Peer:
 
     async def offer(self) -> str:
         """Gathers our addresses; the SDP of the offer."""
-        await self._connection.setLocalDescription(await self._connection.createOffer())
-        internals.tap(self._transport, self._media, self._stun)
-        self._connection.on("connectionstatechange", self._connection_changed)
-        self.offer_sdp = self._connection.localDescription.sdp
-        return self.offer_sdp
+        async with self._negotiating:
+            await self._connection.setLocalDescription(await self._connection.createOffer())
+            internals.tap(self._transport, self._media, self._stun)
+            self._connection.on("connectionstatechange", self._connection_changed)
+            self.offer_sdp = self._connection.localDescription.sdp
+            return self.offer_sdp
 
     async def accept(self, sdp: str) -> None:
         """Repeated, changes nothing. Raises `AnswerRefused`."""
@@ -100,7 +103,8 @@ class Peer:
             raise AnswerRefused("There is no offer yet to answer.")
         self._answer, cleaned = negotiation.check_answer(negotiation.describe(self.offer_sdp), sdp)
         try:
-            await self._connection.setRemoteDescription(RTCSessionDescription(cleaned, "answer"))
+            async with self._negotiating:
+                await self._connection.setRemoteDescription(RTCSessionDescription(cleaned, "answer"))
         except Exception as error:  # whatever aiortc stumbles over in a stranger's SDP
             raise AnswerRefused(f"The answer cannot be used: {error}") from None
 
@@ -110,7 +114,9 @@ class Peer:
         if self._wire is not None:
             self._wire.close()
         self._wire = self.outbound = self._inbound = None
-        await self._connection.close()
+        # aiortc closed while it gathers would leave the sockets that it is just opening.
+        async with self._negotiating:
+            await self._connection.close()
 
     def _connection_changed(self) -> None:
         state = self._connection.connectionState

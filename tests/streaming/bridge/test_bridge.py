@@ -8,6 +8,7 @@ import socket
 
 import pytest
 
+from streaming.bridge import bridge as bridge_module
 from streaming.bridge import rtcp
 from streaming.bridge.inbound import Arrived
 from streaming.control import (
@@ -226,6 +227,24 @@ async def test_rubbish_for_an_answer_is_refused(sdp: str) -> None:
         assert room.phases("p0")[-1] == "closed"
 
 
+async def test_peers_beyond_what_a_studio_holds_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(bridge_module, "MAX_PEERS", 1)
+    async with a_room(playing=False) as room:
+        await room.offer("p0", "s0")
+        await room.bridge.open_peer(OpenPeer("p1", "s1"))
+        assert room.reports[-1] == PeerRefused("p1", "The studio is full.")
+
+
+async def test_peer_closed_while_its_offer_is_made_is_not_offered() -> None:
+    async with a_room(playing=False) as room:
+        opening = asyncio.create_task(room.bridge.open_peer(OpenPeer("p0", "s0")))
+        await asyncio.sleep(0)
+        assert room.bridge.phases() == {"p0": "connecting"}
+        await room.bridge.close_peer("p0")
+        await opening
+        assert (room.reported(Offered), room.phases("p0")) == ([], ["connecting", "closed"])
+
+
 async def test_answer_for_nobody_is_refused() -> None:
     async with a_room(playing=False) as room:
         await room.bridge.accept_answer(AcceptAnswer("ghost", "v=0"))
@@ -291,7 +310,8 @@ async def test_new_mixer_need_not_wait_for_keyframes() -> None:
         await until(lambda: [f.flags for f in room.of(Kind.CAMERA, "s0")].count(KEYFRAME) == 2)
 
 
-async def test_quality_is_reported_for_each_peer() -> None:
+async def test_quality_is_reported_for_each_peer(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(bridge_module, "QUALITY_INTERVAL", 200_000)
     async with a_room(seat()) as room:
         await until(lambda: any(q.round_trip_ms is not None for q in room.reported(Quality)))
         quality = room.reported(Quality)[-1]

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from streaming.bridge.cameras import layers
+from streaming.bridge.cameras import CameraWishes, layers
+from streaming.control import CameraWanted
 from streaming.scene import Banner, Gallery, Result, Scene, Screen, Slate, Speaker, Tile
 
 BANNER = Banner("Ajuntament")
@@ -29,3 +30,13 @@ def tiles(count: int) -> tuple[Tile, ...]:
 )
 def test_camera_is_asked_for_what_its_place_can_show(scene: Scene, expected: dict[str, str]) -> None:
     assert layers(scene) == expected
+
+
+def test_peer_is_told_only_what_is_new() -> None:
+    wishes = CameraWishes()
+    assert wishes.news("p0", "s0") == CameraWanted("p0", "off")
+    wishes.show(Gallery(BANNER, tiles(1)))
+    assert wishes.news("p0", "s0") == CameraWanted("p0", "720p")
+    assert wishes.news("p0", "s0") is None
+    wishes.forget("p0")
+    assert wishes.news("p0", "s0") == CameraWanted("p0", "720p")

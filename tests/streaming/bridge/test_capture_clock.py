@@ -95,3 +95,15 @@ def test_report_without_a_clock_is_ignored() -> None:
     sender = Sender(90_000, clock_offset=0, delay=10_000)
     sender.clock.heard_report(0, 123)
     assert sender.heard(START) == START + 10_000
+
+
+def test_pause_does_not_leave_an_old_measure_behind() -> None:
+    """After ten minutes the sender's clock, 100 millionths slow, has fallen 60 ms behind what it was."""
+    clock = StreamClock(48_000, SenderClock())
+    late = 0
+    for second in (0, 600):
+        for n in range(100):
+            at = START + second * SECOND + n * 20_000
+            media = (at - START) * (1 - 100e-6) * 48_000 / SECOND
+            late = at - clock.capture_time(round(media), at)
+    assert late < 5_000

@@ -7,6 +7,7 @@ from random import Random
 import pytest
 
 from streaming.bridge.negotiation import (
+    MAX_CANDIDATES,
     PICTURE,
     SCREEN,
     SOUND,
@@ -112,3 +113,8 @@ def test_hidden_candidates_are_left_out() -> None:
     kept = "a=candidate:1 1 udp 1 192.0.2.7 5000 typ host\r\n"
     hidden = "a=candidate:2 1 udp 1 0a1b2c3d.local 5000 typ host\r\na=end-of-candidates\r\n"
     assert without_hidden_candidates(kept + hidden) == kept
+
+
+def test_only_so_many_candidates_are_tried() -> None:
+    many = "".join(f"a=candidate:{n} 1 udp 1 192.0.2.{n} 5000 typ host\r\n" for n in range(200))
+    assert without_hidden_candidates(many).count("\r\n") == MAX_CANDIDATES

@@ -1,0 +1,43 @@
+"""The programme to everybody: each frame becomes packets once, and every peer is sent the same ones."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from random import Random
+
+from streaming.bridge.negotiation import Identity, programme_heads
+from streaming.bridge.peer import Peer
+from streaming.bridge.programme import ProgrammeSound, ProgrammeVideo
+from streaming.exchange import KEYFRAME, Frame
+
+
+class FanOut:
+    def __init__(self, peers: Mapping[str, Peer], identity: Identity, random: Random) -> None:
+        """`peers` is looked at, never changed."""
+        sound, video = programme_heads(identity)
+        self._peers = peers
+        self.sound = ProgrammeSound(sound, random)
+        self.video = ProgrammeVideo(video, random)
+        self.packets_sent = 0
+
+    def picture(self, frame: Frame) -> None:
+        first = self.video.sequence
+        burst = self.video.pack(frame.payload, frame.time)
+        keyframe = bool(frame.flags & KEYFRAME)
+        for peer in self._peers.values():
+            if peer.outbound is not None:
+                self.packets_sent += peer.outbound.send_picture(burst, first, keyframe)
+
+    def full_mix(self, frame: Frame) -> None:
+        packed = self.sound.pack(frame.payload, frame.time)
+        if packed is None:
+            return
+        for peer in self._peers.values():
+            if peer.outbound is not None:
+                self.packets_sent += peer.outbound.send_full_mix(*packed)
+
+    def own_mix(self, frame: Frame, peer: Peer) -> None:
+        """The mix without this peer's source."""
+        packed = self.sound.pack(frame.payload, frame.time)
+        if packed is not None and peer.outbound is not None:
+            self.packets_sent += peer.outbound.send_own_mix(*packed)
