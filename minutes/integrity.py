@@ -66,12 +66,15 @@ def from_json(data: bytes) -> Sheet:
 def to_text(sheet: Sheet, minutes: Minutes, language: str = "") -> str:
     """The same for people; the lines with hashes can be given to `sha256sum --check`."""
     words = Words(language or minutes.language, minutes.timezone, minutes.body_kind)
+    head, notice = words.say("Record of the meeting (last entry)"), words.say("Notice of the meeting")
+    title = words.say("Integrity sheet")
+    advice = words.say("Check it with: consistori verify, or sha256sum --check integrity.txt")
     lines = [
-        f"# {words.say('Integrity sheet')}",
+        f"# {title}",
         f"# {words.line(sheet.council)} · {words.line(minutes.body)} · {words.line(sheet.number)}",
-        f"# {words.say('Record of the meeting (last entry)')}: {sheet.journal_head} ({sheet.journal_entries})",
-        f"# {words.say('Notice of the meeting')}: {sheet.notice_sha256}",
-        f"# {words.say('Check it with: consistori verify, or sha256sum --check integrity.txt')}",
+        f"# {head}: {sheet.journal_head} ({sheet.journal_entries})",
+        f"# {notice}: {sheet.notice_sha256}",
+        f"# {advice}",
         "",
     ]
     lines += [f"{document.sha256}  {document.name}" for document in sheet.documents]

@@ -19,6 +19,8 @@ from minutes.render.colour import readable
 
 _TEMPLATE = Path(__file__).parent / "templates" / "minutes.typ"
 _STANDARDS: list[Literal["a-3a", "ua-1"]] = ["a-3a", "ua-1"]
+_ESCAPE = re.compile(r"\\u\{([0-9a-f]+)\}")
+_JOINERS = re.compile("(?<=\\])[\u200d\ufe0e\ufe0f]+|[\u200d\ufe0e\ufe0f]+(?=\\[)")
 _UNSHOWN = re.compile(r'the text `"(?P<text>.+?)"` could not be displayed', re.DOTALL)
 
 
@@ -41,7 +43,7 @@ def to_pdf(document: Document, made_at: dt.datetime) -> bytes:
             unshown = _UNSHOWN.search(str(error))
             if unshown is None:
                 raise
-            without = _named(text, unshown["text"])
+            without = _named(text, _unescaped(unshown["text"]))
             if without == text:
                 raise
             text = without
@@ -61,10 +63,15 @@ def _compile(text: str, document: Document, made_at: dt.datetime, *, system_font
     )
 
 
+def _unescaped(quoted: str) -> str:
+    """What the setter quotes in its errors: what it takes for invisible is written as its number."""
+    return _ESCAPE.sub(lambda escape: chr(int(escape[1], 16)), quoted)
+
+
 def _named(text: str, unshown: str) -> str:
-    """The text with every letter of `unshown` written as its name; joiners and selectors go."""
-    for letter in dict.fromkeys(unshown):
+    """The text with every letter of `unshown` written as its name, and without what joined or coloured it."""
+    for letter in dict.fromkeys(letter for letter in unshown if not letter.isascii()):
         name = unicodedata.name(letter, f"U+{ord(letter):04X}").lower()
         invisible = unicodedata.category(letter) in ("Cf", "Mn", "Me")
         text = text.replace(letter, "" if invisible else f"[{name}]")
-    return text
+    return _JOINERS.sub("", text)

@@ -12,6 +12,7 @@ import jinja2
 import msgspec
 from docxtpl import DocxTemplate  # type: ignore[import-untyped]
 from jinja2.sandbox import ImmutableSandboxedEnvironment
+from markupsafe import Markup, escape
 
 from minutes.document import (
     Count,
@@ -45,7 +46,7 @@ def to_docx(document: Document, made_at: dt.datetime, template: bytes | None = N
     source = template if template is not None else TEMPLATE.read_bytes()
     word = _open(source)
     try:
-        word.render(msgspec.to_builtins(document), _environment(), autoescape=True)
+        word.render(_guarded(msgspec.to_builtins(document)), _environment(), autoescape=True)
     except jinja2.TemplateSyntaxError as error:
         raise UnfitTemplate(f"A mark in the template is not well written: {error.message}.") from error
     except jinja2.UndefinedError as error:
@@ -94,6 +95,18 @@ def _open(source: bytes) -> Any:
     except Exception as error:
         raise UnfitTemplate("The file is not a Word document (.docx), or it is damaged.") from error
     return word
+
+
+def _guarded(value: Any) -> Any:
+    """The values with `_` beside braces written as a reference: docxtpl turns `{_{` into `{{` after filling in."""
+    match value:
+        case str() if "_" in value and ("{" in value or "}" in value):
+            return Markup(str(escape(value)).replace("_", "&#95;"))
+        case list() | tuple():
+            return [_guarded(each) for each in value]
+        case dict():
+            return {key: _guarded(each) for key, each in value.items()}
+    return value
 
 
 def _environment() -> jinja2.Environment:

@@ -1,0 +1,153 @@
+"""The worded document: which sections there are, what prose replaces, and the cases that the golden meeting has not."""
+
+from __future__ import annotations
+
+import msgspec
+import pytest
+
+from meetings import facts as f
+from minutes import document as d
+from minutes.derive import derive
+from minutes.prose import Prose
+from minutes.wording import write
+from tests.journals import BODY, Meeting, begun, demonstration, plan
+
+
+def texts(meeting: Meeting, prose: Prose | None = None, language: str = "") -> str:
+    """Every paragraph of the document, a line each."""
+    lines: list[str] = []
+    for section in write(derive(meeting.entries), prose or {}, language).sections:
+        for block in section.blocks:
+            match block:
+                case d.Paragraph(text=text):
+                    lines.append(text)
+                case d.Prose(paragraphs=paragraphs):
+                    lines += paragraphs
+                case d.Vote(results=results, intro=intro):
+                    lines += [each.text for each in (*intro, *results)]
+    return "\n".join(lines).replace("\N{NO-BREAK SPACE}", " ")
+
+
+def prose(meeting: Meeting, written: Prose) -> dict[str, d.Prose]:
+    sections = write(derive(meeting.entries), written).sections
+    return {block.key: block for section in sections for block in section.blocks if isinstance(block, d.Prose)}
+
+
+def test_prose_replaces_drafts_and_nothing_else() -> None:
+    drafted, written = prose(demonstration(), {}), prose(demonstration(), {"i2.debate": "Un.\n\n\nDos\ntres."})
+    assert drafted["i2.debate"].drafted
+    assert not written["i2.debate"].drafted
+    assert written["i2.debate"].paragraphs == ("Un.", "Dos\ntres.")
+    assert {key: block for key, block in written.items() if key != "i2.debate"} == {
+        key: block for key, block in drafted.items() if key != "i2.debate"
+    }
+
+
+def test_empty_prose_brings_the_draft_back() -> None:
+    assert prose(demonstration(), {"i2.debate": " \n "}) == prose(demonstration(), {})
+
+
+def test_prose_cannot_touch_facts() -> None:
+    everything = dict.fromkeys(("opening", "closing", "i2.debate", "i2.operative", "v2", "quorum"), "Fals.")
+    document = write(derive(demonstration().entries), everything)
+    plain = write(derive(demonstration().entries), {})
+    facts = [[b for b in s.blocks if not isinstance(b, d.Prose)] for s in document.sections]
+    assert facts == [[b for b in s.blocks if not isinstance(b, d.Prose)] for s in plain.sections]
+
+
+def test_what_can_be_seen_says_where() -> None:
+    document = write(derive(demonstration().entries), {})
+    items = [section for section in document.sections if section.number is not None]
+    assert [section.second for section in items] == [45.0, 340.0, 1540.0, 2440.0, 4900.0, 6040.0, 6950.0]
+
+
+def test_quorum_not_kept_is_said() -> None:
+    meeting = Meeting().present("nuria", "pere", "anna", "oriol", "irene").at("19:00").opened().left("irene")
+    assert "no es va mantenir durant tota la sessió: en algun moment només hi havia 4 membres" in texts(meeting)
+
+
+def test_a_meeting_past_midnight_gives_both_dates() -> None:
+    meeting = begun().at("00:45").adjourned()
+    assert "aixeca la sessió a les 0.45 h del dia 17 d'abril de 2026" in texts(meeting)
+
+
+def test_a_call_without_quorum_is_a_formal_note() -> None:
+    meeting = Meeting().at("19:00").say(f.NoQuorumDeclared(1, ("nuria", "alex")))
+    document = write(derive(meeting.entries), {})
+    assert document.title == "Diligència de la sessió no celebrada del Ple de l'Ajuntament de Vallserena"
+    assert "Hi són presents: la Sra. Núria Puig i Serra, alcaldessa, i Àlex Duran i Ros, regidor/a." in texts(meeting)
+    assert "Per manca de quòrum la sessió no es pot celebrar" in texts(meeting)
+
+
+def test_a_cancelled_meeting_says_why() -> None:
+    assert "es va desconvocar abans d'obrir-se. Motiu: Temporal de neu." in texts(
+        Meeting().say(f.MeetingCancelled("Temporal de neu"))
+    )
+
+
+def test_a_meeting_in_course_can_be_read() -> None:
+    assert "La sessió està en curs." in texts(begun())
+
+
+@pytest.mark.parametrize(
+    ("basis", "words"),
+    [
+        ("art46_3", "s'empara en l'article 46.3 de la Llei 7/1985, de 2 d'abril"),
+        ("lrjsp17", "s'empara en l'article 17 de la Llei 40/2015, d'1 d'octubre"),
+        ("regional_law", "s'empara en la legislació de règim local"),
+        ("rom", "s'empara en el reglament orgànic municipal"),
+    ],
+)
+def test_what_remote_participation_rests_on(basis: str, words: str) -> None:
+    assert words in texts(begun(plan(mode="remote", basis=basis)))
+
+
+def test_in_the_chamber_nothing_is_said_of_remote_participation() -> None:
+    assert "distància" not in texts(begun(plan(mode="chamber", basis="none")))
+
+
+def test_extraordinary_and_urgent_with_its_reasons() -> None:
+    urgent = begun(plan(kind="urgent", reasons="La llevantada"))
+    assert write(derive(urgent.entries), {}).title.startswith("Acta de la sessió extraordinària i urgent del Ple")
+    assert "Motius de la convocatòria: La llevantada." in texts(urgent)
+
+
+def test_a_correction_that_changes_the_outcome_is_recorded() -> None:
+    meeting = begun().vote().cast(against="marta ramon fatima lluis clara biel").closed("carried")
+    ballot = next(e for e in meeting.entries if e.fact == f.BallotCast("v1", "alex", "for"))
+    meeting.corrected(ballot.seq, "Error", f.BallotCast("v1", "alex", "against"))
+    assert "que no es correspon amb el resultat proclamat" in texts(meeting)
+
+
+def test_corrections_of_every_kind_are_told() -> None:
+    meeting = begun().joined_remotely("fatima", "Girona").recused("marta", "i1").spoke("pere").note("Nota.")
+    meeting.left("alex").vote().cast(entered=True).closed()
+    facts = {type(entry.fact): entry for entry in meeting.entries if isinstance(entry.fact, f.Correctable)}
+    assert len(facts) == 9
+    for entry in facts.values():
+        meeting.corrected(entry.seq, "Error")
+    sections = write(derive(meeting.entries), {}).sections
+    corrections = next(section for section in sections if section.anchor == "corrections")
+    assert len(corrections.blocks) == 9
+
+
+def test_laid_on_the_table_withdrawn_and_annulled() -> None:
+    meeting = begun().vote(purpose="lay_on_table").cast().closed()
+    assert "S'acorda per unanimitat dels membres presents deixar l'assumpte sobre la taula" in texts(meeting)
+    meeting = begun().say(f.ItemWithdrawn("i2", "Manca un informe"))
+    assert "l'assumpte es retira de l'ordre del dia. Motiu: Manca un informe." in texts(meeting)
+    meeting = begun().vote().say(f.VoteCancelled("v1", "Termes equivocats"))
+    assert "La votació s'anul·la abans de proclamar-ne cap resultat. Motiu: Termes equivocats." in texts(meeting)
+
+
+def test_a_committee_decides_a_tie_at_once() -> None:
+    body = msgspec.structs.replace(BODY, name="Comissió Informativa", kind="committee")
+    meeting = begun(plan(body=body)).vote().cast(against="marta ramon fatima lluis clara biel", abstain="alex")
+    meeting.closed(None).casting_vote("for").proclaimed("carried")
+    assert "Atès l'empat, amb 6 vots a favor, 6 vots en contra i 1 abstenció, el dirimeix" in texts(meeting)
+    assert "la Sra. Núria Puig i Serra, presidenta, el dona a favor." in texts(meeting)
+
+
+@pytest.mark.parametrize("language", ["ca", "es", "en"])
+def test_nothing_is_left_unfilled(language: str) -> None:
+    assert "{" not in texts(demonstration(), language=language)
