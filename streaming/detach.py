@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import contextlib
 import fcntl
 import os
 import sys
-from collections.abc import Iterator
 from pathlib import Path
 
 LOCK = "studio.lock"
@@ -16,15 +14,14 @@ class AlreadyRunning(Exception):
     """Another studio holds the directory."""
 
 
-@contextlib.contextmanager
-def claim(directory: Path) -> Iterator[None]:
-    """Holds the directory for this process; the kernel lets go when the process ends, however it ends."""
-    with (directory / LOCK).open("w") as lock:
-        try:
-            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            raise AlreadyRunning(f"a studio is already running in {directory}") from None
-        yield
+def claim(directory: Path) -> None:
+    """Holds the directory until this process has ended, however it ends: the kernel lets go of it then."""
+    lock = os.open(directory / LOCK, os.O_WRONLY | os.O_CREAT | os.O_CLOEXEC, 0o600)
+    try:
+        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        os.close(lock)
+        raise AlreadyRunning(f"a studio is already running in {directory}") from None
 
 
 def is_claimed(directory: Path) -> bool:

@@ -19,6 +19,7 @@ from typing import Any
 
 import msgspec
 import structlog
+import uvloop
 
 from streaming import control
 from streaming.bridge import Bridge
@@ -269,10 +270,8 @@ def main() -> int:
         settings = msgspec.json.decode((directory / "studio.json").read_bytes(), type=control.StudioSettings)
         settings = msgspec.structs.replace(settings, directory=str(directory))
         log_to(directory / "studio.log")
-        with claim(directory):
-            import uvloop
-
-            uvloop.run(_main(settings, announce))
+        claim(directory)
+        uvloop.run(_main(settings, announce))
     except AlreadyRunning as error:
         return announce.failed(3, str(error))
     except (OSError, msgspec.MsgspecError) as error:

@@ -17,6 +17,7 @@ from streaming.feed import Feed
 from streaming.ffmpeg import find_ffmpeg
 from streaming.relay import Relay, retry_pause
 from tests.e2e.signals import watch
+from tests.streaming.exposure import exposed
 from tests.streaming.pouring import small_feed, stream
 from tests.streaming.programme import programme
 from tests.streaming.rtmp_server import free_port, rtmp_server
@@ -65,17 +66,6 @@ async def relayed(url: str, key: str = KEY, *, program: str | None = None) -> As
         yield made
     finally:
         await made.stop()
-
-
-def exposed(secret: str) -> list[str]:
-    """Every descendant of ours in whose command line or environment the secret is."""
-    found = []
-    for process in [psutil.Process(), *psutil.Process().children(recursive=True)]:
-        for file in ("cmdline", "environ"):
-            with contextlib.suppress(OSError):
-                if secret.encode() in Path(f"/proc/{process.pid}/{file}").read_bytes():
-                    found.append(f"{process.name()} {file}")
-    return found
 
 
 @pytest.mark.needs("nginx", "nginx-rtmp")
