@@ -60,22 +60,50 @@ class Demo:
 
 
 @asynccontextmanager
-async def demo(data: Path) -> AsyncIterator[Demo]:
-    words = (sys.executable, "-m", "web.cli", "demo", "--json", "--port", str(free_port()), "--data", str(data))
-    log = (data.parent / "demo.log").open("wb")
-    process = await asyncio.create_subprocess_exec(*words, stdout=asyncio.subprocess.PIPE, stderr=log)
-    try:
-        assert process.stdout is not None
-        line = await asyncio.wait_for(process.stdout.readline(), 60)
-        assert line, (data.parent / "demo.log").read_text()
-        running = Demo(json.loads(line), data, process)
-        yield running
-        await running.close()
-    finally:
-        if process.returncode is None:
-            process.send_signal(signal.SIGINT)
-        await asyncio.wait_for(process.wait(), 90)
-        log.close()
+async def demo(data: Path, port: int = 0) -> AsyncIterator[Demo]:
+    port = port or free_port()
+    words = (sys.executable, "-m", "web.cli", "demo", "--json", "--port", str(port), "--data", str(data))
+    with (data.parent / "demo.log").open("ab") as log:
+        process = await asyncio.create_subprocess_exec(*words, stdout=asyncio.subprocess.PIPE, stderr=log)
+        try:
+            assert process.stdout is not None
+            line = await asyncio.wait_for(process.stdout.readline(), 60)
+            assert line, (data.parent / "demo.log").read_text()
+            running = Demo(json.loads(line), data, process)
+            try:
+                yield running
+            finally:
+                await running.close()
+        finally:
+            if process.returncode is None:
+                process.send_signal(signal.SIGINT)
+            await asyncio.wait_for(process.wait(), 90)
+
+
+async def test_a_restart_of_the_service_leaves_picture_and_sound_alone(tmp_path: Path) -> None:
+    port = free_port()
+    async with demo(tmp_path / "data", port) as before:
+        secretary, chair = await before.sit("demo-secretary", camera=False), await before.sit("demo-1")
+        _, peer = before.people[1]
+        assert peer is not None
+        for seat in SEATS:
+            if seat != 1:
+                await secretary.done(c.MarkAttendance(f"demo-{seat}", "present"))
+        await secretary.done(c.OpenMeeting())
+        await chair.sees(lambda view: view.recording, within=30)
+        before.process.send_signal(signal.SIGTERM)
+        assert (await chair.hear(wire.Bye)).reason == "restarting"
+        await asyncio.wait_for(before.process.wait(), 30)
+        shown = peer.counts.video_frames
+        await until(lambda: peer.counts.video_frames > shown + 25, within=60)
+        async with demo(tmp_path / "data", port) as after:
+            assert after.shown["meeting"] == before.shown["meeting"]
+            await chair.connect()
+            await chair.done(c.Join("chamber"))
+            while "demo-1" not in (await chair.hear(wire.Sound, within=30)).heard:
+                pass
+            playlist = after.folder / "studio" / "recording" / "index.m3u8"
+            assert "#EXT-X-DISCONTINUITY" not in playlist.read_text()
 
 
 async def test_a_whole_meeting_from_the_first_link_to_film_and_minutes(tmp_path: Path) -> None:

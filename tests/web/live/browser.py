@@ -119,7 +119,11 @@ async def come_in(link: str, room: URL, window: str, *, media: bool = True, hell
     """Use a personal link or an invitation, and open the meeting's socket."""
     browser = Browser(room, aiohttp.ClientSession(cookie_jar=aiohttp.CookieJar(unsafe=True)), window)
     origin = {"Origin": str(room.origin())}
-    async with browser.http.post(link, headers=origin, allow_redirects=False) as answer:
-        assert answer.status == 303, await answer.text()
-    await browser.connect(media=media, hello=hello)
+    try:
+        async with browser.http.post(link, headers=origin, allow_redirects=False) as answer:
+            assert answer.status == 303, await answer.text()
+        await browser.connect(media=media, hello=hello)
+    except BaseException:
+        await browser.http.close()
+        raise
     return browser
