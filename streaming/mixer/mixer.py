@@ -112,13 +112,12 @@ class Mixer:
         for source in self._sources.values():
             source.camera.decode(time, source.delay.current or 0, half)
             source.screen.decode(time, 0, half)
-        unit = self._encoder.encode(
-            self._composer.compose(unix_now, lambda name, screen: self._find(name, screen, time))
-        )
+        picture = self._composer.compose(unix_now, lambda name, screen: self._find(name, screen, time))
+        unit = self._encoder.encode(picture, tick)
         flags = KEYFRAME if unit.is_keyframe else 0
         frames = [Frame(Kind.PROGRAMME_VIDEO, flags, 0, time, unit.payload)]
         if self._feed is not None:
-            slate = self._feed.encoder.encode(self._feed.composer.compose(unix_now, lambda name, screen: None))
+            slate = self._feed.encoder.encode(self._feed.composer.compose(unix_now, lambda name, screen: None), tick)
             frames.append(Frame(Kind.FEED_VIDEO, KEYFRAME if slate.is_keyframe else 0, 0, time, slate.payload))
         self._made += 1
         return tick, frames

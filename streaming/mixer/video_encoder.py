@@ -45,21 +45,26 @@ class VideoEncoder:
         }
         context.open()
         self._context = context
-        self._ticks = 0
+        self._next_keyframe = 0
+        """Tick at which one is due, wanted or not: parts and people who join wait for it by the clock."""
         self._keyframe_wanted = True
 
     def want_keyframe(self) -> None:
         """The next picture is one."""
         self._keyframe_wanted = True
 
-    def encode(self, frame: av.VideoFrame) -> AccessUnit:
-        """The encoder copies the picture: the frame may be overwritten afterwards."""
-        frame.pts = self._ticks
+    def encode(self, frame: av.VideoFrame, tick: int) -> AccessUnit:
+        """The picture of that tick, later than the one before; ticks may have been skipped.
+
+        The encoder copies the picture: the frame may be overwritten afterwards.
+        """
+        wanted = self._keyframe_wanted or tick >= self._next_keyframe
+        frame.pts = tick
         frame.time_base = self._context.time_base
-        frame.pict_type = PictureType.I if self._keyframe_wanted else PictureType.NONE
-        self._ticks += 1
+        frame.pict_type = PictureType.I if wanted else PictureType.NONE
         packets = self._context.encode(frame)
         is_keyframe = any(packet.is_keyframe for packet in packets)
         if is_keyframe:
             self._keyframe_wanted = False
+            self._next_keyframe = tick + self._context.gop_size
         return AccessUnit(b"".join(bytes(packet) for packet in packets), is_keyframe)

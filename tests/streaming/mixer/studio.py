@@ -55,7 +55,7 @@ def camera(
     """(studio time, flags, access unit) of a camera that shows one colour at a time."""
     encoder = VideoEncoder(*size, fps, 400_000)
     for index in range(round(seconds * fps)):
-        unit = encoder.encode(flat(*size, colour_at(index / fps)))
+        unit = encoder.encode(flat(*size, colour_at(index / fps)), index)
         yield START + index * 1_000_000 // fps, KEYFRAME if unit.is_keyframe else 0, unit.payload
 
 
