@@ -130,7 +130,8 @@ def _resolution(words: Words, item: ItemRecord, prose: Prose) -> list[d.Block]:
     if item.kind == "report" and item.spans and not item.votes:
         subject = words.say("The members present take note of the report.")
         found.append(d.Paragraph(subject, None, "result"))
-    texts = paragraphs(written or item.text)
+    dealt_with = bool(item.spans) or item.withdrawn is not None
+    texts = paragraphs(written or (item.text if dealt_with else ""))
     if texts:
         heading = {
             "carried": words.say("Resolution adopted"),
