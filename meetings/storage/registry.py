@@ -209,7 +209,9 @@ async def _bodies(connection: AsyncConnection, council: str) -> tuple[Body, ...]
         return sa.select(*columns).join(t.person, t.person.c.id == table.c.person).where(table.c.council == council)
 
     members: dict[str, list[Member]] = {}
-    for row in await connection.execute(of(t.member).order_by(t.member.c.seat, t.person.c.surname, t.person.c.id)):
+    for row in await connection.execute(
+        of(t.member).order_by(t.member.c.seat == 0, t.member.c.seat, t.person.c.surname, t.person.c.id)
+    ):
         member = Member(
             person=row.person,
             name=row.name,

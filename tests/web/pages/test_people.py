@@ -1,0 +1,191 @@
+"""People and bodies at the desk, and everybody as CSV."""
+
+from __future__ import annotations
+
+import itertools
+
+import aiohttp
+import pytest
+
+from meetings.council import Council
+from tests.web.pages.site import Browser, Page, Site, council_of, people_of, plenary
+from web import csv_people, keys
+from web.csv_people import BadFile, LineError
+from web.i18n import speaking
+
+HEADING = "body,name,surname,office,group,seat,rank,gender,email,represents\n"
+
+
+def whole() -> Council:
+    return council_of("vila", bodies=(plenary("vila"),))
+
+
+async def send(browser: Browser, text: str) -> Page:
+    form = aiohttp.FormData()
+    form.add_field("file", text.encode(), filename="people.csv", content_type="text/csv")
+    return await browser.post("/vila/desk/people.csv", form)
+
+
+async def test_what_is_exported_can_be_taken_in_unchanged(vila: Site) -> None:
+    browser = await vila.secretary()
+    before = await vila.app[keys.REGISTRY].council("vila")
+    exported = await browser.get("/vila/desk/people.csv")
+    assert exported.body.startswith(b"\xef\xbb\xbfbody,name")
+    assert (await send(browser, exported.text)).status == 200
+    assert await vila.app[keys.REGISTRY].council("vila") == before
+    assert len(await vila.app[keys.REGISTRY].people("vila")) == 5
+
+
+async def test_one_wrong_line_and_nothing_is_taken_in(vila: Site) -> None:
+    browser = await vila.secretary()
+    before = await vila.app[keys.REGISTRY].council("vila")
+    page = await send(browser, HEADING + "ple,Ada Pi,Pi,chair,A,1,,f,,\nple,Bru Roc,Roc,jefe,Z,x,,q,no mail,\n")
+    assert page.status == 422
+    assert "Línia 3" in page.text
+    assert "jefe" in page.text
+    assert await vila.app[keys.REGISTRY].council("vila") == before
+
+
+def test_every_fault_is_named_with_its_line() -> None:
+    text = HEADING + (
+        "ple,Ada Pi,Pi,chair,A,1,,f,,\n"
+        "\n"
+        "altre,Bru Roc,Roc,councillor,A,2,,m,,\n"
+        "ple,,,councillor,A,3,,m,,\n"
+        "ple,Cel Mas,Mas,councillor,A,1,,m,,\n"
+        "ple,Ada Pi,Pi,councillor,A,4,,f,,\n"
+        "ple,Dot\n"
+    )
+    with speaking("en"), pytest.raises(BadFile) as caught:
+        csv_people.read(text, whole(), people_of("vila"), map(str, itertools.count()).__next__)
+    assert caught.value.errors == (
+        LineError(8, "This line has 2 cells; the heading has 10."),
+        LineError(4, "There is no body “altre”; the bodies are: ple."),
+        LineError(5, "Name and surname cannot be empty."),
+        LineError(6, "Seat 1 is taken twice."),
+        LineError(7, "Ada Pi is already in this body."),
+    )
+
+
+@pytest.mark.parametrize("text", ["", "name;surname\nA;B\n", HEADING, 'body,name,surname,office\n"', "\x00"])
+def test_files_that_are_no_roster(text: str) -> None:
+    with pytest.raises(BadFile):
+        csv_people.read(text, whole(), people_of("vila"), lambda: "new")
+
+
+def test_semicolons_as_spreadsheets_write_them() -> None:
+    text = "\ufeffbody;name;surname;office;group;seat\r\nple;Ada Pi;Pi;chair;A;1\r\n"
+    roster = csv_people.read(text, whole(), people_of("vila"), lambda: "new")
+    assert [(member.person, member.name, member.group) for member in roster.bodies[0].members] == [
+        ("new", "Ada Pi", "a")
+    ]
+
+
+def test_a_cell_that_a_spreadsheet_would_run_is_made_plain() -> None:
+    people = people_of("vila")
+    body = plenary("vila")
+    evil = body.members[0].__class__("x", "=cmd|' /C calc'!A0", "Pi", "councillor", "a", 1)
+    text = csv_people.export(
+        council_of("vila", bodies=(body.__class__("ple", "Ple", "plenary", 3, members=(evil,)),)), people
+    )
+    assert "'=cmd" in text
+
+
+async def test_somebody_with_the_same_name_keeps_their_links(vila: Site) -> None:
+    browser = await vila.secretary()
+    token = await vila.app[keys.DOOR].make_link("vila-2")
+    await send(browser, HEADING + "ple,Jordi Ferrer Camps,Ferrer Camps,chair,B,1,,m,jordi@x.example,\n")
+    found = await vila.app[keys.DOOR].look_at(token)
+    assert found is not None
+    assert found[1].email == "jordi@x.example"
+
+
+async def test_a_person_is_added_changed_and_removed(vila: Site) -> None:
+    browser = await vila.secretary()
+    page = await browser.post(
+        "/vila/desk/people", {"name": "Ada Pi Roc", "surname": "Pi Roc", "email": "ada@x.example"}
+    )
+    at = page.path
+    await browser.post(at, {"name": "Ada Pi", "surname": "Pi", "gender": "f"})
+    person = await vila.app[keys.REGISTRY].person(at.rsplit("/", 1)[1])
+    assert person is not None
+    assert (person.name, person.gender, person.email) == ("Ada Pi", "f", "")
+    await browser.post(f"{at}/remove")
+    assert (await browser.get(at)).status == 404
+
+
+async def test_a_secretary_cannot_lock_herself_out(vila: Site) -> None:
+    browser = await vila.secretary()
+    at = "/vila/desk/people/vila-secretary"
+    assert (await browser.post(at, {"name": "E", "surname": "V", "staff": ""})).status == 422
+    assert (await browser.post(f"{at}/remove")).status == 409
+
+
+async def test_a_body_is_edited_line_by_line(vila: Site) -> None:
+    browser = await vila.secretary()
+    fields = {
+        "name": "Ple municipal",
+        "legal_number": "5",
+        "public": "on",
+        "office-vila-1": "chair",
+        "seat-vila-1": "2",
+        "group-vila-1": "b",
+        "office-vila-2": "councillor",
+        "seat-vila-2": "1",
+        "remove-vila-3": "on",
+        "office-vila-guest": "external",
+        "turn_minutes": "4",
+    }
+    assert (await browser.post("/vila/desk/bodies/ple", fields)).status == 200
+    council = await vila.app[keys.REGISTRY].council("vila")
+    assert council is not None
+    body = council.bodies[0]
+    assert (body.name, body.legal_number, body.profile.turn_seconds) == ("Ple municipal", 5, 240)
+    assert [(m.person, m.seat) for m in body.members] == [("vila-2", 1), ("vila-1", 2), ("vila-guest", 0)]
+
+
+async def test_two_in_one_seat_are_refused(vila: Site) -> None:
+    browser = await vila.secretary()
+    fields = {"name": "Ple", "legal_number": "3", "office-vila-1": "chair", "seat-vila-1": "1", "seat-vila-2": "1"}
+    assert (await browser.post("/vila/desk/bodies/ple", fields)).status == 422
+
+
+async def test_a_new_body_has_the_rules_of_its_kind(vila: Site) -> None:
+    browser = await vila.secretary()
+    page = await browser.post(
+        "/vila/desk/bodies", {"name": "Comissió d'Hisenda", "kind": "committee", "legal_number": "2"}
+    )
+    assert page.path == "/vila/desk/bodies/comissio-d-hisenda"
+    await browser.post(f"{page.path}/members", {"person": "vila-2", "office": "chair"})
+    council = await vila.app[keys.REGISTRY].council("vila")
+    assert council is not None
+    assert (council.bodies[1].profile.tie, council.bodies[1].members[0].seat) == ("casting", 1)
+
+
+async def test_a_stream_key_is_sealed_and_never_shown(vila: Site) -> None:
+    browser = await vila.secretary()
+    fields = {"known": "rtmps://a.rtmps.youtube.com/live2", "key": "abcd-efgh-1234"}
+    page = await browser.post("/vila/desk/destinations", fields)
+    assert page.status == 200
+    assert "abcd-efgh" not in page.text
+    kept = (await vila.app[keys.DESTINATIONS].of_council("vila"))[0]
+    assert b"abcd" not in kept.sealed_key
+    assert vila.app[keys.SAFE].unseal(kept.sealed_key) == "abcd-efgh-1234"
+    await browser.post(f"/vila/desk/destinations/{kept.id}", {"known": kept.url, "name": "Canal", "key": ""})
+    changed = (await vila.app[keys.DESTINATIONS].of_council("vila"))[0]
+    assert (changed.name, vila.app[keys.SAFE].unseal(changed.sealed_key)) == ("Canal", "abcd-efgh-1234")
+    bad = await browser.post("/vila/desk/destinations", {"url": "http://x", "name": "X", "key": "s p"})
+    assert bad.status == 422
+
+
+async def test_settings_check_colour_and_holidays(vila: Site) -> None:
+    browser = await vila.secretary()
+    fields = {"name": "Vila", "municipality": "Vila", "language": "es", "accent": "#ffe000"}
+    page = await browser.post("/vila/desk/settings", {**fields, "local_holidays": "2026-08-04\n2026-01-22"})
+    assert page.status == 200
+    assert "4,5" in page.text
+    council = await vila.app[keys.REGISTRY].council("vila")
+    assert council is not None
+    assert [day.isoformat() for day in council.local_holidays] == ["2026-01-22", "2026-08-04"]
+    assert (await browser.post("/vila/desk/settings", {**fields, "local_holidays": "mai"})).status == 422
+    assert (await browser.post("/vila/desk/settings", {**fields, "accent": "red;}"})).status == 422

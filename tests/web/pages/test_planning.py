@@ -1,0 +1,284 @@
+"""From a draft to a convened meeting: editing, papers, what the law makes of it, the notice and its journal."""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+import io
+import zipfile
+
+import aiohttp
+import msgspec
+import pytest
+from icalendar import Calendar
+
+from meetings.facts import MeetingCancelled, NoticeSent
+from meetings.journal import check
+from meetings.plan import Item, Plan
+from tests.web.pages.site import Site
+from web import keys
+from web.uploads import NotTaken, crest, paper_name, paper_type
+
+DESK = "/vila/desk/m/2026-12-03-vila"
+PDF = b"%PDF-1.7\n1 0 obj\n<<>>\nendobj\n"
+
+
+def fields(**about: str) -> dict[str, str]:
+    given = {
+        "version": "1",
+        "body": "ple",
+        "kind": "ordinary",
+        "starts_at": "2026-12-03T19:00",
+        "number": "12/2026",
+        "place": "Sala de plens",
+        "mode": "chamber",
+        "basis": "none",
+    }
+    return given | about
+
+
+def upload(content: bytes, name: str, version: str = "1") -> aiohttp.FormData:
+    form = aiohttp.FormData(quote_fields=False)
+    form.add_field("version", version)
+    form.add_field("file", io.BytesIO(content), filename=name)
+    return form
+
+
+async def test_a_plan_begins_with_what_every_agenda_has(vila: Site) -> None:
+    browser = await vila.secretary()
+    page = await browser.post("/vila/desk/plan", {"body": "ple"})
+    planned = await vila.app[keys.PLANNED].of_council("vila")
+    assert page.path == f"/vila/desk/m/{planned[0].id}"
+    draft = planned[0].draft
+    assert [item.kind for item in draft.items] == ["minutes_approval", "requests_questions"]
+    assert draft.number == "1/2026"
+    assert draft.starts_at.weekday() < 5
+
+
+async def test_saving_keeps_the_local_time_as_an_instant(vila: Site) -> None:
+    await vila.draft()
+    browser = await vila.secretary()
+    page = await browser.post(DESK, fields(starts_at="2026-12-04T20:30", place="Casal"))
+    assert page.status == 200
+    planned = await vila.app[keys.PLANNED].find("2026-12-03-vila")
+    assert planned is not None
+    assert planned.draft.starts_at == dt.datetime(2026, 12, 4, 19, 30, tzinfo=dt.UTC)
+    assert planned.draft.place == "Casal"
+
+
+async def test_a_wrong_field_is_named_and_nothing_is_saved(vila: Site) -> None:
+    await vila.draft()
+    browser = await vila.secretary()
+    page = await browser.post(DESK, fields(starts_at="demà", place="Casal"))
+    assert page.status == 422
+    assert 'id="starts_at-wrong"' in page.text
+    planned = await vila.app[keys.PLANNED].find("2026-12-03-vila")
+    assert planned is not None
+    assert planned.draft.place == "Sala de plens"
+
+
+async def test_who_saves_second_is_told_and_overwrites_nothing(vila: Site) -> None:
+    await vila.draft()
+    browser = await vila.secretary()
+    await browser.post(DESK, fields(place="Primer"))
+    second = await browser.post(DESK, fields(place="Segon"))
+    assert second.status == 409
+    planned = await vila.app[keys.PLANNED].find("2026-12-03-vila")
+    assert planned is not None
+    assert planned.draft.place == "Primer"
+
+
+async def test_items_are_added_changed_moved_and_removed(vila: Site) -> None:
+    await vila.draft()
+    browser = await vila.secretary()
+    await browser.post(f"{DESK}/items", {"version": "1", "title": "Moció", "kind": "motion"})
+    changed = {"version": "2", "title": "Moció nova", "kind": "motion", "majority": "absolute", "proposer": "b"}
+    await browser.post(f"{DESK}/items/i3", changed)
+    await browser.post(f"{DESK}/items/i3/move", {"version": "3", "to": "up"})
+    await browser.post(f"{DESK}/items/i1/remove", {"version": "4"})
+    planned = await vila.app[keys.PLANNED].find("2026-12-03-vila")
+    assert planned is not None
+    assert planned.draft.items == (
+        Item("i3", 1, "Moció nova", "motion", "absolute", proposer="b"),
+        Item("i2", 2, "Precs i preguntes", "requests_questions", "none"),
+    )
+
+
+async def test_a_kind_that_is_never_voted_needs_no_majority(vila: Site) -> None:
+    await vila.draft()
+    browser = await vila.secretary()
+    await browser.post(f"{DESK}/items/i1", {"version": "1", "title": "A", "kind": "report", "majority": "absolute"})
+    planned = await vila.app[keys.PLANNED].find("2026-12-03-vila")
+    assert planned is not None
+    assert planned.draft.items[0].majority == "none"
+
+
+async def test_papers_are_told_by_their_content(vila: Site) -> None:
+    await vila.draft()
+    browser = await vila.secretary()
+    assert (await browser.post(f"{DESK}/items/i1/papers", upload(b"<script>", "acta.pdf"))).status == 422
+    page = await browser.post(f"{DESK}/items/i1/papers", upload(PDF, "../Acta «2».exe"))
+    assert page.status == 200
+    planned = await vila.app[keys.PLANNED].find("2026-12-03-vila")
+    assert planned is not None
+    paper = planned.draft.items[0].papers[0]
+    assert (paper.name, paper.media_type, paper.bytes) == ("Acta «2».pdf", "application/pdf", len(PDF))
+    assert paper.sha256 == hashlib.sha256(PDF).hexdigest()
+    shown = await browser.get(f"{DESK}/papers/{paper.id}")
+    assert shown.body == PDF
+    assert "script-src" not in shown.headers["Content-Security-Policy"]
+    assert shown.headers["Content-Disposition"].startswith("inline")
+    assert (await (await vila.browser()).get(f"/vila/m/2026-12-03-vila/papers/{paper.id}")).status == 404
+
+
+async def test_a_file_over_the_limit_is_refused(vila: Site) -> None:
+    await vila.draft()
+    browser = await vila.secretary()
+    limit = vila.app[keys.SETTINGS].upload_limit_mb * 1_000_000
+    page = await browser.post(f"{DESK}/items/i1/papers", upload(PDF + b"x" * (limit - len(PDF) + 1), "gran.pdf"))
+    assert page.status == 422
+    assert "25 MB" in page.text
+
+
+async def test_the_law_is_said_while_typing(vila: Site) -> None:
+    await vila.draft()
+    browser = await vila.secretary()
+    good = await browser.get(f"{DESK}/check?starts_at=2026-12-03T19:00&number=1&kind=ordinary")
+    assert "46.2.b" in good.text
+    assert 'class="verdict good"' in good.text
+    bad = await browser.get(f"{DESK}/check?starts_at=2026-11-24T19:00&number=1&kind=ordinary")
+    assert 'class="verdict bad"' in bad.text
+    assert "dijous, 19 de novembre" in bad.text
+
+
+async def test_sending_freezes_hashes_and_enters_the_journal(vila: Site) -> None:
+    await vila.draft()
+    browser = await vila.secretary()
+    page = await browser.post(f"{DESK}/send", {"version": "1"})
+    assert page.status == 200, page.text
+    entries = await vila.app[keys.LEDGER].entries("2026-12-03-vila")
+    assert check(entries) == entries[0].hash
+    fact = entries[0].fact
+    assert isinstance(fact, NoticeSent)
+    assert (entries[0].by, entries[0].at) == ("vila-secretary", vila.now)
+    assert fact.working_days == 7
+    notice = await (await vila.browser()).get("/vila/m/2026-12-03-vila/notice.json")
+    assert hashlib.sha256(notice.body).hexdigest() == fact.sha256
+    assert msgspec.json.decode(notice.body, type=Plan) == fact.plan
+    assert fact.sha256 in (await browser.get("/vila/m/2026-12-03-vila/notice")).text
+
+
+async def test_a_late_notice_asks_first(vila: Site) -> None:
+    await vila.draft(starts_at=vila.now + dt.timedelta(days=1))
+    browser = await vila.secretary()
+    assert (await browser.post(f"{DESK}/send", {"version": "1"})).status == 422
+    assert await vila.app[keys.LEDGER].meetings() == []
+    assert (await browser.post(f"{DESK}/send", {"version": "1", "confirm": "yes"})).status == 200
+    assert await vila.app[keys.LEDGER].meetings() == ["2026-12-03-vila"]
+
+
+async def test_an_urgent_meeting_needs_no_days(vila: Site) -> None:
+    items = (Item("i1", 1, "Urgència", "urgency"), Item("i2", 2, "Obres", "proposal"))
+    soon = vila.now + dt.timedelta(hours=5)
+    await vila.draft(starts_at=soon, kind="urgent", items=items, reasons="Inundació")
+    browser = await vila.secretary()
+    assert (await browser.post(f"{DESK}/send", {"version": "1"})).status == 200
+
+
+async def test_what_is_impossible_cannot_be_confirmed_away(vila: Site) -> None:
+    await vila.draft(items=())
+    browser = await vila.secretary()
+    assert (await browser.post(f"{DESK}/send", {"version": "1", "confirm": "yes"})).status == 422
+    assert await vila.app[keys.LEDGER].meetings() == []
+
+
+async def test_after_the_notice_nothing_changes(vila: Site) -> None:
+    await vila.convened()
+    browser = await vila.secretary()
+    assert (await browser.post(DESK, fields(version="2"))).status == 409
+    assert (await browser.post(f"{DESK}/items", {"version": "2", "title": "X"})).status == 409
+    assert (await browser.post(f"{DESK}/send", {"version": "2"})).status == 409
+
+
+async def test_a_convened_meeting_is_cancelled_with_its_reason(vila: Site) -> None:
+    await vila.convened()
+    browser = await vila.secretary()
+    assert (await browser.post(f"{DESK}/cancel", {"reason": ""})).status == 422
+    assert (await browser.post(f"{DESK}/cancel", {"reason": "Tempesta"})).status == 200
+    entries = await vila.app[keys.LEDGER].entries("2026-12-03-vila")
+    assert entries[-1].fact == MeetingCancelled("Tempesta")
+    page = await (await vila.browser()).get("/vila/m/2026-12-03-vila")
+    assert "desconvocat" in page.text
+
+
+async def test_the_calendar_file_is_one_event(vila: Site) -> None:
+    draft = await vila.convened()
+    page = await (await vila.browser()).get("/vila/m/2026-12-03-vila/meeting.ics")
+    events = Calendar.from_ical(page.body).walk("VEVENT")
+    assert [event["SUMMARY"] for event in events] == ["Ple: Sessió ordinària 12/2026"]
+    assert events[0].decoded("DTSTART") == draft.starts_at
+
+
+async def test_links_are_made_shown_once_and_withdrawn(vila: Site) -> None:
+    await vila.draft()
+    browser = await vila.secretary()
+    assert (await browser.get(f"{DESK}/links")).status == 409
+    await browser.post(f"{DESK}/send", {"version": "1"})
+    made = await browser.post(f"{DESK}/links", {"all": "yes"})
+    assert made.text.count(f"{vila.url}/enter/") == 4
+    assert made.text.count(f"{vila.url}/invite/") == 1
+    assert f"{vila.url}/enter/" not in (await browser.get(f"{DESK}/links")).text
+    links = await vila.app[keys.DOOR].links("vila")
+    assert {link.meeting for link in links if link.person == "vila-guest"} == {"2026-12-03-vila"}
+    await browser.post(f"{DESK}/links/{links[0].id}/revoke")
+    assert (await vila.app[keys.DOOR].links("vila"))[0].revoked_at == vila.now
+
+
+def office(*names: str) -> bytes:
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w") as archive:
+        for name in names:
+            archive.writestr(name, "x")
+    return out.getvalue()
+
+
+@pytest.mark.parametrize(
+    ("content", "extension"),
+    [
+        (PDF, "pdf"),
+        (b"\x89PNG\r\n\x1a\n....", "png"),
+        (b"\xff\xd8\xff\xe0....", "jpg"),
+        (office("[Content_Types].xml", "word/document.xml"), "docx"),
+        (office("[Content_Types].xml", "xl/workbook.xml"), "xlsx"),
+    ],
+)
+def test_paper_types(content: bytes, extension: str) -> None:
+    assert paper_type(content)[0] == extension
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        b"",
+        b"<svg xmlns='http://www.w3.org/2000/svg'/>",
+        b"<!doctype html>",
+        b"MZ\x90",
+        b"PK\x03\x04 broken",
+        office("anything.txt"),
+        office("[Content_Types].xml", "word/document.xml", "word/vbaProject.bin"),
+    ],
+)
+def test_other_files_are_not_papers(content: bytes) -> None:
+    with pytest.raises(NotTaken):
+        paper_type(content)
+
+
+def test_a_papers_name_is_made_harmless() -> None:
+    assert paper_name("..\\..\\a/b<c>.pdf", "pdf") == "bc.pdf"
+    assert paper_name("", "pdf").endswith(".pdf")
+    assert len(paper_name("x" * 500, "pdf")) <= 124
+
+
+def test_a_crest_that_is_no_picture_is_refused() -> None:
+    with pytest.raises(NotTaken):
+        crest(b"<svg onload=alert(1)>")
