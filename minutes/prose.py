@@ -1,7 +1,8 @@
 """What the secretary writes in her own words: the only part of the minutes that does not come from the journal.
 
 Keys are stable: `opening`, `closing`, and for each item `<item>.debate` (summary of the debate) and `<item>.operative`
-(operative text). Paragraphs are apart by an empty line. What is not in the mapping is drafted from the facts.
+(operative text). Paragraphs are apart by an empty line. What is not in the mapping is drafted from the facts, the notes
+taken meanwhile among them: once the secretary writes, her text stands in their place.
 """
 
 from __future__ import annotations

@@ -10,6 +10,7 @@ from typing import Any
 
 import jinja2
 import msgspec
+from docx.oxml.ns import qn
 from docxtpl import DocxTemplate  # type: ignore[import-untyped]
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 from markupsafe import Markup, escape
@@ -34,6 +35,7 @@ from minutes.render.zipped import settled
 TEMPLATE = Path(__file__).parent / "templates" / "minutes.docx"
 MAX_BYTES = 10_000_000
 MAX_UNPACKED = 60_000_000
+_PROOFING = {"ca": "ca-ES", "es": "es-ES", "en": "en-GB"}
 _MUST_USE = frozenset({"title", "sections"})
 
 
@@ -53,6 +55,8 @@ def to_docx(document: Document, made_at: dt.datetime, template: bytes | None = N
         raise UnfitTemplate(f"The template asks for something that minutes do not have: {error.message}.") from error
     except (jinja2.TemplateError, TypeError, ValueError) as error:
         raise UnfitTemplate(f"The template could not be filled in: {error}.") from error
+    for mark in word.docx.styles.element.iter(qn("w:lang")):
+        mark.set(qn("w:val"), _PROOFING[document.language])
     properties = word.docx.core_properties
     properties.title, properties.author, properties.language = document.title, document.council, document.language
     properties.created = properties.modified = made_at.astimezone(dt.UTC).replace(tzinfo=None, microsecond=0)

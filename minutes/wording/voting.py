@@ -196,7 +196,7 @@ def _result(words: Words, minutes: Minutes, item: ItemRecord, vote: Vote) -> str
         text = words.say("There is a tie: {count}.", count=count)
         again = " " + words.say("The vote is held again, as provided in article 100.2 of the ROF.")
         return text + (again if minutes.body_kind == "plenary" and vote.round == 1 else "")
-    by = _by_majority(words, vote)
+    by = _by_majority(words, item, vote)
     carried = vote.outcome == "carried"
     said = _SAID[vote.purpose][0 if carried else 1]
     told = words.say(said, subject=subject(words, item), by=by, why=_why_rejected(words, vote), count=count)
@@ -224,12 +224,14 @@ _SAID: dict[str, tuple[str, str]] = {
 }
 
 
-def _by_majority(words: Words, vote: Vote) -> str:
+def _by_majority(words: Words, item: ItemRecord, vote: Vote) -> str:
     count = vote.proclaimed_tally
     assert count is not None
     if vote.casting:
         return words.say("by the casting vote of the chair")
     if count.in_favour == count.eligible:
+        if item.recusals:
+            return words.say("unanimously by those who take part in the vote")
         return words.say("unanimously by those present")
     match vote.majority:
         case "absolute":

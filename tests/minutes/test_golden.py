@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from meetings.journal import Entry, check, from_line, to_line
 from minutes import export
 from minutes.wording.catalogue import LANGUAGES
 from tests.journals import demonstration
@@ -22,8 +23,16 @@ PROSE = {
 }
 
 
+JOURNAL = GOLDEN / "journal-format-1.jsonl"
+"""The meeting's journal as it was first stored. Kept for ever: every later version must read it the same."""
+
+
+def stored() -> list[Entry]:
+    return [from_line(line) for line in JOURNAL.read_bytes().splitlines()]
+
+
 def read(language: str) -> str:
-    return of_html(export.render(demonstration().entries, PROSE, language=language)["minutes.html"])
+    return of_html(export.render(stored(), PROSE, language=language)["minutes.html"])
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -31,6 +40,12 @@ def test_minutes_are_as_they_were(language: str) -> None:
     assert read(language) == (GOLDEN / f"minutes.{language}.txt").read_text()
 
 
+def test_the_stored_journal_still_holds() -> None:
+    assert check(stored()) == stored()[-1].hash
+
+
 if __name__ == "__main__":
+    if not JOURNAL.exists():
+        JOURNAL.write_bytes(b"".join(to_line(entry) + b"\n" for entry in demonstration().entries))
     for each in LANGUAGES:
         (GOLDEN / f"minutes.{each}.txt").write_text(read(each))

@@ -151,3 +151,9 @@ def test_a_committee_decides_a_tie_at_once() -> None:
 @pytest.mark.parametrize("language", ["ca", "es", "en"])
 def test_nothing_is_left_unfilled(language: str) -> None:
     assert "{" not in texts(demonstration(), language=language)
+
+
+def test_unanimity_is_of_those_who_may_vote() -> None:
+    assert "per unanimitat dels membres presents" in texts(begun().vote().cast().closed())
+    recused = begun().recused("marta", "i1").vote().cast().closed()
+    assert "per unanimitat dels membres que participen en la votació: 12 vots a favor" in texts(recused)
