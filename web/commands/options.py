@@ -46,12 +46,16 @@ def read_journal(source: str) -> list[Entry]:
 
 
 async def _stored(meeting: str) -> list[Entry]:
+    from sqlalchemy.exc import OperationalError
+
     from meetings.storage.database import connect
     from meetings.storage.journals import StoredJournals
 
     engine = connect(read_settings().database)
     try:
         entries = await StoredJournals(engine).read(meeting)
+    except OperationalError as error:
+        raise click.ClickException(f"The database cannot be read: {error.orig}") from None
     finally:
         await engine.dispose()
     if not entries:

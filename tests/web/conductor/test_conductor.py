@@ -113,10 +113,7 @@ class Led:
         return [entry.fact for entry in await self.ledger.entries(PLAN.meeting)]
 
     async def recorded(self, recording: bool = True) -> None:
-        async def so() -> bool:
-            return (await self.ledger.state(PLAN.meeting)).recording is recording
-
-        await until(so)
+        await until(lambda: self.conductor.state.recording is recording)
 
 
 @pytest.fixture
@@ -185,16 +182,12 @@ async def test_a_relay_is_noted_when_its_phase_changes_and_only_then(led: Led) -
     led.studio.relay("r1", "live")
     led.studio.relay("r1", "retrying", "Connection refused")
     await until(lambda: led.conductor.relays()[0].phase == "interrupted")
-    await until(lambda: noted(led))
+    await until(lambda: led.conductor.state.relays["r1"].phase == "interrupted")
     changes = [fact for fact in await led.facts() if isinstance(fact, f.RelayChanged)]
     assert changes == [
         f.RelayChanged("r1", "YouTube", "live"),
         f.RelayChanged("r1", "YouTube", "interrupted", "Connection refused"),
     ]
-
-
-async def noted(led: Led) -> bool:
-    return len([fact for fact in await led.facts() if isinstance(fact, f.RelayChanged)]) == 2
 
 
 async def test_a_studio_that_dies_is_started_again_and_told_everything(led: Led) -> None:
