@@ -45,7 +45,7 @@ function page(session, place, vote, card) {
       ${vote.draw({ brief: view.vote?.eligible.includes(session.me) ?? false })}
       <section class="panel floor" aria-labelledby="floor-title"><h2 id="floor-title">${_("The floor")}</h2>
         ${speaking(session)}
-        ${view.floor ? control(session, "take-floor", _("End the turn"), { command: "TakeFloor" }, { label: _("End the turn of {name}", { name: session.nameOf(view.floor.person) }) }) : nothing}
+        ${view.floor ? control(session, "take-floor", _("End the turn"), { command: "TakeFloor" }, { about: session.nameOf(view.floor.person) }) : nothing}
         ${queue(session)}
       </section>
       <section class="panel" aria-labelledby="chamber-title"><h2 id="chamber-title">${_("The chamber")} <span class="quiet">${presentWords(session)}</span></h2>${hemicycle(view, view.vote ?? null)}</section>

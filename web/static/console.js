@@ -63,7 +63,7 @@ function page(session, place, vote, kept) {
       ${lobby(session)}
       <section class="panel" aria-labelledby="floor-title"><h2 id="floor-title">${_("The floor")}</h2>
         ${speaking(session)}
-        ${floor ? control(session, "take-floor", _("End the turn"), { command: "TakeFloor" }, { label: _("End the turn of {name}", { name: session.nameOf(floor.person) }) }) : nothing}
+        ${floor ? control(session, "take-floor", _("End the turn"), { command: "TakeFloor" }, { about: session.nameOf(floor.person) }) : nothing}
         ${queue(session)}
       </section>
       <section class="panel" aria-labelledby="people-title">

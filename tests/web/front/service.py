@@ -1,4 +1,4 @@
-"""The service as scripts see it: the real templates, styles and scripts, and a socket that says what a test tells it to.
+"""The service as scripts see it: real templates, styles and scripts, and a socket that says what a test tells it to.
 
 What browsers send is read with `web.wire`, so that a message outside the contract fails the test that sent it.
 """
@@ -8,6 +8,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
+from pathlib import Path
 from typing import Any
 
 import msgspec
@@ -18,17 +19,17 @@ from aiohttp.test_utils import TestServer
 from meetings.council import Council
 from web import i18n, rendering, wire
 from web.access.headers import POLICY
-from web.app import STATIC
 from web.colours import theme
 from web.words import screen_words
 
 BASE = "/vilaroja/m/m1"
+STATIC = Path(rendering.__file__).parent / "static"
 READ = msgspec.json.Decoder(wire.FromBrowser)
 Answer = Callable[[wire.Do], wire.ToBrowser | None]
 
 
 class Service:
-    """`welcome` is said to whoever says hello; `answer` is what a command is answered with, done unless a test differs."""
+    """`welcome` is said to whoever says hello; `answer` answers a command: done, unless a test differs."""
 
     def __init__(self, welcome: wire.Welcome) -> None:
         self.welcome = welcome
@@ -37,7 +38,9 @@ class Service:
         self.problems: list[str] = []
         self.answer: Answer = lambda do: wire.Done(do.id, self.welcome.view.seq)
         self.sockets: list[aioweb.WebSocketResponse] = []
+        """Of windows that have said hello."""
         self.address = ""
+        self._open: list[aioweb.WebSocketResponse] = []
 
     async def tell(self, message: wire.ToBrowser) -> None:
         """To every window."""
@@ -50,7 +53,7 @@ class Service:
 
     async def cut(self) -> None:
         """Every line drops."""
-        for socket in list(self.sockets):
+        for socket in list(self._open):
             await socket.close()
 
     def commands(self, kind: type) -> list[Any]:
@@ -59,11 +62,13 @@ class Service:
     async def socket(self, request: aioweb.Request) -> aioweb.StreamResponse:
         ws = aioweb.WebSocketResponse()
         await ws.prepare(request)
+        self._open.append(ws)
         try:
             async for message in ws:
                 if message.type is WSMsgType.TEXT:
                     await self._hear(ws, message.data)
         finally:
+            self._open.remove(ws)
             if ws in self.sockets:
                 self.sockets.remove(ws)
         return ws

@@ -1,4 +1,4 @@
-"""A meeting as browsers are told of it: thirteen seats in four groups, four items. Builders of `wire.View` and its parts."""
+"""A meeting as browsers are told of it: thirteen seats in four groups, five items. Builders of `wire.View`."""
 
 from __future__ import annotations
 
@@ -163,7 +163,7 @@ def items() -> tuple[wire.ItemView, ...]:
             "Modificació de crèdit 4/2026 per a la reforma de l'escola bressol",
             majority="absolute",
             majority_label="Majoria absoluta",
-            text="Primer. Aprovar inicialment la modificació de crèdit 4/2026.\nSegon. Exposar-la al públic quinze dies.",
+            text="Primer. Aprovar inicialment la modificació de crèdit 4/2026.\nSegon. Exposar-la al públic.",
             papers=(paper,),
             phase="open",
             opened_at=NOW - 700,

@@ -65,24 +65,25 @@ export function agenda(session, { runs = false } = {}) {
 function steps(session, item) {
   if (item.phase === "withdrawn") return nothing;
   const name = { number: item.number };
+  const about = _("Item {number}", name);
   const decided = item.outcome === "carried" || item.outcome === "rejected";
   const withdraw = decided || !item.voted
     ? nothing
     : control(session, `withdraw-${item.item}`, _("Withdraw"), { command: "WithdrawItem", item: item.item, reason: "" }, {
         kind: "small quiet",
-        label: _("Withdraw item {number}", name),
+        about,
         ask: _("Withdraw item {number} from the agenda? It cannot be taken up again in this meeting.", name),
         sure: _("Withdraw it"),
       });
   if (item.phase === "closed") {
     return html`<details><summary aria-label=${_("More about item {number}", name)}>${_("More")}</summary>
-      ${control(session, `open-${item.item}`, _("Open again"), { command: "OpenItem", item: item.item }, { kind: "small", label: _("Open item {number} again", name) })}
+      ${control(session, `open-${item.item}`, _("Open again"), { command: "OpenItem", item: item.item }, { kind: "small", about })}
     </details>`;
   }
   return html`<div class="row">
     ${item.phase === "open"
-      ? control(session, `close-${item.item}`, _("Close"), { command: "CloseItem", item: item.item }, { kind: "small", label: _("Close item {number}", name) })
-      : control(session, `open-${item.item}`, _("Open"), { command: "OpenItem", item: item.item }, { kind: "small", label: _("Open item {number}", name) })}
+      ? control(session, `close-${item.item}`, _("Close"), { command: "CloseItem", item: item.item }, { kind: "small", about })
+      : control(session, `open-${item.item}`, _("Open"), { command: "OpenItem", item: item.item }, { kind: "small", about })}
     ${withdraw}
   </div>`;
 }

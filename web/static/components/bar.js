@@ -79,7 +79,7 @@ export function bar(session, place, { after }) {
             ${icon("floor")}<span>${floorWords(session)}</span></button></span>`
         : nothing}
       ${control(session, "screen-button", html`${icon("screen")}<span>${place.isSharing ? _("Stop sharing") : _("Screen")}</span>`,
-        () => place.toggleScreen(), { kind: "tool", pressed: place.isSharing, label: place.isSharing ? _("Stop sharing the screen") : _("Share the screen") })}
+        () => place.toggleScreen(), { kind: "tool", pressed: place.isSharing })}
       <span class="control"><button type="button" class="tool leave" @click=${async () => {
         if (!(await sure(seat?.mode === "remote" ? _("Leave the meeting? You will be counted as gone until you come back.") : _("Leave the meeting on this device?"), _("Leave")))) return;
         if (await place.leave()) location.assign(after);

@@ -11,7 +11,8 @@ import { _ } from "../words.js";
  * @typedef {object} Look
  * @property {string} [kind] Class of the button: `primary`, `danger`, `quiet`, `large`.
  * @property {boolean} [disabled]
- * @property {string} [label] What assistive technology says, when the words alone would not tell controls apart.
+ * @property {string} [about] Whom or what it acts on: said after the words where these alone would not tell controls apart.
+ * @property {string} [label] What assistive technology says, where the words come with a drawing.
  * @property {boolean} [pressed] For a control that is on or off.
  * @property {string} [key] Key that does the same.
  * @property {string} [ask] A question to answer first: for what cannot be undone.
@@ -48,7 +49,7 @@ export function control(session, key, words, command, look = {}) {
       data-state=${state}
       ?disabled=${look.disabled ?? false}
       aria-busy=${state === "pending"}
-      aria-label=${look.label ?? nothing}
+      aria-label=${look.label ?? (look.about ? `${words}: ${look.about}` : nothing)}
       aria-pressed=${look.pressed === undefined ? nothing : String(look.pressed)}
       aria-describedby=${state === "refused" ? idOf(key) : nothing}
       aria-keyshortcuts=${look.key ?? nothing}

@@ -37,10 +37,10 @@ function guest(session, seat) {
     <div>
       <strong>${seat.name}</strong><br><span class="quiet">${seat.caption}${seat.place ? ` · ${seat.place}` : ""}</span>
       <div class="row">
-        ${control(session, `admit-${seat.person}`, _("Let in"), { command: "Admit", person: seat.person }, { kind: "primary", label: _("Let {name} in", name) })}
+        ${control(session, `admit-${seat.person}`, _("Let in"), { command: "Admit", person: seat.person }, { kind: "primary", about: seat.name })}
         ${control(session, `refuse-${seat.person}`, _("Refuse"), { command: "Remove", person: seat.person, reason: "" }, {
           kind: "quiet",
-          label: _("Refuse {name}", name),
+          about: seat.name,
           ask: _("Refuse {name}? The person is told, and has to be invited again.", name),
           sure: _("Refuse"),
         })}

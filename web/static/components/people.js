@@ -43,7 +43,7 @@ function rollCall(session, seat) {
     control(session, `mark-${seat.person}-${attendance}-${mode}`, words, { command: "MarkAttendance", person: seat.person, attendance, mode }, {
       kind: "small",
       pressed: seat.attendance === attendance && (attendance !== "present" || seat.mode === mode),
-      label: `${seat.name}: ${words}`,
+      about: seat.name,
     });
   return html`<div class="row roll" role="group" aria-label=${_("Attendance of {name}", { name: seat.name })}>
     ${mark("present", _("Here"))}${mark("present", _("Remote"), "remote")}${mark("excused", _("Apologies"))}${mark("absent", _("Absent"))}
@@ -59,24 +59,24 @@ function actions(session, seat) {
   const staff = seat.office === "secretary" || seat.office === "comptroller";
   return html`<div class="row">
     ${view?.floor?.person !== person && !staff
-      ? control(session, `floor-${person}`, _("Give the floor"), { command: "GiveFloor", person, kind: "turn" }, { kind: "small", label: _("Give the floor to {name}", { name }) })
+      ? control(session, `floor-${person}`, _("Give the floor"), { command: "GiveFloor", person, kind: "turn" }, { kind: "small", about: name })
       : nothing}
     ${seat.muted
-      ? control(session, `mute-${person}`, _("Let speak again"), { command: "Unmute", person }, { kind: "small", label: _("Let {name} speak again", { name }) })
-      : control(session, `mute-${person}`, _("Switch the microphone off"), { command: "Mute", person }, { kind: "small", label: _("Switch the microphone of {name} off", { name }) })}
+      ? control(session, `mute-${person}`, _("Let speak again"), { command: "Unmute", person }, { kind: "small", about: name })
+      : control(session, `mute-${person}`, _("Switch the microphone off"), { command: "Mute", person }, { kind: "small", about: name })}
     ${session.may("VerifyIdentity") && !seat.verified && !staff
-      ? control(session, `verify-${person}`, _("Identity seen and heard"), { command: "VerifyIdentity", person }, { kind: "small", label: _("Identity of {name} seen and heard", { name }) })
+      ? control(session, `verify-${person}`, _("Identity seen and heard"), { command: "VerifyIdentity", person }, { kind: "small", about: name })
       : nothing}
     ${session.may("DeclareRecusal") && item && seat.votes && !seat.recused
-      ? control(session, `recuse-${person}`, _("Stands aside on item {number}", { number: item.number }), { command: "DeclareRecusal", person, item: item.item, cause: "" }, { kind: "small", label: _("{name} stands aside on item {number}", { name, number: item.number }) })
+      ? control(session, `recuse-${person}`, _("Stands aside on item {number}", { number: item.number }), { command: "DeclareRecusal", person, item: item.item, cause: "" }, { kind: "small", about: name })
       : nothing}
     ${session.may("TakePresidency") && seat.votes && view?.chair !== person
-      ? control(session, `preside-${person}`, _("Presides from now on"), { command: "TakePresidency", person }, { kind: "small", label: _("{name} presides from now on", { name }) })
+      ? control(session, `preside-${person}`, _("Presides from now on"), { command: "TakePresidency", person }, { kind: "small", about: name })
       : nothing}
     ${!staff && seat.joined
       ? control(session, `remove-${person}`, _("Take out of the meeting"), { command: "Remove", person, reason: "" }, {
           kind: "small danger",
-          label: _("Take {name} out of the meeting", { name }),
+          about: name,
           ask: _("Take {name} out of the meeting? The journal will say so.", { name }),
           sure: _("Take out"),
         })

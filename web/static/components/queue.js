@@ -62,12 +62,12 @@ export function queue(session) {
           ${gives
             ? control(session, `floor-${request.person}`, _("Give the floor"),
                 { command: "GiveFloor", person: request.person, kind: request.kind },
-                { kind: index === 0 ? "primary" : "", label: _("Give the floor to {name}", { name: session.nameOf(request.person) }) })
+                { kind: index === 0 ? "primary" : "", about: session.nameOf(request.person) })
             : nothing}
           ${orders
             ? control(session, `unqueue-${request.person}`, _("Remove"),
                 { command: "WithdrawFloorRequest", person: request.person },
-                { kind: "quiet", label: _("Remove the request of {name}", { name: session.nameOf(request.person) }) })
+                { kind: "quiet", about: session.nameOf(request.person) })
             : nothing}
         </li>`,
       )}

@@ -138,8 +138,8 @@ export class RunningVote {
     const { session } = this;
     return html`<fieldset class="ruling"><legend>${ngettext("Close with {n} member silent: the chair rules", "Close with {n} members silent: the chair rules", n)}</legend>
       <div class="row">
-        ${control(session, "close-vote-abstention", _("they abstain"), { command: "CloseVote", vote: vote.vote, missing: "abstention" }, { label: _("Close the vote: the silent abstain") })}
-        ${control(session, "close-vote-silent", _("they do not vote"), { command: "CloseVote", vote: vote.vote, missing: "not_voting" }, { label: _("Close the vote: the silent do not vote") })}
+        ${control(session, "close-vote-abstention", _("they abstain"), { command: "CloseVote", vote: vote.vote, missing: "abstention" })}
+        ${control(session, "close-vote-silent", _("they do not vote"), { command: "CloseVote", vote: vote.vote, missing: "not_voting" })}
       </div>
     </fieldset>`;
   }
@@ -188,7 +188,7 @@ export class RunningVote {
         return control(this.session, own, choiceWords(choice), () => this.#enter(own, vote, people, choice), {
           kind: `small ${choice}`,
           pressed: people.every((person) => vote.ballots[person] === choice),
-          label: `${choiceWords(choice)}: ${name}`,
+          about: name,
         });
       })}
     </span>`;

@@ -97,7 +97,7 @@ export function strip(session) {
   return html`<ul class="strip" aria-label=${_("Recording and broadcast")}>
     ${tile(_("Recording"), judgeRecording(view, now), control(session, "recording", recording ? _("Stop") : _("Start"), () => session.switchRecording("recording", !recording), {
       kind: "small",
-      label: recording ? _("Stop the recording") : _("Start the recording"),
+      about: _("Recording"),
       ...(recording ? { ask: _("Stop the recording? What follows will not be in it."), sure: _("Stop the recording") } : {}),
     }))}
     ${view.relays.map((relay) => {
@@ -105,7 +105,7 @@ export function strip(session) {
       const on = relay.phase !== "off" && relay.phase !== "stopped";
       return tile(relay.name, judgeRelay(relay, welcome.timezone), control(session, key, on ? _("Stop") : _("Start"), () => session.switchRelay(key, relay.relay, !on), {
         kind: "small",
-        label: on ? _("Stop {name}", { name: relay.name }) : _("Start {name}", { name: relay.name }),
+        about: relay.name,
       }));
     })}
     ${tile(_("Quorum"), judgeQuorum(view))}

@@ -1,0 +1,209 @@
+"""The secretary's console: what cannot be undone asks, two steps are two, and refusals stand where they were caused."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from msgspec.structs import replace
+from playwright.async_api import Locator, expect
+
+from meetings import commands as c
+from meetings import facts as f
+from meetings.facts import Tally
+from tests.until import until
+from tests.web.front import views as v
+from tests.web.front.conftest import IN_A_BROWSER, Open
+from tests.web.front.service import serving
+from web import wire
+
+pytestmark = IN_A_BROWSER
+
+
+def welcome(**about: Any) -> wire.Welcome:
+    return v.welcome(v.SECRETARY, "secretary", **about)
+
+
+def key(page: Any, name: str) -> Locator:
+    found: Locator = page.locator(f'[data-key="{name}"]')
+    return found
+
+
+async def test_a_refusal_stands_beside_its_control(window: Open) -> None:
+    async with serving(welcome()) as service:
+        service.answer = lambda do: (
+            wire.Refusal(do.id, "not_present", "Carme Riera no és present.", ("Carme Riera se n'ha anat.",))
+            if isinstance(do.command, c.GiveFloor)
+            else wire.Done(do.id, 40)
+        )
+        page = await window(service, "console")
+        control = key(page, "floor-p6").first
+        await control.locator("button").first.click()
+        await expect(control.locator(".refusal")).to_contain_text("Carme Riera no és present.")
+        await expect(control.locator(".meanwhile")).to_contain_text("Carme Riera se n'ha anat.")
+        described = await control.locator("button").first.get_attribute("aria-describedby")
+        assert described == await control.locator(".refusal").get_attribute("id")
+        await control.get_by_role("button", name="Entesos").click()
+        await expect(control.locator(".refusal")).to_have_count(0)
+
+
+async def test_a_command_on_its_way_is_shown_and_not_sent_twice(window: Open) -> None:
+    async with serving(welcome()) as service:
+        service.answer = lambda do: None if isinstance(do.command, c.TakeFloor) else wire.Done(do.id, 40)
+        page = await window(service, "console")
+        button = key(page, "take-floor").locator("button")
+        await button.click()
+        await expect(button).to_have_attribute("aria-busy", "true")
+        await button.click()
+        assert len(service.commands(c.TakeFloor)) == 1
+        sent = next(
+            said for said in service.said if isinstance(said, wire.Do) and isinstance(said.command, c.TakeFloor)
+        )
+        assert sent.seen == 40
+        await service.tell(wire.Done(sent.id, 41))
+        await expect(button).to_have_attribute("data-state", "done")
+
+
+async def test_opening_a_vote_takes_two_steps(window: Open) -> None:
+    async with serving(welcome()) as service:
+        page = await window(service, "console")
+        await page.keyboard.press("v")
+        await expect(page.locator(".prepare-vote select")).to_be_focused()
+        assert service.commands(c.OpenVote) == []
+        await page.get_by_role("radio", name="nominal").check()
+        await page.get_by_role("button", name="Obre la votació ara").click()
+        await until(lambda: service.commands(c.OpenVote))
+        assert service.commands(c.OpenVote) == [c.OpenVote("substance", "nominal", "devices", "")]
+
+
+async def test_proclaiming_takes_two_steps(window: Open) -> None:
+    async with serving(welcome(vote=v.proclaimed(phase="closed", outcome=None, outcome_label=""))) as service:
+        page = await window(service, "console")
+        await page.get_by_role("button", name="Passa a proclamar").click()
+        assert service.commands(c.ProclaimResult) == []
+        await page.get_by_role("button", name="Proclama: s'aprova").click()
+        await until(lambda: service.commands(c.ProclaimResult))
+
+
+async def test_a_show_of_hands_is_entered_by_group_and_by_member(window: Open) -> None:
+    async with serving(welcome(vote=v.vote(input="hands", voted=(), ballots={}))) as service:
+        page = await window(service, "console")
+        await key(page, "group-pv-for").locator("button").click()
+        await key(page, "hand-p6-against").locator("button").click()
+        await until(lambda: len(service.commands(c.EnterBallots)) == 2)
+        assert service.commands(c.EnterBallots) == [
+            c.EnterBallots("v2", {f"p{n}": "for" for n in range(1, 6)}),
+            c.EnterBallots("v2", {"p6": "against"}),
+        ]
+        await service.show(
+            v.view(v.SECRETARY, "secretary", seq=41, vote=v.vote(input="hands", ballots={"p6": "against"}))
+        )
+        await expect(key(page, "hand-p6-against").locator("button")).to_have_attribute("aria-pressed", "true")
+
+
+async def test_closing_with_somebody_silent_needs_a_ruling(window: Open) -> None:
+    async with serving(welcome(vote=v.vote(voted=tuple(v.vote().eligible[:-1])))) as service:
+        page = await window(service, "console")
+        await expect(page.locator(".running-vote")).to_contain_text("Falten: Ramon Clos Badia")
+        await expect(key(page, "close-vote")).to_have_count(0)
+        await page.get_by_role("button", name="s'abstenen").click()
+        await until(lambda: service.commands(c.CloseVote))
+        assert service.commands(c.CloseVote) == [c.CloseVote("v2", "abstention")]
+
+
+async def test_adjourning_asks_and_escape_leaves_things_as_they_are(window: Open) -> None:
+    async with serving(welcome(queue=(), floor=None)) as service:
+        page = await window(service, "console")
+        button = key(page, "adjourn").locator("button")
+        await button.click()
+        await expect(page.get_by_role("alertdialog")).to_be_visible()
+        await page.keyboard.press("Escape")
+        await expect(page.get_by_role("alertdialog")).to_have_count(0)
+        assert service.commands(c.Adjourn) == []
+        await button.click()
+        await page.get_by_role("button", name="Aixeca la sessió", exact=True).click()
+        await until(lambda: service.commands(c.Adjourn))
+
+
+async def test_the_queue_is_reordered_with_the_keys_and_focus_goes_along(window: Open) -> None:
+    async with serving(welcome()) as service:
+        page = await window(service, "console")
+        await page.focus('.queue [data-person="p10"] .grip')
+        await page.keyboard.press("ArrowUp")
+        await until(lambda: service.commands(c.ReorderQueue))
+        assert service.commands(c.ReorderQueue) == [c.ReorderQueue(("p10", "p6"))]
+        waiting = (wire.RequestView("p10", "allusion", v.NOW), wire.RequestView("p6", "turn", v.NOW))
+        await service.show(v.view(v.SECRETARY, "secretary", seq=41, queue=waiting))
+        await expect(page.locator('.queue li:first-child [class~="grip"]')).to_be_focused()
+        await expect(page.locator("#say-polite")).to_contain_text("lloc 1 de 2")
+
+
+async def test_the_queue_is_reordered_by_dragging(window: Open) -> None:
+    async with serving(welcome()) as service:
+        page = await window(service, "console")
+        await page.drag_and_drop('.queue [data-person="p6"] .who', '.queue [data-person="p10"] .who')
+        await until(lambda: service.commands(c.ReorderQueue))
+        assert service.commands(c.ReorderQueue) == [c.ReorderQueue(("p10", "p6"))]
+
+
+async def test_the_strip_tells_what_is_lost_and_what_to_do(window: Open) -> None:
+    async with serving(welcome()) as service:
+        page = await window(service, "console")
+        await service.tell(wire.Strip("running", 25.0, "failing", "No queda disc.", 400_000_000, 12, 0))
+        lost = page.locator(".tile.lost")
+        await expect(lost).to_have_count(3)
+        await expect(lost.nth(0)).to_contain_text("No queda disc.")
+        await expect(lost.nth(1)).to_contain_text("S'hi reconnecta sol")
+        await expect(lost.nth(2)).to_contain_text("aviseu ara l'operador")
+        await page.get_by_role("button", name="Atura: YouTube").click()
+        await until(lambda: [said for said in service.said if isinstance(said, wire.RelaySwitch)])
+        switch = next(said for said in service.said if isinstance(said, wire.RelaySwitch))
+        assert (switch.relay, switch.on) == ("yt", False)
+
+
+async def test_the_roll_is_called_and_guests_are_let_in(window: Open) -> None:
+    async with serving(welcome(phase="convened", item="", floor=None, queue=())) as service:
+        page = await window(service, "console")
+        await page.get_by_role("button", name="Hi és: David Roig Planas").click()
+        await page.get_by_role("button", name="S'excusa: Antoni Mas Prat").click()
+        await page.get_by_role("button", name="Fes entrar: Aina Duran Coll").click()
+        await until(lambda: service.commands(c.Admit))
+        assert service.commands(c.MarkAttendance) == [
+            c.MarkAttendance("p11", "present", "chamber"),
+            c.MarkAttendance("p7", "excused", "chamber"),
+        ]
+        assert service.commands(c.Admit) == [c.Admit(v.GUEST)]
+
+
+async def test_an_entry_is_put_right_by_another(window: Open) -> None:
+    async with serving(welcome()) as service:
+        page = await window(service, "console")
+        await page.locator(".corrections > summary").click()
+        await page.locator(".corrections li summary").click()
+        form = page.locator(".corrections li form")
+        await form.locator("select[name=attendance]").select_option("absent")
+        await form.locator("input[name=reason]").fill("No havia avisat.")
+        await form.locator("button").click()
+        await until(lambda: service.commands(c.CorrectEntry))
+        assert service.commands(c.CorrectEntry) == [
+            c.CorrectEntry(38, "No havia avisat.", f.AttendanceMarked("p7", "absent", "chamber"))
+        ]
+
+
+async def test_what_comes_next_is_the_most_visible_thing(window: Open) -> None:
+    async with serving(welcome()) as service:
+        page = await window(service, "console")
+        large = page.locator(".next .primary.large")
+        await expect(large).to_contain_text("Obre la votació del punt 3")
+        decided = tuple(
+            replace(item, outcome="carried", outcome_label="S'aprova", next_purposes=()) if item.item == "i3" else item
+            for item in v.items()
+        )
+        await service.show(v.view(v.SECRETARY, "secretary", seq=41, items=decided))
+        await expect(large).to_contain_text("Obre el punt 4")
+        await page.keyboard.press("n")
+        await until(lambda: service.commands(c.OpenItem))
+        assert service.commands(c.OpenItem) == [c.OpenItem("i4")]
+        closed = v.proclaimed(phase="closed", outcome=None, tally=Tally(7, 2, 2, 0, 11, 13))
+        await service.show(v.view(v.SECRETARY, "secretary", seq=42, vote=closed))
+        await expect(large).to_have_count(0)
+        await expect(page.locator(".running-vote .primary.large")).to_have_text("Passa a proclamar")
