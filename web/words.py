@@ -30,5 +30,6 @@ def screen_words(language: str, *scripts: str) -> dict[str, str | tuple[str, ...
     said: dict[str, str | tuple[str, ...]] = {}
     for message in catalogue:
         if message.id and (not wanted or wanted & {file for file, _line in message.locations}):
-            said[message.id if isinstance(message.id, str) else message.id[0]] = message.string
+            one = message.id if isinstance(message.id, str) else message.id[0]
+            said[one] = message.string if isinstance(message.string, str) else tuple(message.string or ())
     return said

@@ -50,7 +50,7 @@ def test_every_sentence_is_translated_with_its_fields(language: str) -> None:
         if not message.id:
             continue
         ids = (message.id,) if isinstance(message.id, str) else message.id
-        strings = (message.string,) if isinstance(message.string, str) else message.string
+        strings = (message.string,) if isinstance(message.string, str) else tuple(message.string or ())
         assert all(strings), message.id
         assert len(ids) == len(strings)
         assert [fields(text) for text in ids] == [fields(text) for text in strings]

@@ -8,6 +8,7 @@ import { html, nothing } from "../vendor/lit.js";
 import { _ } from "../words.js";
 import { timeOfDay } from "../times.js";
 import { refusal } from "./control.js";
+import { deskAddress } from "./screen.js";
 import { CHOICES, choiceWords } from "./vote.js";
 
 /** @typedef {import("../client/session.js").Session} Session */
@@ -98,5 +99,6 @@ export function corrections(session) {
           (entry) => html`<li><details><summary>${timeOfDay(entry.at, session.welcome?.timezone ?? "UTC")} · ${entry.text}</summary>${correction(session, entry)}</details></li>`,
         )}</ul>`
       : html`<p>${_("Nothing that could be corrected yet.")}</p>`}
+    <p><a href=${deskAddress("minutes")} target="_blank">${_("All entries, in the minutes")}</a></p>
   </details>`;
 }

@@ -23,6 +23,12 @@ export function meetingId() {
   return location.pathname.split("/")[3] ?? "";
 }
 
+/** A page of this meeting at the secretary's desk. @param {string} page */
+export function deskAddress(page) {
+  const council = location.pathname.split("/")[1];
+  return `/${council}/desk/m/${meetingId()}/${page}`;
+}
+
 /** @param {{media: boolean}} options @returns {Promise<Session>} */
 export async function openSession({ media }) {
   const lost = _("The line dropped before the answer came. Look at what is shown before trying again.");

@@ -8,6 +8,7 @@ import { html, nothing } from "../vendor/lit.js";
 import { _ } from "../words.js";
 import { size, timeOfDay } from "../times.js";
 import { control, refusal } from "./control.js";
+import { deskAddress } from "./screen.js";
 
 /** @typedef {import("../client/session.js").Session} Session */
 /** @typedef {import("../client/wire.js").View} View */
@@ -119,6 +120,6 @@ export function closing(session) {
   const now = session.closing;
   if (!now) return nothing;
   return html`<p class="banner ${now.step === "failed" ? "urgent" : ""}" role="status">${now.text}
-    ${now.step === "done" ? html`<a class="button primary" href="minutes">${_("Go to the minutes")}</a>` : nothing}</p>`;
+    ${now.step === "done" ? html`<a class="button primary" href=${deskAddress("minutes")}>${_("Go to the minutes")}</a>` : nothing}</p>`;
 }
 
