@@ -20,9 +20,13 @@ from streaming.child import Child
 from streaming.ffmpeg import find_ffmpeg, join_arguments
 from streaming.parts import Part, digest, film_time, read_parts, runs
 
-MOOV_PER_SECOND = 1_200
-"""Index bytes per second of 25 pictures and 47 packets of sound, with room to spare; measured by a test."""
+MOOV_PER_SECOND = (1_000, 3_000)
+"""Index bytes per second of 25 pictures and 47 packets of sound: 565 where every picture lasts the same, up to 850
+in files over 4 GB. The second number is for a programme whose every picture lasts differently."""
 MOOV_FIXED = 200_000
+
+WHOLE = [b"ftyp", b"moov", b"mdat"]
+"""What a film consists of: index first."""
 
 LANGUAGES = {"ca": "cat", "es": "spa", "en": "eng", "eu": "baq", "gl": "glg", "oc": "oci"}
 """ISO 639-1 to the three letters that MP4 carries (ISO 639-2/B)."""
@@ -63,8 +67,10 @@ async def join(recording: Path, output: Path, chapters: Sequence[Chapter], title
     try:
         _write_inputs(work, recording, found, metadata(found, chapters, title))
         draft = work / "film.mp4"
-        await _copy(work, draft, MOOV_FIXED + int(seconds * MOOV_PER_SECOND), LANGUAGES.get(language, language))
-        size, value = await asyncio.to_thread(_settle, draft, output)
+        await _copy_with_room(work, draft, seconds, LANGUAGES.get(language, language))
+        # Not made durable: it can be made again from the parts, which are.
+        size, value = await asyncio.to_thread(digest, draft)
+        os.replace(draft, output)
     finally:
         shutil.rmtree(work, ignore_errors=True)
     return Film(str(output), size, seconds, value)
@@ -101,6 +107,14 @@ def _within(part: Part) -> Part:
     return msgspec.structs.replace(part, file=f"recording/{part.file}", init=f"recording/{part.init}")
 
 
+async def _copy_with_room(work: Path, draft: Path, seconds: float, language: str) -> None:
+    first, second = (MOOV_FIXED + int(seconds * each) for each in MOOV_PER_SECOND)
+    try:
+        await _copy(work, draft, first, language)
+    except FilmFailed:
+        await _copy(work, draft, second, language)
+
+
 async def _copy(work: Path, draft: Path, moov: int, language: str) -> None:
     program = find_ffmpeg()
     arguments = join_arguments(program, work / "script", work / "metadata", draft, moov=moov, language=language)
@@ -109,17 +123,25 @@ async def _copy(work: Path, draft: Path, moov: int, language: str) -> None:
         code = await child.wait()
     finally:
         await child.stop()
-    if code:
+    # Some ffmpeg write an index that does not fit over the media, and end without an error.
+    if code or await asyncio.to_thread(top_boxes, draft) != WHOLE:
         raise FilmFailed(child.last_words() or f"ffmpeg ended with {code}")
 
 
-def _settle(draft: Path, output: Path) -> tuple[int, str]:
-    """Hashes the film, makes it durable, moves it into place."""
-    size, value = digest(draft)
-    with draft.open("rb") as opened:
-        os.fsync(opened.fileno())
-    os.replace(draft, output)
-    return size, value
+def top_boxes(file: Path) -> list[bytes]:
+    """The top-level boxes of an MP4 file (ISO/IEC 14496-12, 4.2), without free space; `[]` when they do not add up."""
+    kinds: list[bytes] = []
+    end = file.stat().st_size
+    with file.open("rb") as opened:
+        while len(head := opened.read(16)) >= 8:
+            size, kind = int.from_bytes(head[:4], "big"), head[4:8]
+            size = int.from_bytes(head[8:16], "big") if size == 1 else size
+            if size < 8:
+                return []
+            kinds += [kind] if kind != b"free" else []
+            if opened.seek(size - len(head), os.SEEK_CUR) == end:
+                return kinds
+    return []
 
 
 def _escaped(text: str) -> str:

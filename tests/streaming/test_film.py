@@ -7,7 +7,8 @@ from pathlib import Path
 import av
 import pytest
 
-from streaming.film import MOOV_FIXED, MOOV_PER_SECOND, Chapter, FilmFailed, join, metadata
+from streaming import film as film_module
+from streaming.film import MOOV_PER_SECOND, Chapter, FilmFailed, join, metadata
 from streaming.parts import Part, init_file, part_file
 from tests.e2e.signals import watch
 from tests.streaming.pouring import ORIGIN, pour
@@ -71,8 +72,17 @@ async def test_a_film_begins_fast_has_chapters_and_keeps_lips_and_sound_together
 
 async def test_the_index_fits_the_place_reserved_for_it(recording: Path, tmp_path: Path) -> None:
     await join(recording, tmp_path / "film.mp4", [], "", "ca")
-    assert boxes(tmp_path / "film.mp4")["moov"] < MOOV_FIXED
-    assert boxes(tmp_path / "film.mp4")["moov"] - EMPTY_INDEX < MOOV_PER_SECOND * 12
+    assert boxes(tmp_path / "film.mp4")["moov"] - EMPTY_INDEX < 0.7 * MOOV_PER_SECOND[0] * 12
+
+
+async def test_an_index_that_does_not_fit_gets_more_room(
+    recording: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(film_module, "MOOV_FIXED", 100)
+    monkeypatch.setattr(film_module, "MOOV_PER_SECOND", (1, 3_000))
+    await join(recording, tmp_path / "film.mp4", [], "", "ca")
+    order = list(boxes(tmp_path / "film.mp4"))
+    assert order.index("moov") < order.index("mdat")
 
 
 async def test_a_film_is_made_again_over_the_old_one_and_leaves_nothing_beside_it(
