@@ -32,6 +32,8 @@ TICK = 20_000
 REPORT_EVERY = 50
 """Ticks."""
 HISTORY = 512
+HEAD_SIZE = 24
+"""Of a picture's packet, with MID and transport-wide number."""
 LEVEL = 18
 """-dBov of the tone, in the header extension of RFC 6464."""
 DIRECTIONS = ("sendrecv", "sendrecv", "sendonly")
@@ -47,11 +49,33 @@ class Counts(msgspec.Struct):
     lost: int = 0
 
 
+class _TransportCounter:
+    """Numbers the packets of all pictures together, for the studio's feedback on arrivals."""
+
+    def __init__(self, extension: int) -> None:
+        self._number = extension
+        self._count = 0
+
+    def extension(self) -> dict[int, bytes]:
+        self._count = (self._count + 1) & 0xFFFF
+        return {self._number: self._count.to_bytes(2, "big")}
+
+
 class _Track:
     """One outgoing stream: its numbers, and what can be sent again."""
 
-    def __init__(self, head: PacketHead, rate: int, random: Random) -> None:
-        self.head = head
+    def __init__(
+        self,
+        ssrc: int,
+        payload_type: int,
+        extensions: dict[int, bytes],
+        counter: _TransportCounter | None,
+        rate: int,
+        random: Random,
+    ) -> None:
+        self._extensions = extensions
+        self._counter = counter
+        self.head = PacketHead(ssrc, payload_type, self._block())
         self.rate = rate
         self.sent = Sent()
         self.history: dict[int, bytes] = {}
@@ -61,11 +85,15 @@ class _Track:
     def timestamp(self, studio_time: int) -> int:
         return self._base + studio_time * self.rate // 1_000_000
 
+    def _block(self) -> bytes:
+        return extension_block(self._extensions | (self._counter.extension() if self._counter else {}))
+
     def pack(self, payloads: list[bytes], timestamp: int) -> Burst:
         packets = []
         for index, payload in enumerate(payloads):
             marker = self.rate != SOUND_RATE and index == len(payloads) - 1
-            packet = self.head.write(payload, sequence=self._sequence, timestamp=timestamp, marker=marker)
+            head = PacketHead(self.head.ssrc, self.head.payload_type, self._block()) if self._counter else self.head
+            packet = head.write(payload, sequence=self._sequence, timestamp=timestamp, marker=marker)
             self.history[self._sequence % HISTORY] = packet
             packets.append(packet)
             self._sequence += 1
@@ -85,7 +113,7 @@ class _Reel:
         self.film = film
         self.next = 0
         self.due = 0
-        self._cut = [h264.packetize(unit, MAX_PACKET - 20) for unit in film.units]
+        self._cut = [h264.packetize(unit, MAX_PACKET - HEAD_SIZE) for unit in film.units]
 
     def advance(self, now: int) -> list[bytes] | None:
         """The payloads of the next picture, once its time has come."""
@@ -153,6 +181,7 @@ class SyntheticPeer:
         await self._connection.setRemoteDescription(RTCSessionDescription(offer, "offer"))
         await self._connection.setLocalDescription(await self._connection.createAnswer())
         internals.tap(self._transport, self._media, lambda: None)
+        counter = _TransportCounter(theirs.extensions.transport_sequence)
         for index, line in enumerate(theirs.lines):
             name, rate = ("opus", SOUND_RATE) if index == SOUND else ("H264", 90_000)
             number = line.payload_type(name)
@@ -160,14 +189,14 @@ class SyntheticPeer:
             extensions = {theirs.extensions.mid: line.mid.encode()}
             if index == SOUND:
                 extensions[theirs.extensions.audio_level] = bytes([LEVEL])
-            head = PacketHead(self._ssrcs[index], number, extension_block(extensions))
-            self._tracks[index] = _Track(head, rate, self._random)
+            numbered = None if index == SOUND else counter
+            self._tracks[index] = _Track(self._ssrcs[index], number, extensions, numbered, rate, self._random)
             for ssrc in line.ssrcs:
                 self._receptions[ssrc] = (index, Unwrapper(16), Reception(rate))
         self._inbound = Inbound(theirs.lines, theirs.extensions, self._ssrcs, self._send_rtcp)
         self._connection.on("connectionstatechange", self._connection_changed)
         self._connection_changed()
-        return self._connection.localDescription.sdp
+        return negotiation.with_transport_feedback(self._connection.localDescription.sdp)
 
     def vanish(self) -> None:
         """As if its cable had been pulled; `reappear` puts it back."""

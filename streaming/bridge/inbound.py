@@ -17,6 +17,7 @@ from streaming.bridge.negotiation import PICTURE, SCREEN, SOUND, Codec, Line
 from streaming.bridge.reception import Reception, ReportBlock
 from streaming.bridge.reorder import Reorderer
 from streaming.bridge.rtp import ExtensionIds, MalformedPacket, RtpPacket, Unwrapper, read_packet
+from streaming.bridge.transport_feedback import TransportFeedback
 from streaming.exchange import KEYFRAME, VP8, Kind
 
 KINDS = {SOUND: Kind.MICROPHONE, PICTURE: Kind.CAMERA, SCREEN: Kind.SCREEN}
@@ -76,10 +77,13 @@ class Inbound:
         self._repairs = {rtx: (index, ssrc) for index, line in enumerate(lines) for rtx, ssrc in line.repairs.items()}
         self._announced = {ssrc: index for index, line in enumerate(lines) for ssrc in line.ssrcs}
         self._counted = (0, 0)
+        self._feedback = TransportFeedback()
 
     def packet(self, data: bytes, now: int) -> list[Arrived]:
         """The frames that this packet completes. Raises `MalformedPacket`."""
         packet = read_packet(data, self._extensions)
+        if packet.transport_sequence is not None:
+            self._feedback.heard(packet.transport_sequence, packet.ssrc, now)
         index = self._line_of(packet)
         if index is None:
             return []
@@ -178,6 +182,8 @@ class Inbound:
 
     def tend(self, now: int) -> list[Arrived]:
         """Several times a second: repeat requests, let go of what has waited too long."""
+        if feedback := self._feedback.report(self._ssrcs[PICTURE]):
+            self._send_rtcp(feedback)
         arrived: list[Arrived] = []
         for stream in self._streams.values():
             arrived += [self._sound(stream, one, now) for one in stream.reorderer.give_up(now) if one.payload]

@@ -22,6 +22,9 @@ SOUND, PICTURE, SCREEN = 0, 1, 2
 LINES = (("audio", "sendrecv"), ("video", "sendrecv"), ("video", "recvonly"))
 MID_URI = "urn:ietf:params:rtp-hdrext:sdes:mid"
 LEVEL_URI = "urn:ietf:params:rtp-hdrext:ssrc-audio-level"
+TRANSPORT_URI = "http://www.ietf.org/id/draft-holmer-rmcat-transport-wide-cc-extensions-01"
+TRANSPORT_ID = 4
+"""aiortc numbers its own from 1 to 3."""
 CNAME = "programme"
 NAMES = {"h264": "H264", "vp8": "VP8", "opus": "opus", "rtx": "rtx"}
 
@@ -103,6 +106,20 @@ def make_connection(identity: Identity, ice_servers: tuple[str, ...]) -> RTCPeer
     return connection
 
 
+def with_transport_feedback(offer: str) -> str:
+    """The offer with congestion control for the browser's pictures, which aiortc does not know."""
+    lines: list[str] = []
+    for line in offer.splitlines():
+        if line.startswith("m="):
+            video = line.startswith("m=video")
+        lines.append(line)
+        if line.endswith(" goog-remb"):
+            lines.append(line.replace("goog-remb", "transport-cc"))
+        elif line.endswith(f" {MID_URI}") and video:
+            lines.append(f"a=extmap:{TRANSPORT_ID} {TRANSPORT_URI}")
+    return "".join(f"{line}\r\n" for line in lines)
+
+
 def _preferences(kind: str) -> list:
     """Opus; H.264 constrained baseline before VP8; retransmission."""
     wanted = ("opus",) if kind == "audio" else ("H264", "VP8", "rtx")
@@ -125,7 +142,7 @@ def describe(sdp: str) -> Session:
         uris = {extension.uri: extension.id for media in description.media for extension in media.rtp.headerExtensions}
     except Exception as error:  # the parser asserts, indexes and unpacks as it goes
         raise AnswerRefused(f"The description cannot be read: {error!r}") from None
-    return Session(lines, ExtensionIds(uris.get(MID_URI, 0), uris.get(LEVEL_URI, 0)))
+    return Session(lines, ExtensionIds(uris.get(MID_URI, 0), uris.get(LEVEL_URI, 0), uris.get(TRANSPORT_URI, 0)))
 
 
 def _describe_line(media: internals.MediaDescription) -> Line:
@@ -160,7 +177,7 @@ def check_answer(offer: Session, sdp: str) -> tuple[Session, str]:
     for ours, theirs in zip(offer.lines, answer.lines, strict=True):
         if any(ours.codecs.get(number) != codec for number, codec in theirs.codecs.items()):
             raise AnswerRefused("The answer has payload types of its own.")
-    for name in ("mid", "audio_level"):
+    for name in ExtensionIds.__struct_fields__:
         if getattr(answer.extensions, name) not in (0, getattr(offer.extensions, name)):
             raise AnswerRefused("The answer has extension numbers of its own.")
     if not all(line.connects for line in answer.lines):

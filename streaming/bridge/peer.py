@@ -92,7 +92,7 @@ class Peer:
             await self._connection.setLocalDescription(await self._connection.createOffer())
             internals.tap(self._transport, self._media, self._stun)
             self._connection.on("connectionstatechange", self._connection_changed)
-            self.offer_sdp = self._connection.localDescription.sdp
+            self.offer_sdp = negotiation.with_transport_feedback(self._connection.localDescription.sdp)
             return self.offer_sdp
 
     async def accept(self, sdp: str) -> None:

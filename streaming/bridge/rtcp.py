@@ -11,7 +11,7 @@ from streaming.bridge.reception import ReportBlock
 from streaming.bridge.rtp import MalformedPacket
 
 SENDER_REPORT, RECEIVER_REPORT, DESCRIPTION, BYE, TRANSPORT_FEEDBACK, PAYLOAD_FEEDBACK = 200, 201, 202, 203, 205, 206
-NACK, PLI, FIR = 1, 1, 4
+NACK, PLI, FIR, TRANSPORT_CC = 1, 1, 4, 15
 MAX_BLOCKS = 31
 _HEAD = struct.Struct("!BBH")
 _SENDER_INFO = struct.Struct("!IQIII")
@@ -105,6 +105,16 @@ def nack(ssrc: int, media_ssrc: int, sequences: Iterable[int]) -> bytes:
 
 def picture_loss(ssrc: int, media_ssrc: int) -> bytes:
     return _pack(PLI, PAYLOAD_FEEDBACK, struct.pack("!II", ssrc, media_ssrc))
+
+
+def transport_feedback(ssrc: int, media_ssrc: int, body: bytes) -> bytes:
+    """`body` is padded here to whole words, with the padding bit that says so."""
+    padding = -len(body) % 4
+    packed = struct.pack("!II", ssrc, media_ssrc) + body
+    if not padding:
+        return _pack(TRANSPORT_CC, TRANSPORT_FEEDBACK, packed)
+    packed += bytes(padding - 1) + bytes([padding])
+    return _pack(TRANSPORT_CC | 0x20, TRANSPORT_FEEDBACK, packed)
 
 
 def read_compound(data: bytes) -> list[Message]:

@@ -26,6 +26,7 @@ class ExtensionIds(msgspec.Struct, frozen=True):
 
     mid: int = 0
     audio_level: int = 0
+    transport_sequence: int = 0
 
 
 class RtpPacket(msgspec.Struct, frozen=True, gc=False):
@@ -40,6 +41,8 @@ class RtpPacket(msgspec.Struct, frozen=True, gc=False):
     mid: str = ""
     level: int | None = None
     """RFC 6464: 0 (loudest) to 127 (silence), in -dBov."""
+    transport_sequence: int | None = None
+    """Counts all packets of the transport, 16 bits."""
 
 
 def is_rtcp(data: bytes) -> bool:
@@ -56,7 +59,7 @@ def read_packet(data: bytes, ids: ExtensionIds) -> RtpPacket:
         raise MalformedPacket("not RTP version 2")
     start = HEADER.size + 4 * (first & 0x0F)
     end = len(data)
-    mid, level = "", None
+    mid, level, transport_sequence = "", None, None
     if first & 0x10:
         if end < start + 4:
             raise MalformedPacket("cut in the extension header")
@@ -65,17 +68,18 @@ def read_packet(data: bytes, ids: ExtensionIds) -> RtpPacket:
         if end < start + 4 * words:
             raise MalformedPacket("cut in the extensions")
         if profile == ONE_BYTE_PROFILE:
-            mid, level = _read_extensions(data[start : start + 4 * words], ids)
+            mid, level, transport_sequence = _read_extensions(data[start : start + 4 * words], ids)
         start += 4 * words
     if first & 0x20 and end > start:
         end -= data[end - 1]
     if end < start:
         raise MalformedPacket("cut, or padded past its beginning")
-    return RtpPacket(second & 0x7F, second >= 0x80, sequence, timestamp, ssrc, data[start:end], mid, level)
+    payload = data[start:end]
+    return RtpPacket(second & 0x7F, second >= 0x80, sequence, timestamp, ssrc, payload, mid, level, transport_sequence)
 
 
-def _read_extensions(block: bytes, ids: ExtensionIds) -> tuple[str, int | None]:
-    mid, level = "", None
+def _read_extensions(block: bytes, ids: ExtensionIds) -> tuple[str, int | None, int | None]:
+    mid, level, transport_sequence = "", None, None
     at = 0
     while at < len(block):
         if block[at] == 0:
@@ -89,8 +93,10 @@ def _read_extensions(block: bytes, ids: ExtensionIds) -> tuple[str, int | None]:
             mid = value.decode("ascii", "replace")
         elif number == ids.audio_level:
             level = value[0] & 0x7F
+        elif number == ids.transport_sequence and size == 2:
+            transport_sequence = value[0] << 8 | value[1]
         at += 1 + size
-    return mid, level
+    return mid, level, transport_sequence
 
 
 def extension_block(values: Mapping[int, bytes]) -> bytes:

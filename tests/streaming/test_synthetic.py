@@ -67,6 +67,15 @@ async def test_camera_and_tone_are_changed_while_it_runs() -> None:
         assert guest.counts.lost == 0
 
 
+async def test_arrivals_are_fed_back() -> None:
+    guest = SyntheticPeer(camera=film())
+    async with a_room(guest) as room:
+        await until(lambda: len(room.of(Kind.CAMERA, "s0")) > 2)
+        inbound = room.bridge._peers["p0"]._inbound
+        assert inbound is not None
+        await until(lambda: inbound._feedback._count > 2)
+
+
 async def test_lost_packets_are_sent_again() -> None:
     """One packet in nine of a large camera never arrives at first."""
     large = film(1280, 720, 25)

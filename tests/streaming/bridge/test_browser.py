@@ -49,7 +49,7 @@ JOIN = """async offer => {
 
 FIND = """async ([type, kind, wanted]) => {
     const entries = [...(await window.connection.getStats()).values()];
-    const entry = entries.find(entry => entry.type === type && entry.kind === kind);
+    const entry = entries.find(entry => entry.type === type && (!kind || entry.kind === kind));
     return Boolean(entry) && !entry.packetsLost && Object.keys(wanted).every(key => entry[key] > wanted[key]);
 }"""
 """Is there such an entry in the statistics, without losses, and with more than `wanted`?"""
@@ -108,6 +108,8 @@ async def test_browser_sees_hears_and_is_received(codec: str) -> None:
             await shows(page, "inbound-rtp", "audio", totalAudioEnergy=0.01)
             if codec == "H264":
                 await shows(page, "inbound-rtp", "video", framesDecoded=25)
+            # Our feedback tells it what the line carries: it does not stay at the 300 kbit/s that it begins with.
+            await shows(page, "candidate-pair", "", availableOutgoingBitrate=900_000)
             # It has taken our sender reports, so it can keep lips and sound together, and has answered them.
             await shows(page, "remote-outbound-rtp", "audio", remoteTimestamp=0)
             await until(lambda: any(quality.round_trip_ms is not None for quality in room.reported(Quality)))

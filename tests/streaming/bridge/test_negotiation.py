@@ -18,8 +18,10 @@ from streaming.bridge.negotiation import (
     describe,
     make_connection,
     programme_heads,
+    with_transport_feedback,
     without_hidden_candidates,
 )
+from streaming.bridge.rtp import ExtensionIds
 from streaming.synthetic import SyntheticPeer
 
 IDENTITY = Identity.draw(Random(1))
@@ -29,7 +31,7 @@ async def offered() -> str:
     connection = make_connection(IDENTITY, ())
     try:
         await connection.setLocalDescription(await connection.createOffer())
-        return connection.localDescription.sdp
+        return with_transport_feedback(connection.localDescription.sdp)
     finally:
         await connection.close()
 
@@ -61,13 +63,15 @@ async def test_offer_is_three_bundled_lines_that_are_the_same_for_everybody() ->
         (IDENTITY.ssrcs[PICTURE],),
         {IDENTITY.rtx_ssrcs[PICTURE]: IDENTITY.ssrcs[PICTURE]},
     )
-    assert 0 not in (first.extensions.mid, first.extensions.audio_level)
+    assert first.extensions == ExtensionIds(mid=1, audio_level=2, transport_sequence=4)
 
 
 async def test_offer_is_constrained_baseline_with_nack_and_pli() -> None:
     sdp = await offered()
     assert "a=fmtp:101 level-asymmetry-allowed=1;packetization-mode=1;profile-level-id=42e01f" in sdp
-    assert {"a=rtcp-fb:101 nack", "a=rtcp-fb:101 nack pli"} <= set(sdp.splitlines())
+    feedback = {"a=rtcp-fb:101 nack", "a=rtcp-fb:101 nack pli", "a=rtcp-fb:101 transport-cc"}
+    assert feedback <= set(sdp.splitlines())
+    assert sdp.count("transport-wide-cc") == 2
     assert "a=group:BUNDLE 0 1 2" in sdp
     assert "42001f" not in sdp
 

@@ -32,6 +32,14 @@ def test_packet_written_is_read() -> None:
     )
 
 
+def test_transport_wide_number_is_read() -> None:
+    ids = ExtensionIds(transport_sequence=9)
+    assert [read_packet(written(other=value), ids).transport_sequence for value in (b"\x12\x34", b"\x12")] == [
+        0x1234,
+        None,
+    ]
+
+
 def test_packet_without_extensions_is_read() -> None:
     assert read_packet(written(), IDS) == RtpPacket(96, True, 70_000 - 65_536, 5, 0xCAFE, b"speech")
 
