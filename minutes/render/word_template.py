@@ -89,6 +89,7 @@ def _front(word: WordDocument) -> None:
     _fill(table, 0, "{%tr for row in identification %}")
     _fill(table, 1, "{{ row.label }}", "{{ row.value }}")
     _fill(table, 2, "{%tr endfor %}")
+    _widths(table, 5.2, 10.7)
     _line(word, "")
 
 
@@ -205,7 +206,13 @@ def _table(word: WordDocument, rows: int, columns: int) -> Table:
         for attribute, value in {"val": "single", "sz": "4", "space": "0", "color": "C9CED3"}.items():
             border.set(qn(f"w:{attribute}"), value)
         borders.append(border)
-    table._tbl.tblPr.append(borders)
+    properties = table._tbl.tblPr
+    # Word minds the order of these: borders come before layout and look.
+    after = next((each for each in properties if each.tag in (qn("w:shd"), qn("w:tblLayout"), qn("w:tblLook"))), None)
+    if after is None:
+        properties.append(borders)
+    else:
+        after.addprevious(borders)
     return table
 
 
