@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import inspect
 from collections.abc import Awaitable, Callable
-from typing import TypeVar
+from typing import TypeVar, overload
 
 T = TypeVar("T")
 
@@ -13,7 +13,11 @@ PAUSE = 0.02
 """Seconds between two looks."""
 
 
-async def until(look: Callable[[], T | Awaitable[T]], *, within: float = 20.0) -> T:
+@overload
+async def until(look: Callable[[], Awaitable[T]], *, within: float = ...) -> T: ...
+@overload
+async def until(look: Callable[[], T], *, within: float = ...) -> T: ...
+async def until(look: Callable[[], object], *, within: float = 20.0) -> object:
     """Return the first true value of `look`, plain or awaited; fail after `within` seconds, naming what was awaited."""
     deadline = asyncio.get_running_loop().time() + within
     while True:

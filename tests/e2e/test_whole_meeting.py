@@ -1,0 +1,350 @@
+"""The demonstration meeting, held by people at real browsers from the first link to the film and the minutes.
+
+Secretary, chair, two councillors, an external member and a citizen each have a Chromium of their own. The other
+councillors sit in the chamber without a device. What is asserted is what arrived: pictures decoded, tones heard, files
+decoded, facts written.
+"""
+
+from __future__ import annotations
+
+import csv
+import json
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack
+from pathlib import Path
+from typing import Any
+
+import msgspec
+import pytest
+from playwright.async_api import async_playwright, expect
+
+from meetings.journal import check, from_line
+from tests.e2e import steps
+from tests.e2e.person import Person, Signal, at_a_browser
+from tests.e2e.service import Service, demonstration
+from tests.e2e.signals import watch
+from tests.e2e.words import ca
+from tests.streaming.rtmp_server import RtmpServer, rtmp_server
+from tests.until import until
+
+SIGNAL = Signal()
+KEY = "clau-secreta-de-prova"
+TONES = {"secretary": 440, "ferrer": 700, "roca": 900, "guest": 1_300}
+"""Hz of each microphone; the chair's beeps."""
+AUDIBLE, SILENT = -60.0, -75.0
+"""dB: above the one a tone is there, below the other it is not. They are far apart on purpose."""
+WITHOUT_DEVICE = tuple(f"demo-{number}" for number in range(4, 13))
+EXCUSED = "demo-13"
+
+pytestmark = pytest.mark.needs("chromium", "nginx", "nginx-rtmp")
+
+
+class Company(msgspec.Struct):
+    service: Service
+    rtmp: RtmpServer
+    secretary: Person
+    chair: Person
+    ferrer: Person
+    """A councillor far away, on a phone."""
+    roca: Person
+    """A councillor in the chamber."""
+    guest: Person
+    citizen: Person
+
+    @property
+    def seated(self) -> tuple[Person, ...]:
+        return (self.secretary, self.chair, self.ferrer, self.roca, self.guest)
+
+
+@pytest.fixture
+async def company(tmp_path: Path) -> AsyncIterator[Company]:
+    async with AsyncExitStack() as stack:
+        rtmp = await stack.enter_async_context(rtmp_server(tmp_path / "rtmp"))
+        service = await stack.enter_async_context(demonstration(tmp_path))
+        playwright = await stack.enter_async_context(async_playwright())
+
+        async def person(name: str, tone: int, **how: Any) -> Person:
+            return await stack.enter_async_context(at_a_browser(playwright, name, tmp_path, tone=tone, **how))
+
+        yield Company(
+            service,
+            rtmp,
+            await person("secretary", TONES["secretary"]),
+            await person("chair", SIGNAL.frequency, signal=SIGNAL),
+            await person("ferrer", TONES["ferrer"], width=390),
+            await person("roca", TONES["roca"]),
+            await person("guest", TONES["guest"]),
+            await person("citizen", 2_500),
+        )
+
+
+async def test_a_whole_meeting_on_real_media(company: Company) -> None:
+    await _come_in(company)
+    await _open(company)
+    await _carry_the_previous_minutes(company)
+    await _debate(company)
+    await _vote_the_rest(company)
+    await _come_back(company)
+    await _go_behind_closed_doors(company)
+    await _adjourn(company)
+    folder = await _documents(company)
+    _journal_holds(folder)
+    _minutes_say_what_happened(folder)
+    _votes_say_who_voted_what(folder)
+    _film_is_whole(folder / "film.mp4")
+    _film_is_whole(company.rtmp.recorded(KEY))
+    await _citizen_finds_it(company)
+    _key_is_nowhere(company)
+    assert {person.name: person.problems for person in (*company.seated, company.citizen)} == {
+        person.name: [] for person in (*company.seated, company.citizen)
+    }
+
+
+async def _come_in(company: Company) -> None:
+    shown, secretary = company.service.shown, company.secretary
+    await company.citizen.page.goto(shown.public_url)
+    await expect(company.citizen.page.get_by_role("heading", level=1)).to_be_visible()
+
+    await secretary.page.goto(shown.sign_in_url)
+    await secretary.page.fill("#email", shown.email)
+    await secretary.page.fill("#password", shown.password)
+    await secretary.page.locator("form.card button.primary").click()
+    await secretary.page.goto(f"{shown.sign_in_url.removesuffix('/sign-in')}/{shown.council}/desk/destinations")
+    await secretary.page.select_option("#known", "")
+    await secretary.page.fill("#url", company.rtmp.url)
+    await secretary.page.fill("#name", "Servidor de prova")
+    await secretary.page.fill("#key", KEY)
+    await secretary.page.locator("form button.primary").last.click()
+    await expect(secretary.page.get_by_role("heading", name="Servidor de prova")).to_be_visible()
+    assert KEY not in await secretary.page.content()
+    await secretary.page.goto(f"{shown.public_url}/check")
+    await steps.enter(secretary)
+
+    await steps.follow_link(company.chair, shown.of("chair").url)
+    await steps.enter(company.chair)
+    await steps.follow_link(company.ferrer, shown.of("member", 0).url)
+    await steps.enter(company.ferrer, place="Girona, carrer Nou 3")
+    await steps.follow_link(company.roca, shown.of("member", 1).url)
+    await steps.enter(company.roca)
+    await steps.follow_link(company.guest, shown.of("external").url)
+    await steps.enter(company.guest, place="Olot, plaça Major 1")
+    await expect(company.guest.page.locator(".lobby")).to_be_visible()
+    await expect(secretary.page.locator(".lobby canvas")).to_be_visible(timeout=steps.PATIENCE)
+    await steps.press(secretary, f"admit-{shown.of('external').person}")
+    for person in company.seated:
+        await steps.sees_the_stage(person)
+
+
+async def _open(company: Company) -> None:
+    secretary = company.secretary
+    for person in WITHOUT_DEVICE:
+        await steps.press(secretary, f"mark-{person}-present-chamber")
+    await steps.press(secretary, f"mark-{EXCUSED}-excused-chamber")
+    await secretary.page.locator(".strip .tile", has_text="Servidor de prova").get_by_role("button").click()
+    await steps.goes_on(company.chair)
+    await expect(secretary.page.locator(".strip .tile.good", has_text=ca("It is being recorded"))).to_be_visible(
+        timeout=steps.PATIENCE
+    )
+    await expect(secretary.page.locator(".strip .tile.good", has_text="Servidor de prova")).to_be_visible(
+        timeout=steps.PATIENCE
+    )
+
+
+async def _carry_the_previous_minutes(company: Company) -> None:
+    await steps.goes_on(company.chair)
+    await steps.opens_vote(company.chair)
+    for person, key in ((company.ferrer, "1"), (company.roca, "1"), (company.chair, "1")):
+        await steps.votes(person, key)
+    await steps.enters_for_the_rest(company.secretary, "for")
+    await steps.proclaims(company.chair)
+    await expect(company.ferrer.page.locator(".vote-card .outcome[data-outcome=carried]")).to_be_visible(
+        timeout=steps.PATIENCE
+    )
+
+
+async def _debate(company: Company) -> None:
+    """Who has the floor is heard by everybody but themselves; who has not is heard by nobody."""
+    shown = company.service.shown
+    await steps.goes_on(company.chair)
+    await steps.speaks(company.ferrer, company.secretary, shown.of("member", 0).person)
+    await _is_heard(company, company.ferrer, but_not=company.roca)
+    await steps.speaks(company.guest, company.secretary, shown.of("external").person)
+    await _is_heard(company, company.guest, but_not=company.ferrer)
+
+
+async def _is_heard(company: Company, speaker: Person, *, but_not: Person) -> None:
+    async def arrives() -> bool:
+        return (await company.secretary.hears(speaker.tone))[0] > AUDIBLE
+
+    await until(arrives, within=20)
+    for person in company.seated:
+        heard, other, beside = await person.hears(speaker.tone, but_not.tone, 3_100)
+        assert (heard > AUDIBLE) == (person is not speaker), (person.name, speaker.name, heard)
+        assert heard < SILENT or person is not speaker, (person.name, heard)
+        assert other < SILENT, (person.name, but_not.name, other)
+        assert beside < SILENT, (person.name, beside)
+
+
+async def _vote_the_rest(company: Company) -> None:
+    chair, secretary = company.chair, company.secretary
+    await steps.goes_on(chair)  # 3: absolute majority, shown by hand
+    await steps.opens_vote(chair, hands=True)
+    await steps.enters(secretary, "against", *WITHOUT_DEVICE[:6])
+    await steps.enters_for_the_rest(secretary, "for")
+    await steps.proclaims(chair)
+    await steps.goes_on(chair)  # 4: one of each from devices
+    await steps.opens_vote(chair)
+    for person, key in ((company.ferrer, "2"), (company.roca, "3"), (chair, "1")):
+        await steps.votes(person, key)
+    await steps.enters_for_the_rest(secretary, "for")
+    await steps.proclaims(chair)
+    await steps.goes_on(chair)  # 5: withdrawn
+    await steps.press(secretary, "withdraw-i5", sure=True)
+    await expect(secretary.page.locator(".agenda li.withdrawn")).to_be_visible(timeout=steps.PATIENCE)
+    await steps.goes_on(chair)  # 6: by roll call, two silent
+    await steps.opens_vote(chair, nominal=True, hands=True)
+    await steps.enters(secretary, "for", *WITHOUT_DEVICE, shown_person(company, 0))
+    await steps.proclaims(chair, missing="silent")
+    await steps.goes_on(chair)  # 7: its urgency is rejected
+    await steps.opens_vote(chair, purpose="urgency")
+    await steps.enters_for_the_rest(secretary, "abstain")
+    await steps.proclaims(chair)
+
+
+def shown_person(company: Company, number: int) -> str:
+    return company.service.shown.of("member", number).person
+
+
+async def _come_back(company: Company) -> None:
+    """A reload keeps the seat; a second window takes it over and tells the first."""
+    roca = company.roca
+    await roca.page.reload()
+    await steps.sees_the_stage(roca)
+    first = roca.page
+    roca.page = await first.context.new_page()
+    await roca.page.goto(first.url)
+    await steps.sees_the_stage(roca)
+    await expect(first.get_by_text(ca("Take the seat back here"))).to_be_visible(timeout=steps.PATIENCE)
+    await first.close()
+
+
+async def _go_behind_closed_doors(company: Company) -> None:
+    secretary, citizen = company.secretary, company.citizen
+    await steps.goes_on(company.chair)  # 8
+    await steps.goes_live(citizen, company.service.shown.public_url)
+    await steps.notes(secretary, "El públic aplaudeix.")
+    await steps.gives_floor(secretary, company.service.shown.of("chair").person)
+    await steps.lasts(6 * SIGNAL.period)
+    await steps.with_reason(secretary, "Closed part…", "Dades personals d'un veí")
+    await expect(citizen.page.get_by_text("Porta tancada").first).to_be_visible(timeout=steps.PATIENCE)
+    for person in company.seated:
+        await steps.sees_the_stage(person)
+    await steps.lasts(3)
+    await steps.press(secretary, "resume")
+    await steps.lasts(6)
+
+
+async def _adjourn(company: Company) -> None:
+    await steps.press(company.secretary, "adjourn-next", sure=True)
+    await expect(company.secretary.page.get_by_text(ca("Go to the minutes"))).to_be_visible(timeout=30_000)
+
+
+async def _documents(company: Company) -> Path:
+    folder = company.service.data / "meetings" / company.service.shown.meeting / "documents" / "draft"
+    assert sorted(path.name for path in folder.iterdir()) == sorted(
+        [
+            "film.mp4",
+            "integrity.json",
+            "integrity.txt",
+            "journal.jsonl",
+            "minutes.docx",
+            "minutes.html",
+            "minutes.json",
+            "minutes.pdf",
+            "recording",
+            "votes.csv",
+            "votes.json",
+        ]
+    )
+    return folder
+
+
+def _journal_holds(folder: Path) -> None:
+    entries = [from_line(line) for line in (folder / "journal.jsonl").read_bytes().splitlines()]
+    assert check(entries) == json.loads((folder / "integrity.json").read_text())["journal_head"]
+    happened = [type(entry.fact).__name__ for entry in entries]
+    for fact in ("GuestAdmitted", "PlaceDeclared", "SeatTakenOver", "FeedsSuspended", "FeedsResumed", "RelayChanged"):
+        assert fact in happened, fact
+    assert "Left" not in happened[: happened.index("MeetingAdjourned")]
+
+
+def _minutes_say_what_happened(folder: Path) -> None:
+    minutes = json.loads((folder / "minutes.json").read_text())["minutes"]
+    outcomes = [[(vote["purpose"], vote["outcome"]) for vote in item["votes"]] for item in minutes["items"]]
+    assert outcomes == [
+        [("substance", "carried")],
+        [],
+        [("substance", "rejected")],
+        [("substance", "carried")],
+        [],
+        [("substance", "carried")],
+        [("urgency", "rejected")],
+        [],
+    ]
+    assert [item["number"] for item in minutes["items"] if item["withdrawn"]] == [5]
+    assert [(turn["person"]["name"]) for turn in minutes["items"][1]["turns"]] == [
+        "Jordi Ferrer Camps",
+        "Mercè Aymerich Pla",
+    ]
+    status = {each["person"]["person"]: each["status"] for each in minutes["attendance"]}
+    assert status[EXCUSED] == "excused"
+    assert sum(each == "present" for each in status.values()) == 13
+    assert minutes["quorum"]["kept"]
+    assert len(minutes["closed_parts"]) == 1
+    assert [note["text"] for note in minutes["items"][7]["notes"]] == ["El públic aplaudeix."]
+
+
+def _votes_say_who_voted_what(folder: Path) -> None:
+    with (folder / "votes.csv").open(encoding="utf-8-sig", newline="") as file:
+        rows = list(csv.DictReader(file))
+    found: dict[str, dict[str, int]] = {}
+    for row in rows:
+        count = found.setdefault(row["item"], {})
+        count[row["choice"]] = count.get(row["choice"], 0) + 1
+    assert found["1"] == {"for": 12}
+    assert found["3"] == {"against": 6, "for": 6}
+    assert found["4"] == {"for": 10, "against": 1, "abstain": 1}
+    assert found["6"]["for"] == 10
+    assert found["7"] == {"abstain": 12}
+    [own] = [row for row in rows if row["item"] == "4" and row["person"] == "demo-2"]
+    assert (own["choice"], own["entered_by_secretary"]) == ("against", "no")
+
+
+def _film_is_whole(path: Path) -> None:
+    """Picture and sound for the whole of it, and less than 80 ms between a flash and its beep."""
+    seen = watch(path, SIGNAL.frequency)
+    assert seen.pictures > 10 * seen.seconds, seen
+    assert seen.lively > 0.1, seen
+    assert abs(seen.seconds - seen.sound_seconds) < 1.0, seen
+    offsets = sorted(seen.offsets())
+    assert len(offsets) >= 3, seen
+    assert abs(offsets[len(offsets) // 2]) < 0.080, offsets
+
+
+async def _citizen_finds_it(company: Company) -> None:
+    page = company.citizen.page
+    await page.goto(company.service.shown.public_url)
+    await page.locator("video").evaluate("video => { video.muted = true; return video.play(); }")
+
+    async def advances() -> bool:
+        return float(await page.evaluate("document.querySelector('video').currentTime")) > 1
+
+    await until(advances)
+    assert await page.locator("a.jump, a[data-second]").count() >= 5
+
+
+def _key_is_nowhere(company: Company) -> None:
+    for path in company.service.data.rglob("*"):
+        if path.is_file():
+            assert KEY.encode() not in path.read_bytes(), path
+    assert KEY not in (company.service.data.parent / "service.log").read_text()
