@@ -250,7 +250,7 @@ def _items(folders: Folders, starts_at: dt.datetime) -> tuple[Item, ...]:
         item(
             3,
             "opinion",
-            "Modificació de crèdit 7/2026, finançada amb un préstec superior al 10 % dels recursos ordinaris",
+            "Modificació de crèdit 7/2026, finançada amb un préstec superior al 10\u00a0% dels recursos ordinaris",
             "Primer. Aprovar inicialment l'expedient de modificació de crèdit 7/2026, per import de 1.240.000 €, per "
             "a la rehabilitació de l'antiga fàbrica Ribalta com a centre cívic.\n"
             "Segon. Concertar l'operació de crèdit a llarg termini que la finança.\n"

@@ -26,8 +26,8 @@ def said() -> set[str | tuple[str, ...]]:
     return {message for file, _line, message, *_rest in found if file.split("/")[0] not in OTHERS}
 
 
-def flat(message: str | tuple[str, ...] | list[str]) -> list[str]:
-    return [message] if isinstance(message, str) else list(message)
+def flat(message: str | tuple[str, ...] | list[str] | None) -> list[str]:
+    return [message] if isinstance(message, str) else list(message or ())
 
 
 @pytest.mark.parametrize("language", ["ca", "es"])

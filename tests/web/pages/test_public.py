@@ -13,6 +13,7 @@ from msgspec.structs import replace
 
 from meetings import commands as c
 from meetings.council import COMMITTEE
+from meetings.facts import Choice
 from meetings.plan import Item
 from meetings.roles import SYSTEM, Actor
 from tests.web.pages.site import Site, council_of, people_of, plenary
@@ -43,7 +44,8 @@ async def hold(site: Site) -> None:
     await do(c.OpenMeeting())
     await do(c.OpenItem("i1"))
     await do(c.OpenVote())
-    for person, choice in (("vila-1", "for"), ("vila-2", "for"), ("vila-3", "against")):
+    ballots: tuple[tuple[str, Choice], ...] = (("vila-1", "for"), ("vila-2", "for"), ("vila-3", "against"))
+    for person, choice in ballots:
         await do(c.CastBallot("v1", choice), Actor(person, "member"))
     await do(c.CloseVote("v1"))
     await do(c.ProclaimResult("v1"))
@@ -164,13 +166,14 @@ async def test_updates_are_pushed_as_they_happen(vila: Site) -> None:
 async def test_a_closed_part_hides_item_and_speaker(vila: Site) -> None:
     await vila.convened()
     ledger = vila.app[keys.LEDGER]
-    for command in (
+    commands: tuple[c.Command, ...] = (
         c.MarkAttendance("vila-secretary", "present"),
         *(c.MarkAttendance(person, "present") for person in ("vila-1", "vila-2", "vila-3")),
         c.OpenMeeting(),
         c.OpenItem("i1"),
         c.GiveFloor("vila-3"),
-    ):
+    )
+    for command in commands:
         await ledger.submit("2026-12-03-vila", command, SECRETARY)
     citizen = await vila.browser()
     assert "Laia Casals Pons" in (await citizen.get(MEETING)).text
