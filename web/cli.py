@@ -10,6 +10,7 @@ COMMANDS = {
     "serve": ("web.commands.serve", "Run the service."),
     "demo": ("web.commands.demo", "Hold a meeting of a fictional council on this machine."),
     "bench": ("streaming.bench.command", "Measure this machine."),
+    "council": ("web.commands.council", "Add a council and its secretary."),
     "minutes": ("web.commands.minutes", "Make a meeting's documents again from its journal."),
     "journal": ("web.commands.journal", "Print a meeting's journal, or check it."),
     "verify": ("web.commands.verify", "Check a folder of minutes and recording."),
