@@ -30,6 +30,11 @@ class Entry(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """SHA-256 in hex of the previous hash and of this entry's other fields as canonical JSON."""
 
 
+_encoder = msgspec.json.Encoder()
+_decoder = msgspec.json.Decoder(Entry)
+_facts: msgspec.json.Decoder[Fact] = msgspec.json.Decoder(Fact)
+
+
 class BrokenJournal(Exception):
     """The chain does not hold; the message says at which entry."""
 
@@ -47,6 +52,8 @@ def entry_hash(seq: int, at: dt.datetime, by: str, fact: Fact, previous: str) ->
 
 def extend(last: Entry | None, fact: Fact, by: str, at: dt.datetime) -> Entry:
     """The entry that follows `last` (None for the first)."""
+    # What is hashed is what will be read back: 3600 where a fraction is meant would come back as 3600.0.
+    fact = _facts.decode(_encoder.encode(fact))
     seq, previous = (last.seq + 1, last.hash) if last else (1, GENESIS)
     at = at.astimezone(dt.UTC)
     return Entry(seq, at, by, fact, previous, entry_hash(seq, at, by, fact, previous))
@@ -83,10 +90,6 @@ def in_force(entries: Iterable[Entry]) -> list[Entry]:
         elif (replacement := replaced[entry.seq]) is not None:
             kept.append(msgspec.structs.replace(entry, fact=replacement))
     return kept
-
-
-_encoder = msgspec.json.Encoder()
-_decoder = msgspec.json.Decoder(Entry)
 
 
 def to_line(entry: Entry) -> bytes:

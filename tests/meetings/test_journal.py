@@ -1,10 +1,12 @@
+import datetime as dt
+
 import msgspec
 import pytest
 from msgspec.structs import replace
 
 from meetings import commands as c
 from meetings import facts as f
-from meetings.journal import GENESIS, BrokenJournal, check, from_line, in_force, to_line
+from meetings.journal import GENESIS, BrokenJournal, check, extend, from_line, in_force, to_line
 from tests.meetings.sitting import Sitting
 
 
@@ -35,6 +37,12 @@ def test_a_line_gives_the_entry_back_with_the_same_hash() -> None:
     again = [from_line(to_line(entry)) for entry in entries]
     assert again == entries
     assert check(again) == entries[-1].hash
+
+
+def test_a_whole_number_of_seconds_keeps_its_hash_when_read_back() -> None:
+    at = dt.datetime(2026, 4, 16, tzinfo=dt.UTC)
+    entry = extend(None, f.FilmMade("film.mp4", seconds=3600, bytes=1, sha256="0" * 64), "system", at)
+    assert check([from_line(to_line(entry))]) == entry.hash
 
 
 def test_a_line_that_is_no_entry_is_refused() -> None:
