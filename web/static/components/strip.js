@@ -48,7 +48,7 @@ export function judgeRelay(relay, zone) {
 
 /** @param {View} view @returns {Judgement} */
 export function judgeQuorum({ quorum, phase }) {
-  const words = _("{present} of {legal} present, {needed} needed", { present: quorum.present, legal: quorum.legal_number, needed: quorum.needed });
+  const words = _("Present: {present} of {legal}; {needed} needed", { present: quorum.present, legal: quorum.legal_number, needed: quorum.needed });
   if (quorum.met && quorum.chair_present && quorum.secretary_present) return { mood: "good", words, todo: "" };
   const missing = !quorum.met ? _("There is no quorum.") : !quorum.chair_present ? _("Nobody presides.") : _("The secretary is missing.");
   if (phase !== "open") return { mood: "look", words, todo: missing };
