@@ -89,7 +89,8 @@ def _result(plan: Plan, vote: Vote, second: float | None) -> Result:
         casting=vote.casting or "",
         seats=tuple(seats),
         radius=round(drawing.radius * 1000, 1),
-        height=round(drawing.height * 1000, 1),
+        # A little more than the seats need: each has the line of its group under it.
+        height=round((drawing.height + drawing.radius * 0.25) * 1000, 1),
         second=second,
     )
 

@@ -103,3 +103,17 @@ def test_a_websocket_must_come_from_here_too() -> None:
     assert not from_here("GET", headers, "https://ple.example.cat")
     assert from_here("GET", {"Upgrade": "websocket", "Origin": "https://ple.example.cat"}, "https://ple.example.cat")
     assert from_here("GET", {}, "https://ple.example.cat")
+
+
+async def test_no_page_names_two_things_alike(vila: Site) -> None:
+    await vila.convened()
+    browser = await vila.secretary()
+    for name in ("Canal 1", "Canal 2"):
+        fields = {"url": "rtmp://relay.example/live", "name": name, "key": "k"}
+        await browser.post("/vila/desk/destinations", fields)
+    for path in addresses("GET"):
+        page = await browser.get(path)
+        if page.headers.get("Content-Type", "").startswith("text/html"):
+            ids = re.findall(r'\sid="([^"]+)"', page.text)
+            assert sorted(ids) == sorted(set(ids)), path
+            assert set(re.findall(r'<label for="([^"]+)"', page.text)) <= set(ids), path
