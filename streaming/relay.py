@@ -75,7 +75,7 @@ class Relay:
         bitrate = 0
         if self._phase == "live" and len(self._sent) > 1:
             (first, before), (last, after) = self._sent[0], self._sent[-1]
-            bitrate = round((after - before) * 8 / (last - first))
+            bitrate = round((after - before) * 8 / (last - first)) if last > first else 0
         dropped = round(self._backlog.dropped_seconds, 3)
         return RelayHealth(self.relay, self._phase, self._since, bitrate, dropped, self._reason)
 

@@ -81,7 +81,7 @@ async def folder(tmp_path: Path) -> AsyncIterator[Path]:
 
 
 def mixers(pid: int) -> list[psutil.Process]:
-    return [child for child in psutil.Process(pid).children() if "streaming.mixer" in child.cmdline()]
+    return [child for child in psutil.Process(pid).children() if "streaming.mixer" in _command_line(child)]
 
 
 async def ended(folder: Path) -> None:
@@ -253,6 +253,11 @@ def _phase(controller: Controller, relay: str) -> str:
 
 
 def _runs_in(process: psutil.Process, folder: Path) -> bool:
+    return {"streaming.studio", str(folder)} <= set(_command_line(process))
+
+
+def _command_line(process: psutil.Process) -> list[str]:
+    """Empty for one that is just ending."""
     with contextlib.suppress(psutil.Error):
-        return "streaming.studio" in process.cmdline() and str(folder) in process.cmdline()
-    return False
+        return process.cmdline()
+    return []
