@@ -16,6 +16,7 @@ from pathlib import Path
 from aiohttp import web as aioweb
 
 from meetings.commands import NoteMinutesPublished
+from meetings.facts import NoticeSent
 from meetings.journal import Entry
 from meetings.roles import SYSTEM
 from minutes import export
@@ -38,10 +39,22 @@ def maker(app: aioweb.Application) -> Callable[[str, Sequence[Entry]], Awaitable
     """What writes the draft of a meeting from its journal and the prose there is. Repeated: made anew."""
 
     async def make_documents(meeting: str, entries: Sequence[Entry]) -> None:
-        made = await asyncio.to_thread(export.files, list(entries), await prose_of(app, meeting))
+        made = await _made(app, meeting, list(entries))
         await asyncio.to_thread(_store, app[keys.FOLDERS], meeting, "draft", made)
 
     return make_documents
+
+
+async def _made(app: aioweb.Application, meeting: str, entries: Sequence[Entry]) -> dict[str, bytes]:
+    """Every file by name, in Word by the council's own template if it has one."""
+    prose, notice = await prose_of(app, meeting), entries[0].fact
+    kept = await app[keys.REGISTRY].word_template(notice.plan.council) if isinstance(notice, NoticeSent) else ""
+    file = app[keys.FOLDERS].kept(kept) if kept else None
+
+    def make() -> dict[str, bytes]:
+        return export.files(entries, prose, template=file.read_bytes() if file else None)
+
+    return await asyncio.to_thread(make)
 
 
 async def prose_of(app: aioweb.Application, meeting: str) -> dict[str, str]:
@@ -55,7 +68,7 @@ async def publish(app: aioweb.Application, meeting: str) -> str:
     Repeated without a change in between: nothing changes. The files are there before the journal says so.
     """
     entries = await app[keys.LEDGER].entries(meeting)
-    made = await asyncio.to_thread(export.files, entries, await prose_of(app, meeting))
+    made = await _made(app, meeting, entries)
     await asyncio.to_thread(_store, app[keys.FOLDERS], meeting, "published", made)
     sha256 = hashlib.sha256(made["minutes.pdf"]).hexdigest()
     await app[keys.LEDGER].submit(meeting, NoteMinutesPublished(sha256), SYSTEM)

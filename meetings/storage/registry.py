@@ -73,6 +73,17 @@ class Registry:
         async with self._engine.begin() as connection:
             await connection.execute(t.council.update().where(t.council.c.id == council).values(**values))
 
+    async def word_template(self, council: str) -> str:
+        """SHA-256 of the council's own template for minutes in Word; empty for the built-in one."""
+        query = sa.select(t.council.c.word_template).where(t.council.c.id == council)
+        async with self._reading.connect() as connection:
+            return (await connection.execute(query)).scalar() or ""
+
+    async def set_word_template(self, council: str, sha256: str) -> None:
+        async with self._engine.begin() as connection:
+            change = t.council.update().where(t.council.c.id == council)
+            await connection.execute(change.values(word_template=sha256))
+
     async def add_council(self, council: Council) -> None:
         """Store a new council with its groups; bodies come with `put_body`. Raises `Taken`."""
         async with self._engine.begin() as connection:

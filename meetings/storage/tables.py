@@ -62,8 +62,9 @@ council = sa.Table(
     sa.Column("local_holidays", sa.Text, nullable=False),
     sa.Column("crest", sa.String(64), nullable=False, server_default=""),
     sa.Column("crest_type", sa.String(40), nullable=False, server_default=""),
+    sa.Column("word_template", sa.String(64), nullable=False, server_default=""),
 )
-"""`local_holidays`: JSON list of dates. `crest`: SHA-256 of the picture among the kept files, or empty."""
+"""`local_holidays`: JSON list of dates. `crest`, `word_template`: SHA-256 among the kept files, or empty."""
 
 municipal_group = sa.Table(
     "municipal_group",

@@ -63,6 +63,8 @@ ROUTES: list[aioweb.RouteDef] = [
     aioweb.get("/{council}/desk/settings", settings.show),
     aioweb.post("/{council}/desk/settings", settings.save),
     aioweb.post("/{council}/desk/settings/crest", settings.save_crest),
+    aioweb.get("/{council}/desk/settings/template.docx", settings.template),
+    aioweb.post("/{council}/desk/settings/template", settings.save_template),
     aioweb.post("/{council}/desk/settings/groups", settings.save_groups),
     aioweb.get("/{council}/desk/m/{meeting}", planning.show),
     aioweb.post("/{council}/desk/m/{meeting}", planning.save),

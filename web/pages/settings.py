@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import datetime as dt
 
 from aiohttp import web as aioweb
@@ -9,6 +10,7 @@ from msgspec.structs import replace
 
 from meetings.council import Council, Group
 from meetings.storage.registry import Crest
+from minutes.render import word
 from web import here, i18n, keys
 from web.colours import ENOUGH, NIGHT, PAPER, contrast, is_colour, readable
 from web.i18n import _
@@ -88,6 +90,39 @@ async def save_crest(request: aioweb.Request) -> aioweb.StreamResponse:
     raise aioweb.HTTPSeeOther(f"/{council.id}/desk/settings?done=saved")
 
 
+async def save_template(request: aioweb.Request) -> aioweb.StreamResponse:
+    """The council's own Word template, tried out before it is kept."""
+    council, _who = await here.desk(request)
+    form, registry = await Form.read(request), request.app[keys.REGISTRY]
+    if form.has("remove"):
+        await registry.set_word_template(council.id, "")
+        raise aioweb.HTTPSeeOther(f"/{council.id}/desk/settings?done=removed")
+    file = form.file("template")
+    if file is None:
+        return await _page(request, council, {"template": _("Choose a file first.")})
+    content = file.file.read(word.MAX_BYTES + 1)
+    try:
+        await asyncio.to_thread(word.check, content)
+    except word.UnfitTemplate as reason:
+        told = _("The template was not taken, because minutes cannot be made from it: %(reason)s")
+        return await _page(request, council, {"template": told % {"reason": reason}})
+    await registry.set_word_template(council.id, request.app[keys.FOLDERS].keep(content))
+    raise aioweb.HTTPSeeOther(f"/{council.id}/desk/settings?done=saved")
+
+
+async def template(request: aioweb.Request) -> aioweb.StreamResponse:
+    """The template in use, to begin one's own with."""
+    council, _who = await here.desk(request)
+    kept = await request.app[keys.REGISTRY].word_template(council.id)
+    file = request.app[keys.FOLDERS].kept(kept) if kept else word.TEMPLATE
+    headers = {
+        "Content-Type": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+        "Content-Disposition": f'attachment; filename="{council.id}-minutes.docx"',
+        "Cache-Control": "private, no-store",
+    }
+    return aioweb.FileResponse(file, headers=headers)
+
+
 def _colour(form: Form, name: str, before: str) -> str:
     colour = form.text(name, 7).lower() or before
     if not is_colour(colour):
@@ -116,6 +151,7 @@ async def _page(request: aioweb.Request, council: Council, errors: dict[str, str
         shown=council,
         errors=errors or {},
         crest=await request.app[keys.REGISTRY].crest(council.id),
+        own_template=await request.app[keys.REGISTRY].word_template(council.id),
         ratio=f"{ratio:.1f}",
         enough=ratio >= ENOUGH,
         used=(readable(council.accent, PAPER), readable(council.accent, NIGHT)),

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import io
+import zipfile
+
+import aiohttp
 import pytest
 
 from meetings.facts import BallotCast, EntryCorrected
@@ -83,3 +87,24 @@ async def test_minutes_are_published_only_when_the_meeting_is_over(vila: Site) -
     await vila.convened()
     browser = await vila.secretary()
     assert (await browser.post(f"{DESK}/publish", {"confirm": "yes"})).status == 409
+
+
+async def test_the_councils_own_word_template_is_used(vila: Site, secretary: Browser) -> None:
+    built_in = await secretary.get("/vila/desk/settings/template.docx")
+    assert (await secretary.post("/vila/desk/settings/template", upload(b"no template"))).status == 422
+    own = io.BytesIO(built_in.body)
+    with zipfile.ZipFile(own, "a") as archive:
+        archive.writestr("docProps/own.txt", "ours")
+    assert (await secretary.post("/vila/desk/settings/template", upload(own.getvalue()))).status == 200
+    await secretary.post(DESK, {"i1.debate": "Text", "i1.debate:version": "0"})
+    made = await secretary.get(f"{DESK}/files/minutes.docx")
+    assert made.body.startswith(b"PK")
+    assert (await secretary.get("/vila/desk/settings/template.docx")).body == own.getvalue()
+    await secretary.post("/vila/desk/settings/template", {"remove": "yes"})
+    assert (await secretary.get("/vila/desk/settings/template.docx")).body == built_in.body
+
+
+def upload(content: bytes) -> aiohttp.FormData:
+    form = aiohttp.FormData()
+    form.add_field("template", io.BytesIO(content), filename="acta.docx")
+    return form

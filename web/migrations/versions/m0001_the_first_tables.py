@@ -24,6 +24,7 @@ def upgrade() -> None:
         sa.Column("local_holidays", sa.Text(), nullable=False),
         sa.Column("crest", sa.String(length=64), server_default="", nullable=False),
         sa.Column("crest_type", sa.String(length=40), server_default="", nullable=False),
+        sa.Column("word_template", sa.String(length=64), server_default="", nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_council")),
     )
     op.create_table(
