@@ -1,0 +1,110 @@
+"""What the scripts work out without a screen: camera layers, verdicts on a line, the next step, times, orders."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import msgspec
+from msgspec.structs import replace
+from playwright.async_api import Page
+
+from tests.web.front import views as v
+from tests.web.front.conftest import IN_A_BROWSER, Open
+from tests.web.front.service import serving
+from web import wire
+
+pytestmark = IN_A_BROWSER
+
+
+async def asked(page: Page, module: str, expression: str, *given: Any) -> Any:
+    """`expression` with the module as `m` and what is given as `given`."""
+    load = f"async (given) => {{ const m = await import('/static/{module}'); return {expression}; }}"
+    return await page.evaluate(load, msgspec.to_builtins(given))
+
+
+async def test_a_camera_sends_what_its_layer_says(window: Open) -> None:
+    async with serving(v.welcome()) as service:
+        page = await window(service, "room")
+        layers = await asked(page, "client/layers.js", "['off', '180p', '360p', '720p'].map((l) => m.encoding(l, 720))")
+        assert layers == [
+            {"active": False},
+            {"active": True, "maxBitrate": 150_000, "maxFramerate": 8, "scaleResolutionDownBy": 4},
+            {"active": True, "maxBitrate": 500_000, "maxFramerate": 15, "scaleResolutionDownBy": 2},
+            {"active": True, "maxBitrate": 1_700_000, "maxFramerate": 25, "scaleResolutionDownBy": 1},
+        ]
+        assert await asked(page, "client/layers.js", "m.encoding('720p', 480).scaleResolutionDownBy") == 1
+
+
+async def test_a_line_is_judged_by_its_worst_part(window: Open) -> None:
+    cases = [
+        (0.0, 0.05, True, "good"),
+        (0.03, 0.05, True, "fair"),
+        (0.0, 0.3, True, "fair"),
+        (0.1, 0.05, True, "poor"),
+        (0.0, 0.7, True, "poor"),
+        (0.0, 0.0, False, "lost"),
+    ]
+    async with serving(v.welcome()) as service:
+        page = await window(service, "room")
+        measured = [{"loss": loss, "roundTrip": trip, "flowing": flowing} for loss, trip, flowing, _line in cases]
+        lines = await asked(page, "client/quality.js", "given.map(m.verdict)", *measured)
+    assert lines == [line for _loss, _trip, _flowing, line in cases]
+
+
+async def test_the_next_step_follows_the_meeting(window: Open) -> None:
+    nobody = wire.QuorumView(2, 5, 13, False, True, True)
+    done = tuple(replace(item, phase="closed", next_purposes=()) for item in v.items())
+    lost = tuple(
+        replace(item, outcome="tied", outcome_label="Empat") if item.item == "i3" else item for item in v.items()
+    )
+    cases = [
+        (v.view(phase="convened", quorum=nobody, item=""), "wait", ""),
+        (v.view(phase="convened", item=""), "command", "OpenMeeting"),
+        (v.view(phase="recess"), "command", "EndRecess"),
+        (v.view(), "vote", ""),
+        (v.view(items=lost), "vote", ""),
+        (v.view(vote=v.vote()), "close_vote", ""),
+        (v.view(vote=v.vote(phase="closed", casting_needed=True)), "casting", ""),
+        (v.view(vote=v.vote(phase="closed")), "proclaim", ""),
+        (v.view(item=""), "command", "OpenItem"),
+        (v.view(items=done, item=""), "adjourn", "Adjourn"),
+        (v.view(phase="adjourned"), "wait", ""),
+    ]
+    async with serving(v.welcome()) as service:
+        page = await window(service, "room")
+        views = [view for view, _kind, _command in cases]
+        steps = await asked(page, "components/next-step.js", "given[0].map((view) => m.nextStep(view))", views)
+    assert [(step["kind"], step.get("command", {}).get("command", "")) for step in steps] == [
+        (kind, command) for _view, kind, command in cases
+    ]
+
+
+async def test_times_are_written_as_a_clerk_does(window: Open) -> None:
+    async with serving(v.welcome()) as service:
+        page = await window(service, "room")
+        assert await asked(page, "times.js", "[0, 45, 300, 3600, 4800].map(m.duration)") == [
+            "0 s",
+            "45 s",
+            "5 min",
+            "1 h",
+            "1 h 20 min",
+        ]
+        assert await asked(page, "times.js", "[5, 65, 3729].map(m.clock)") == ["0:05", "1:05", "1:02:09"]
+        assert await asked(page, "times.js", "m.timeOfDay(1767290700, 'Europe/Madrid')") == "19:05"
+        assert await asked(page, "times.js", "m.size(1234567)") == "1,2 MB"
+
+
+async def test_counts_agree_in_number(window: Open) -> None:
+    async with serving(v.welcome()) as service:
+        page = await window(service, "room")
+        said = "[1, 2].map((n) => m.ngettext('{n} abstention', '{n} abstentions', n))"
+        assert await asked(page, "words.js", said) == ["1 abstenció", "2 abstencions"]
+
+
+async def test_what_can_be_seen_in_the_strip_is_judged_the_same_everywhere(window: Open) -> None:
+    suspended = v.view(feeds_suspended_since=v.NOW)
+    async with serving(v.welcome()) as service:
+        page = await window(service, "room")
+        judge = "given.map((view) => m.judgeRecording(view, null).mood)"
+        views = (v.view(), suspended, v.view(phase="convened"))
+        assert await asked(page, "components/strip.js", judge, *views) == ["lost", "look", "idle"]
