@@ -21,24 +21,17 @@ from meetings.roles import SYSTEM
 from meetings.state import State
 from streaming import control
 from web import wire
+from web.conductor.lines import line_of
 from web.conductor.relays import Relays
+from web.conductor.result import ShownResult
 from web.conductor.scenes import Direction, direct
 from web.conductor.studio import OpenStudio, Studio, StudioGone
 from web.live.words import words
 
 log = structlog.get_logger()
 
-RESULT_SECONDS = 12.0
-"""How long a proclaimed result stays in the picture."""
 FIRST_PAUSE, LONGEST_PAUSE = 0.5, 10.0
 """Seconds before a studio that died is started again."""
-ENDS_RESULT = (f.ItemOpened, f.VoteOpened, f.RecessBegun, f.FloorGiven, f.SceneChosen)
-
-GOOD = (0.02, 200.0)
-FAIR = (0.08, 400.0)
-"""Most loss and round trip in ms that a line of that quality has."""
-
-
 StudioPhase = Literal["starting", "running", "restarting", "ended"]
 
 
@@ -55,6 +48,8 @@ class Audience(Protocol):
 
     def media_state(self, source: str, connected: bool) -> None: ...
 
+    def no_picture(self, peer: str) -> None: ...
+
     def sound(self, heard: tuple[str, ...], arriving: dict[str, float]) -> None: ...
 
     def quality(self, peer: str, line: wire.Line) -> None: ...
@@ -65,7 +60,7 @@ class Audience(Protocol):
 
 
 class Conductor:
-    """Also what the hub asks for media (`web.live.hub.Media`)."""
+    """Also what the hub asks for media (`web.live.media.Media`)."""
 
     def __init__(
         self,
@@ -86,8 +81,7 @@ class Conductor:
         self._pause = pause
         self._studio: Studio | None = None
         self._told: Direction | None = None
-        self._result = ""
-        self._result_over: asyncio.TimerHandle | None = None
+        self._result = ShownResult(self._direct)
         self._recording_switch: bool | None = None
         """The secretary's; None to record while the meeting is open."""
         self._peers: dict[str, control.PeerState] = {}
@@ -158,22 +152,9 @@ class Conductor:
         """The ledger's listener."""
         self.state = state
         for entry in entries:
-            if isinstance(entry.fact, f.ResultProclaimed):
-                self._show_result(entry.fact.vote)
-            elif isinstance(entry.fact, ENDS_RESULT):
-                self._result = ""
-            elif isinstance(entry.fact, f.Left):
+            self._result.follow(entry.fact)
+            if isinstance(entry.fact, f.Left):
                 self._close_peers(entry.fact.person)
-        self._direct()
-
-    def _show_result(self, vote: str) -> None:
-        self._result = vote
-        if self._result_over:
-            self._result_over.cancel()
-        self._result_over = asyncio.get_running_loop().call_later(RESULT_SECONDS, self._end_result)
-
-    def _end_result(self) -> None:
-        self._result = ""
         self._direct()
 
     def _close_peers(self, person: str) -> None:
@@ -184,7 +165,7 @@ class Conductor:
         """Tell the studio what is different from what it was told before."""
         if self._studio is None:
             return
-        now = direct(self.state, self._result, words(self.state.plan.language))
+        now = direct(self.state, self._result.vote, words(self.state.plan.language))
         before = self._told
         self._told = now
         if before is None or now.microphones != before.microphones:
@@ -257,6 +238,8 @@ class Conductor:
             self._peers.pop(peer.peer, None)
         else:
             self._peers[peer.peer] = peer
+        if not peer.picture:
+            self._audience.no_picture(peer.peer)
         alive = any(each.source == peer.source and each.phase == "connected" for each in self._peers.values())
         self._audience.media_state(peer.source, alive)
 
@@ -320,11 +303,3 @@ class Conductor:
             parts=self.state.parts,
             late_frames=health.late_frames if health else 0,
         )
-
-
-def line_of(quality: control.Quality) -> wire.Line:
-    """How good a line is, from the worse of its directions."""
-    loss, trip = max(quality.loss_up, quality.loss_down), quality.round_trip_ms or 0.0
-    if loss <= GOOD[0] and trip <= GOOD[1]:
-        return "good"
-    return "fair" if loss <= FAIR[0] and trip <= FAIR[1] else "poor"

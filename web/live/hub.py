@@ -1,7 +1,7 @@
-"""The windows of one live meeting: who has the seat, what each is told, what each asks for.
+"""The windows of one live meeting: who has the seat, what each is told, whose line is lost.
 
-The newest window of a person that asked for media has the person's seat. Must never know how media are made: it asks
-`Media` and is told what browsers need to hear.
+The newest window of a person that asked for media has the person's seat. What windows ask is carried out by
+`web.live.requests`, what the studio reports comes in by `web.live.studio_news`.
 """
 
 from __future__ import annotations
@@ -9,7 +9,6 @@ from __future__ import annotations
 import asyncio
 import contextlib
 from collections.abc import Callable, Iterable, Sequence
-from typing import Protocol
 
 import structlog
 from msgspec.structs import replace
@@ -24,6 +23,8 @@ from meetings.state import State
 from web import wire
 from web.live import refusals
 from web.live.announce import announcements, meanwhile
+from web.live.entries import correctable
+from web.live.media import Media
 from web.live.pictures import Pictures
 from web.live.presence import Presence
 from web.live.spoken import SpeakingClock
@@ -35,25 +36,6 @@ log = structlog.get_logger()
 
 TABLE_ONLY = (f.GuestArrived, f.RelayChanged)
 """Announced to the secretary and the chair alone."""
-
-
-class Media(Protocol):
-    """What the hub asks of whoever runs the studio. None of these waits for the studio."""
-
-    def open_peer(self, peer: str, source: str) -> None: ...
-
-    def accept_answer(self, peer: str, sdp: str) -> None: ...
-
-    def close_peer(self, peer: str) -> None: ...
-
-    def relays(self) -> tuple[wire.RelayView, ...]: ...
-
-    def switch_relay(self, relay: str, on: bool) -> bool:
-        """False for a destination that the council does not have."""
-
-    def switch_recording(self, on: bool) -> None: ...
-
-    def strip(self) -> wire.Strip: ...
 
 
 class Hub:
@@ -87,8 +69,9 @@ class Hub:
         self._seats: dict[str, str] = {}
         """Person to the id of the window that has their seat."""
         self._devices: dict[str, tuple[bool, bool]] = {}
-        self._lines: dict[str, wire.Line] = {}
-        self._pictures = Pictures()
+        self.lines: dict[str, wire.Line] = {}
+        """How good each person's line is."""
+        self.pictures = Pictures()
         self._whole: wire.View | None = None
 
     @property
@@ -123,13 +106,14 @@ class Hub:
                 view=self.view(window),
             )
         )
-        if self._at_the_table(window):
-            for picture in self._pictures.waiting(self.state):
+        self.presence.socket(window.person, True, self._steady())
+        if self.at_the_table(window):
+            for picture in self.pictures.waiting(self.state):
                 window.tell(picture)
             if self.media:
                 window.tell(self.media.strip())
         if hello.media:
-            await self._take_seat(window)
+            await self.take_seat(window)
 
     def leave(self, window: Window) -> None:
         """The socket is gone. The seat stays the window's: it may come back."""
@@ -141,21 +125,34 @@ class Hub:
         if not still:
             self.presence.socket(window.person, False, self._steady())
 
-    async def _take_seat(self, window: Window) -> None:
+    async def take_seat(self, window: Window) -> None:
         before = self._seats.get(window.person)
         self._seats[window.person] = window.id
-        self.presence.socket(window.person, True, self._steady())
         if before in (None, window.id):
             return
         for other in self.windows:
             if other.person == window.person and other.id == before and other is not window:
                 other.media = False
-                self._close_peer(other)
+                self.close_peer(other)
                 other.tell(wire.TakenOver())
         seat = self.state.seats.get(window.person)
         if seat and seat.joined and seat.connected:
             with contextlib.suppress(Refused):
                 await self._ledger.submit(self.meeting, c.Join(seat.mode, seat.camera, seat.microphone), window.actor)
+
+    async def sit(self, window: Window, command: c.Join, seen: int) -> None:
+        """`Join` from this window, unless it sits there already: a reload is no takeover. Raises `Refused`."""
+        seat = self.state.seats.get(window.person)
+        if self.has_seat(window) and seat is not None and seat.joined and seat.connected:
+            return
+        await self.take_seat(window)
+        await self.submit(window, command, seen)
+
+    async def submit(self, window: Window, command: c.Command, seen: int) -> None:
+        """Raises `Refused`."""
+        await self._ledger.submit(self.meeting, command, window.actor, seen)
+        if isinstance(command, c.Leave):
+            self._seats.pop(window.person, None)
 
     def has_seat(self, window: Window) -> bool:
         return self._seats.get(window.person) == window.id
@@ -166,70 +163,9 @@ class Hub:
         for window in list(self.windows if whose is None else whose):
             window.close(wire.Bye(reason, texts(window.words)))
 
-    # What windows ask -------------------------------------------------------------------------------------------
+    # Peer connections ---------------------------------------------------------------------------
 
-    async def hear(self, window: Window, message: wire.FromBrowser) -> None:
-        """Carry out what a greeted window asks; its answer goes to the window."""
-        match message:
-            case wire.Do():
-                await self._do(window, message)
-            case wire.Connect():
-                self._connect(window)
-            case wire.Answer(sdp=sdp):
-                if window.peer and self.media:
-                    self.media.accept_answer(window.peer, sdp)
-            case wire.Devices(camera=camera, microphone=microphone):
-                self._note_devices(window, camera, microphone)
-            case wire.Picture():
-                self._show_picture(window, message)
-            case wire.RelaySwitch(id=number, relay=relay, on=on):
-                known = self.media.switch_relay(relay, on) if self._is_secretary(window) and self.media else None
-                self._answer_switch(window, number, known, refusals.RELAY_UNKNOWN)
-            case wire.RecordingSwitch(id=number, on=on):
-                allowed = self._is_secretary(window) and self.media is not None
-                if allowed and self.media:
-                    self.media.switch_recording(on)
-                self._answer_switch(window, number, True if allowed else None, "")
-
-    async def _do(self, window: Window, message: wire.Do) -> None:
-        command = message.command
-        if isinstance(command, c.Join):
-            if self._already_sits(window):
-                window.tell(wire.Done(message.id, self.state.seq))
-                return
-            await self._take_seat(window)
-        try:
-            await self._ledger.submit(self.meeting, command, window.actor, message.seen)
-        except Refused as refused:
-            window.tell(self._refusal(window, message, refused))
-            return
-        if isinstance(command, c.Leave):
-            self._seats.pop(window.person, None)
-        window.tell(wire.Done(message.id, self.state.seq))
-        window.refresh()
-
-    def _already_sits(self, window: Window) -> bool:
-        """A reload is no takeover: the same window has the seat it asks for."""
-        seat = self.state.seats.get(window.person)
-        return self.has_seat(window) and seat is not None and seat.joined and seat.connected
-
-    def _refusal(self, window: Window, message: wire.Do, refused: Refused) -> wire.Refusal:
-        reason = refusals.sentence(refused, self.state.plan, window.words)
-        since: tuple[str, ...] = ()
-        if refused.code is Code.OUT_OF_DATE or message.seen < self.state.seq:
-            missed = [entry for entry in self._entries[message.seen :] if entry.by != window.person]
-            since = meanwhile(missed, self.state, window.words)
-        return wire.Refusal(message.id, refused.code.value, reason, since)
-
-    def _answer_switch(self, window: Window, number: int, known: bool | None, unknown: str) -> None:
-        if known:
-            window.tell(wire.Done(number, self.state.seq))
-            return
-        code = Code.NOT_ALLOWED
-        text = refusals.SENTENCES[code] if known is None else unknown
-        window.tell(wire.Refusal(number, code.value, window.words(text)))
-
-    def _connect(self, window: Window) -> None:
+    def connect(self, window: Window) -> None:
         """A new peer connection for this window: the person's seat, or only watching."""
         if self.media is None:
             window.tell(wire.Refusal(0, "studio_away", window.words(refusals.STUDIO_AWAY)))
@@ -239,26 +175,15 @@ class Hub:
             window.tell(wire.Refusal(0, Code.NOT_ADMITTED.value, window.words(refusals.SENTENCES[Code.NOT_ADMITTED])))
             return
         sits = self.has_seat(window) and seat is not None and seat.joined
-        self._close_peer(window)
+        self.close_peer(window)
         source = window.person if sits else ""
         window.peer = f"{source}.{self._new_id()}"
         self.media.open_peer(window.peer, source)
 
-    def _close_peer(self, window: Window) -> None:
+    def close_peer(self, window: Window) -> None:
         if window.peer and self.media:
             self.media.close_peer(window.peer)
         window.peer = ""
-
-    def _note_devices(self, window: Window, camera: bool, microphone: bool) -> None:
-        if self.has_seat(window) and self._devices.get(window.person) != (camera, microphone):
-            self._devices[window.person] = (camera, microphone)
-            self.changed()
-
-    def _show_picture(self, window: Window, picture: wire.Picture) -> None:
-        shown = self._pictures.take(window.person, picture.jpeg, self.state)
-        if shown is not None:
-            for other in self._table():
-                other.tell(shown)
 
     # What happened ----------------------------------------------------------------------------------------------
 
@@ -273,8 +198,8 @@ class Hub:
             language = window.words.language
             if language not in spoken:
                 spoken[language] = self._said(entries, window.words)
-            at_the_table = self._at_the_table(window)
-            if not at_the_table and self._in_lobby(window):
+            at_the_table = self.at_the_table(window)
+            if not at_the_table and self.in_lobby(window):
                 continue
             for table_only, announce in spoken[language]:
                 if at_the_table or not table_only:
@@ -293,9 +218,23 @@ class Hub:
     def _has_left(self, fact: f.Left) -> None:
         self._devices.pop(fact.person, None)
         for window in [window for window in self.windows if window.person == fact.person]:
-            self._close_peer(window)
+            self.close_peer(window)
             if fact.reason == "removed":
                 window.close(wire.Bye("removed", window.words("You were taken out of the meeting.")))
+
+    def note_devices(self, window: Window, camera: bool, microphone: bool) -> None:
+        """What the browser in the seat says that it sends."""
+        if self.has_seat(window) and self._devices.get(window.person) != (camera, microphone):
+            self._devices[window.person] = (camera, microphone)
+            self.changed()
+
+    def missed(self, window: Window, seen: int) -> tuple[str, ...]:
+        """What others did since `seen`, in sentences."""
+        entries = [entry for entry in self._entries[seen:] if entry.by != window.person]
+        return meanwhile(entries, self.state, window.words)
+
+    def media_state(self, person: str, connected: bool) -> None:
+        self.presence.media(person, connected, self._steady())
 
     def changed(self) -> None:
         """Something that views show is different: everybody gets a new one in a moment."""
@@ -310,60 +249,10 @@ class Hub:
             live = Live(0.0, self._spoken.seconds(), dict(self._devices), relays, self._papers)
             self._whole = whole_view(self.state, live, self.words)
         now = replace(self._whole, now=self._clock())
-        return for_person(now, self.state, window.person, window.actor.role)
-
-    # What the studio reports ------------------------------------------------------------------------------------
-
-    def offer(self, peer: str, sdp: str) -> None:
-        for window in self._with_peer(peer):
-            window.tell(wire.Offer(sdp))
-
-    def peer_refused(self, peer: str) -> None:
-        for window in self._with_peer(peer):
-            window.peer = ""
-            window.tell(wire.Refusal(0, "studio_refused", window.words(refusals.STUDIO_REFUSED)))
-
-    def offer_again(self) -> None:
-        """A new studio knows nobody: every window that had a peer connection gets a new one."""
-        for window in self.windows:
-            if window.peer:
-                self._connect(window)
-
-    def camera(self, peer: str, layer: wire.CameraLayer) -> None:
-        for window in self._with_peer(peer):
-            window.tell(layer)
-
-    def media_state(self, source: str, connected: bool) -> None:
-        if source:
-            self.presence.media(source, connected, self._steady())
-
-    def sound(self, heard: tuple[str, ...], arriving: dict[str, float]) -> None:
-        for window in self.windows:
-            if self._in_lobby(window):
-                continue
-            if self._at_the_table(window):
-                window.tell(wire.Sound(heard, arriving))
-            else:
-                near = {who: level for who, level in arriving.items() if who in heard or who == window.person}
-                window.tell(wire.Sound(heard, near))
-
-    def quality(self, peer: str, line: wire.Line) -> None:
-        for window in self._with_peer(peer):
-            if not self.has_seat(window):
-                continue
-            self._lines[window.person] = line
-            window.tell(wire.Lines({window.person: line}))
-            for other in self.windows:
-                if other is not window and self._is_secretary(other):
-                    other.tell(wire.Lines(dict(self._lines)))
-
-    def strip(self, strip: wire.Strip) -> None:
-        for window in self._table():
-            window.tell(strip)
-
-    def closing(self, closing: Callable[[Words], wire.Closing]) -> None:
-        for window in self._table():
-            window.tell(closing(window.words))
+        view = for_person(now, self.state, window.person, window.actor.role)
+        if "CorrectEntry" not in view.may:
+            return view
+        return replace(view, entries=correctable(self._entries, self.state, window.words.language))
 
     # Lost lines -------------------------------------------------------------------------------------------------
 
@@ -372,12 +261,12 @@ class Hub:
         for note in self.presence.notes(self.state, self._steady(), self._clock()):
             with contextlib.suppress(Refused):
                 await self._ledger.submit(self.meeting, note, SYSTEM)
-            if isinstance(note, c.NoteConnectionLost) and note.person in self._lines:
-                self._lines[note.person] = "lost"
+            if isinstance(note, c.NoteConnectionLost) and note.person in self.lines:
+                self.lines[note.person] = "lost"
 
     # Who is who -------------------------------------------------------------------------------------------------
 
-    def _with_peer(self, peer: str) -> list[Window]:
+    def with_peer(self, peer: str) -> list[Window]:
         """The window of a peer connection; after a restart, the one that has the seat it was made for."""
         named = [window for window in self.windows if window.peer == peer]
         source = source_of(peer)
@@ -388,16 +277,16 @@ class Hub:
             window.peer = peer
         return orphans
 
-    def _table(self) -> list[Window]:
-        return [window for window in self.windows if self._at_the_table(window)]
+    def table(self) -> list[Window]:
+        return [window for window in self.windows if self.at_the_table(window)]
 
-    def _at_the_table(self, window: Window) -> bool:
-        return self._is_secretary(window) or window.person == self.state.chair
+    def at_the_table(self, window: Window) -> bool:
+        return self.is_secretary(window) or window.person == self.state.chair
 
-    def _is_secretary(self, window: Window) -> bool:
+    def is_secretary(self, window: Window) -> bool:
         return window.actor.role == "secretary"
 
-    def _in_lobby(self, window: Window) -> bool:
+    def in_lobby(self, window: Window) -> bool:
         seat = self.state.seats.get(window.person)
         return window.actor.role == "external" and not (seat and (seat.admitted or seat.joined))
 

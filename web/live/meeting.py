@@ -14,6 +14,7 @@ from meetings.state import State
 from web.conductor.closing import SENTENCES, Closing, Step
 from web.conductor.conductor import Conductor
 from web.live.hub import Hub
+from web.live.studio_news import StudioNews
 from web.live.words import Words
 from web.wire import Closing as ClosingMessage
 
@@ -30,12 +31,14 @@ class LiveMeeting:
         self,
         ledger: Ledger,
         hub: Hub,
+        news: StudioNews,
         conductor: Conductor,
         closing: Callable[[Callable[[Step], None]], Closing],
         closed: Callable[[State], bool],
     ) -> None:
         """`closed`: whether nothing is left to be made of an adjourned meeting."""
         self.hub = hub
+        self._news = news
         self.conductor = conductor
         self.over = asyncio.Event()
         """Everything is made and nobody needs the studio any more."""
@@ -105,7 +108,7 @@ class LiveMeeting:
         def message(words: Words) -> ClosingMessage:
             return ClosingMessage(step, words(SENTENCES[step]))
 
-        self.hub.closing(message)
+        self._news.closing(message)
 
     async def stop(self) -> None:
         """Let go of everything; the studio goes on for the next process to find."""

@@ -27,6 +27,7 @@ from web.conductor.studio import OpenStudio
 from web.live.hub import Hub
 from web.live.meeting import LiveMeeting
 from web.live.spoken import speaking_clock
+from web.live.studio_news import StudioNews
 
 log = structlog.get_logger()
 
@@ -88,7 +89,7 @@ class LiveMeetings:
             return True
         if state.phase == "convened":
             return state.plan.starts_at - BEFORE_START <= now <= state.plan.starts_at + AFTER_START
-        return needs_closing(state, self._app[keys.FOLDERS].documents(state.plan.meeting))
+        return needs_closing(state, self._app[keys.FOLDERS].documents(state.plan.meeting) / "draft")
 
     def _is_idle(self, live: LiveMeeting, now: dt.datetime) -> bool:
         """Entered out of its time, and nobody is there any more."""
@@ -134,7 +135,8 @@ class LiveMeetings:
         relays = self._relays[meeting] = Relays()
         await self._know_destinations(relays, state.plan.council)
         settings = await self._studio_settings(state)
-        conductor = Conductor(ledger, state, hub, self._open_studio, settings, relays)
+        news = StudioNews(hub)
+        conductor = Conductor(ledger, state, news, self._open_studio, settings, relays)
         folders = app[keys.FOLDERS]
 
         def closing(progress: Callable[[Step], None]) -> Closing:
@@ -149,9 +151,9 @@ class LiveMeetings:
             )
 
         def closed(now: State) -> bool:
-            return not needs_closing(now, folders.documents(meeting))
+            return not needs_closing(now, folders.documents(meeting) / "draft")
 
-        return LiveMeeting(ledger, hub, conductor, closing, closed)
+        return LiveMeeting(ledger, hub, news, conductor, closing, closed)
 
     async def _know_destinations(self, relays: Relays, council: str) -> None:
         safe = self._app[keys.SAFE]

@@ -59,6 +59,9 @@ SENTENCES: dict[Code, str] = {
 }
 
 STUDIO_REFUSED = "The picture could not be set up. The page tries again by itself; you can go on following and voting."
+NO_PICTURE = (
+    "This browser cannot show the picture of the meeting. You hear it and can vote; for the picture, use another."
+)
 RELAY_UNKNOWN = "This destination is not the council's any more. Reload the page."
 STUDIO_AWAY = "The studio is starting. Try again in some seconds; nothing else is affected."
 

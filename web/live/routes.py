@@ -21,6 +21,7 @@ from web.live.hub import Hub
 from web.live.inbox import Inbox, ProtocolError
 from web.live.meetings import DocumentMaker, LiveMeetings
 from web.live.refusals import name
+from web.live.requests import hear
 from web.live.window import Window
 from web.live.words import words
 from web.wire import MAX_MESSAGE_BYTES, Bye, Hello
@@ -101,7 +102,7 @@ class _Session:
             elif not self._window.greeted:
                 raise ProtocolError("hello comes first")
             else:
-                await self._hub.hear(self._window, said)
+                await hear(self._hub, self._window, said)
 
     def _ice_servers(self) -> tuple[dict[str, object], ...]:
         settings = self._app[keys.SETTINGS]

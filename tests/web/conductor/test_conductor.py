@@ -19,7 +19,8 @@ from tests.meetings.memory import MemoryJournals
 from tests.until import until
 from tests.web.conductor.studio import FakeStudio, Studios
 from web import wire
-from web.conductor.conductor import Conductor, line_of
+from web.conductor.conductor import Conductor
+from web.conductor.lines import line_of
 from web.conductor.relays import Destination, Relays
 
 SECRETARY = Actor("secretary", "secretary")
@@ -46,6 +47,9 @@ class Audience:
 
     def media_state(self, source: str, connected: bool) -> None:
         self.told.append(("media", source, connected))
+
+    def no_picture(self, peer: str) -> None:
+        self.told.append(("no picture", peer))
 
     def sound(self, heard: tuple[str, ...], arriving: dict[str, float]) -> None:
         self.told.append(("sound", heard))

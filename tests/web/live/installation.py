@@ -65,7 +65,7 @@ class Installation:
 
         async def document(meeting: str, entries: Sequence[Entry]) -> None:
             self.documented.append(meeting)
-            self.app[keys.FOLDERS].documents(meeting).mkdir(parents=True, exist_ok=True)
+            self.app[keys.FOLDERS].documents(meeting).joinpath("draft").mkdir(parents=True, exist_ok=True)
 
         extend = extension(self.studios, lambda app: document)
         self.app = make_app(settings.read(environment), extensions=(extend,))

@@ -98,13 +98,11 @@ async def test_a_vote_from_devices(at: Installation) -> None:
 async def test_a_refusal_says_what_happened_meanwhile(at: Installation) -> None:
     secretary, (chair,) = await opened(at, 1)
     seen = (await at.state()).seq
-    await secretary.done(c.OpenItem("i3"))
+    await secretary.done(c.OpenItem("i2"))
     refusal = await chair.refused(c.OpenItem("i4"), seen)
     assert refusal.code == "out_of_date"
     assert refusal.reason.startswith("Algú ha actuat just abans")
-    assert refusal.meanwhile == (
-        "Punt 3: Modificació de crèdit 7/2026, finançada amb un préstec superior al 10 % dels recursos ordinaris",
-    )
+    assert refusal.meanwhile == ("Punt 2: Donar compte de les resolucions de l'Alcaldia números 842 a 917",)
 
 
 async def test_a_role_may_only_what_its_role_may(at: Installation) -> None:

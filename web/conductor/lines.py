@@ -1,0 +1,18 @@
+"""How good somebody's line is, in one of four words that people understand."""
+
+from __future__ import annotations
+
+from streaming.control import Quality
+from web.wire import Line
+
+GOOD = (0.02, 200.0)
+FAIR = (0.08, 400.0)
+"""Most loss and round trip in ms that a line of that quality has."""
+
+
+def line_of(quality: Quality) -> Line:
+    """How good a line is, from the worse of its directions."""
+    loss, trip = max(quality.loss_up, quality.loss_down), quality.round_trip_ms or 0.0
+    if loss <= GOOD[0] and trip <= GOOD[1]:
+        return "good"
+    return "fair" if loss <= FAIR[0] and trip <= FAIR[1] else "poor"

@@ -1,0 +1,26 @@
+"""What the live meeting asks of whoever runs the studio."""
+
+from __future__ import annotations
+
+from typing import Protocol
+
+from web import wire
+
+
+class Media(Protocol):
+    """None of these waits for the studio."""
+
+    def open_peer(self, peer: str, source: str) -> None: ...
+
+    def accept_answer(self, peer: str, sdp: str) -> None: ...
+
+    def close_peer(self, peer: str) -> None: ...
+
+    def relays(self) -> tuple[wire.RelayView, ...]: ...
+
+    def switch_relay(self, relay: str, on: bool) -> bool:
+        """False for a destination that the council does not have."""
+
+    def switch_recording(self, on: bool) -> None: ...
+
+    def strip(self) -> wire.Strip: ...

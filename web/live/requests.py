@@ -1,0 +1,73 @@
+"""What browsers ask for, carried out and answered. Who may do what is for the rules to say, not for this module."""
+
+from __future__ import annotations
+
+from meetings import commands as c
+from meetings.refusal import Code, Refused
+from web import wire
+from web.live import refusals
+from web.live.hub import Hub
+from web.live.window import Window
+
+
+async def hear(hub: Hub, window: Window, message: wire.FromBrowser) -> None:
+    """Carry out what a greeted window asks; its answer goes to the window."""
+    match message:
+        case wire.Do():
+            await _do(hub, window, message)
+        case wire.Connect():
+            hub.connect(window)
+        case wire.Answer(sdp=sdp):
+            if window.peer and hub.media:
+                hub.media.accept_answer(window.peer, sdp)
+        case wire.Devices(camera=camera, microphone=microphone):
+            hub.note_devices(window, camera, microphone)
+        case wire.Picture():
+            _show_picture(hub, window, message)
+        case wire.RelaySwitch():
+            _switch_relay(hub, window, message)
+        case wire.RecordingSwitch():
+            _switch_recording(hub, window, message)
+
+
+async def _do(hub: Hub, window: Window, message: wire.Do) -> None:
+    try:
+        if isinstance(message.command, c.Join):
+            await hub.sit(window, message.command, message.seen)
+        else:
+            await hub.submit(window, message.command, message.seen)
+    except Refused as refused:
+        reason = refusals.sentence(refused, hub.state.plan, window.words)
+        since = hub.missed(window, message.seen)
+        window.tell(wire.Refusal(message.id, refused.code.value, reason, since))
+        return
+    window.tell(wire.Done(message.id, hub.state.seq))
+    window.refresh()
+
+
+def _show_picture(hub: Hub, window: Window, picture: wire.Picture) -> None:
+    shown = hub.pictures.take(window.person, picture.jpeg, hub.state)
+    if shown is not None:
+        for other in hub.table():
+            other.tell(shown)
+
+
+def _switch_relay(hub: Hub, window: Window, switch: wire.RelaySwitch) -> None:
+    if not hub.is_secretary(window) or hub.media is None:
+        _refuse(window, switch.id, Code.NOT_ALLOWED, refusals.SENTENCES[Code.NOT_ALLOWED])
+    elif not hub.media.switch_relay(switch.relay, switch.on):
+        _refuse(window, switch.id, Code.NOT_ALLOWED, refusals.RELAY_UNKNOWN)
+    else:
+        window.tell(wire.Done(switch.id, hub.state.seq))
+
+
+def _switch_recording(hub: Hub, window: Window, switch: wire.RecordingSwitch) -> None:
+    if not hub.is_secretary(window) or hub.media is None:
+        _refuse(window, switch.id, Code.NOT_ALLOWED, refusals.SENTENCES[Code.NOT_ALLOWED])
+        return
+    hub.media.switch_recording(switch.on)
+    window.tell(wire.Done(switch.id, hub.state.seq))
+
+
+def _refuse(window: Window, number: int, code: Code, text: str) -> None:
+    window.tell(wire.Refusal(number, code.value, window.words(text)))

@@ -1,0 +1,74 @@
+"""What the studio reports, told to the browsers it concerns (`web.conductor.conductor.Audience`)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from web import wire
+from web.live import refusals
+from web.live.hub import Hub
+from web.live.words import Words
+
+
+class StudioNews:
+    def __init__(self, hub: Hub) -> None:
+        self._hub = hub
+
+    def offer(self, peer: str, sdp: str) -> None:
+        for window in self._hub.with_peer(peer):
+            window.tell(wire.Offer(sdp))
+
+    def peer_refused(self, peer: str) -> None:
+        for window in self._hub.with_peer(peer):
+            window.peer = ""
+            window.tell(wire.Refusal(0, "studio_refused", window.words(refusals.STUDIO_REFUSED)))
+
+    def offer_again(self) -> None:
+        """A new studio knows nobody: every window that had a peer connection gets a new one."""
+        for window in self._hub.windows:
+            if window.peer:
+                self._hub.connect(window)
+
+    def camera(self, peer: str, layer: wire.CameraLayer) -> None:
+        for window in self._hub.with_peer(peer):
+            window.tell(layer)
+
+    def media_state(self, source: str, connected: bool) -> None:
+        if source:
+            self._hub.media_state(source, connected)
+
+    def no_picture(self, peer: str) -> None:
+        """It only hears: its browser cannot decode what everybody is sent."""
+        for window in self._hub.with_peer(peer):
+            window.tell(wire.Announce(window.words(refusals.NO_PICTURE), True))
+
+    def sound(self, heard: tuple[str, ...], arriving: dict[str, float]) -> None:
+        for window in self._hub.windows:
+            if self._hub.in_lobby(window):
+                continue
+            if self._hub.at_the_table(window):
+                window.tell(wire.Sound(heard, arriving))
+            else:
+                near = {who: level for who, level in arriving.items() if who in heard or who == window.person}
+                window.tell(wire.Sound(heard, near))
+
+    def quality(self, peer: str, line: wire.Line) -> None:
+        for window in self._hub.with_peer(peer):
+            if not self._hub.has_seat(window):
+                continue
+            self._hub.lines[window.person] = line
+            window.tell(wire.Lines({window.person: line}))
+            for other in self._hub.windows:
+                if other is not window and self._hub.is_secretary(other):
+                    other.tell(wire.Lines(dict(self._hub.lines)))
+
+    def strip(self, strip: wire.Strip) -> None:
+        for window in self._hub.table():
+            window.tell(strip)
+
+    def closing(self, closing: Callable[[Words], wire.Closing]) -> None:
+        for window in self._hub.table():
+            window.tell(closing(window.words))
+
+    def changed(self) -> None:
+        self._hub.changed()
