@@ -25,6 +25,9 @@ from web.pages.forms import Form
 from web.problem import Problem
 from web.rendering import page, rendered
 
+CUT_SHORT = dt.timedelta(minutes=1)
+"""After this long a notice that the journal does not know is no longer on its way there."""
+
 FAULTS: dict[Fault, str] = {
     Fault.NO_ITEMS: later("The agenda is empty."),
     Fault.NO_PLACE: later("It does not say where the meeting is held."),
@@ -47,9 +50,20 @@ FAULTS: dict[Fault, str] = {
 async def show(request: aioweb.Request) -> aioweb.StreamResponse:
     council, _who = await here.desk(request)
     found = await here.planned(request, council)
+    if await _was_cut_short(request, found):
+        await request.app[keys.PLANNED].unconvene(found.id)
+        found = await here.planned(request, council)
     if found.status != "draft":
         return await _convened(request, council, found)
     return plan_page(request, council, found)
+
+
+async def _was_cut_short(request: aioweb.Request, found: Planned) -> bool:
+    """Whether the service ended between freezing the notice and entering it in the journal: then it was never sent."""
+    if found.status != "convened" or found.notice_at is None:
+        return False
+    age = request.app[keys.CLOCK]() - found.notice_at
+    return age > CUT_SHORT and found.id not in await request.app[keys.LEDGER].meetings()
 
 
 async def save(request: aioweb.Request) -> aioweb.StreamResponse:

@@ -168,6 +168,16 @@ async def test_sending_freezes_hashes_and_enters_the_journal(vila: Site) -> None
     assert fact.sha256 in (await browser.get("/vila/m/2026-12-03-vila/notice")).text
 
 
+async def test_a_notice_cut_short_before_the_journal_is_a_draft_again(vila: Site) -> None:
+    await vila.draft()
+    await vila.app[keys.PLANNED].convene("2026-12-03-vila", 1, "{}", "0" * 64, vila.now)
+    vila.now += dt.timedelta(minutes=2)
+    browser = await vila.secretary()
+    assert f'action="{DESK}/send"' in (await browser.get(DESK)).text
+    assert (await browser.post(f"{DESK}/send", {"version": "2"})).status == 200
+    assert await vila.app[keys.LEDGER].meetings() == ["2026-12-03-vila"]
+
+
 async def test_a_late_notice_asks_first(vila: Site) -> None:
     await vila.draft(starts_at=vila.now + dt.timedelta(days=1))
     browser = await vila.secretary()
