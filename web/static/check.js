@@ -34,6 +34,8 @@ class Check {
   told = "";
   hasHeard = false;
   isWaiting = false;
+  /** The browser is asking the person, or starting the devices. */
+  isOpening = true;
   /** @type {Record<"camera" | "microphone", MediaStreamTrack | null>} */
   tracks = { camera: null, microphone: null };
   /** @type {Record<"camera" | "microphone", devices.Trouble | null>} */
@@ -65,6 +67,7 @@ class Check {
 
   async begin() {
     await Promise.all([this.open("camera"), this.open("microphone")]);
+    this.isOpening = false;
     this.found = await devices.list();
     this.changed();
   }
@@ -294,14 +297,17 @@ function enter(check) {
   const has = { camera: check.tracks.camera !== null, microphone: check.tracks.microphone !== null };
   const busy = session.stateOf("declare") === "pending" || session.stateOf("arrive") === "pending" || session.line !== "up";
   const votes = session.seat?.votes ?? false;
-  const words = has.camera && has.microphone ? _("Enter") : has.microphone ? _("Enter without camera") : has.camera ? _("Enter without microphone") : _("Enter without camera or microphone");
+  const words = check.isOpening ? _("Waiting for camera and microphone…") : has.camera && has.microphone ? _("Enter") : has.microphone ? _("Enter without camera") : has.camera ? _("Enter without microphone") : _("Enter without camera or microphone");
   return html`<div class="doors">
-    <button type="button" class="primary large" ?disabled=${busy} @click=${() => void check.enter(has)}>${words}</button>
-    ${has.camera && has.microphone
+    <button type="button" class="primary large" ?disabled=${busy || check.isOpening} @click=${() => void check.enter(has)}>${words}</button>
+    ${check.isOpening
+      ? html`<button type="button" ?disabled=${busy} @click=${() => void check.enter({ camera: false, microphone: false })}>${_("Enter without camera or microphone")}</button>`
+      : nothing}
+    ${!check.isOpening && has.camera && has.microphone
       ? html`<button type="button" ?disabled=${busy} @click=${() => void check.enter({ camera: false, microphone: true })}>${_("Enter without camera")}</button>
           <button type="button" ?disabled=${busy} @click=${() => void check.enter({ camera: true, microphone: false })}>${_("Enter without microphone")}</button>`
       : nothing}
-    ${votes && (has.camera || has.microphone)
+    ${votes && !check.isOpening && (has.camera || has.microphone)
       ? html`<button type="button" ?disabled=${busy} @click=${() => void check.enter({ camera: false, microphone: false })}>${_("Only to vote, without camera or microphone")}</button>`
       : nothing}
     ${refusal(session, "arrive")}

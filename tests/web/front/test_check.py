@@ -91,3 +91,14 @@ async def test_an_external_member_waits_in_the_lobby_until_admitted(window: Open
         admitted = tuple(replace(seat, in_lobby=False, admitted=True) for seat in waiting)
         await service.show(v.view(v.GUEST, "external", seq=41, seats=admitted))
         await page.wait_for_url("**/room")
+
+
+async def test_while_the_browser_asks_nobody_enters_without_devices_by_mistake(window: Open) -> None:
+    async with serving(v.welcome()) as service:
+        page = await window(service, "check", entry={})
+        await page.add_init_script("navigator.mediaDevices.getUserMedia = () => new Promise(() => undefined)")
+        await page.reload()
+        waiting = page.get_by_role("button", name="Esperant la càmera i el micròfon…")
+        await expect(waiting).to_be_disabled()
+        await page.get_by_role("button", name="Entra sense càmera ni micròfon").click()
+        await page.wait_for_url("**/room")
