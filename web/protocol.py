@@ -15,17 +15,20 @@ import msgspec
 
 from meetings import commands, refusal, roles
 from meetings.refusal import Code
+from streaming import control
 from web import wire
-from web.live import inbox, refusals, window
+from web.live import inbox, outbox, refusals, routes, window
+from web.pages import events
 
 INTRODUCTION = f"""# Protocol
 
 What a browser in a meeting and the service say to each other: JSON over one WebSocket,
-`/{{council}}/m/{{meeting}}/socket`, one per window, text messages only. This page is made by `make docs` from
-`web/wire.py`, `meetings/commands.py` and `meetings/refusal.py`.
+`/{{council}}/m/{{meeting}}/socket`, one per window, text messages only. What citizens' pages and the studio say stands at
+the end. This page is made by `make docs` from `web/wire.py`, `meetings/commands.py`, `meetings/refusal.py` and
+`streaming/control.py`.
 
 - The handshake needs the session's cookie and an `Origin` that is the service's own; anything else is answered 403.
-- The first message is `hello`. The service answers `welcome`, with the first view.
+- The first message is `hello`, within {routes.HELLO_WITHIN:.0f} s. The service answers `welcome`, with the first view.
 - The service sends a whole `view` whenever something changed, at most every {window.VIEW_INTERVAL * 1000:.0f} ms;
   a slow browser gets only the newest. A browser never works the state out by itself.
 - `do` carries a command and the number of the last view drawn. It is answered by `done` or `refused` with the same id.
@@ -36,14 +39,37 @@ What a browser in a meeting and the service say to each other: JSON over one Web
   asked means that the studio was started anew. Nothing is renegotiated: devices come and go with `replaceTrack`.
 - A message that is not of this protocol, or more than {inbox.MOST_PER_SECOND} in a second, closes that socket with
   1008; one longer than {wire.MAX_MESSAGE_BYTES} bytes closes it with 1009. Nothing else happens.
+- The service closes with 1001 after `bye`, with 1011 after a fault of its own, and with 1013 when the browser stopped
+  reading and {outbox.MOST_WAITING} messages were waiting. A browser comes back by itself with the same window id, except
+  after `bye` with `removed` or `signed_out`.
+- The service pings every {routes.HEARTBEAT:.0f} s; who does not answer within half of it is taken for gone. Every
+  {routes.STILL_SIGNED_IN:.0f} s it looks whether the session still holds: a withdrawn link ends the room too.
 - Fields without a default are always there. Times are Unix seconds.
 """
 
-EVENTS = """## Public events
+EVENTS = f"""## Public events
 
-`GET /{council}/m/{meeting}/events` is a stream of server-sent events for the public page: event `page`, whose data is
-JSON with `stage` and the parts `now`, `votes` and `agenda` of the page as HTML, and whose id is the journal's sequence
-number. Votes are in it once they are proclaimed, and nothing of a closed part.
+`GET /{{council}}/m/{{meeting}}/events` is a stream of server-sent events for the public page: event `page`, whose data
+is JSON with `stage` (`before`, `live`, `after` or `cancelled`) and the parts `now`, `votes` and `agenda` of the page as
+HTML in the visitor's language, and whose id is the journal's sequence number. Votes are in it once they are
+proclaimed, and nothing of a closed part.
+
+    event: page
+    id: 62
+    data: {{"stage": "live", "now": "<h2>…", "votes": "…", "agenda": "…"}}
+
+Events come at most every {events.CALM:g} s. Who comes back with the last id as `Last-Event-ID` is told nothing until
+something has happened. A comment every {events.BEAT:.0f} s keeps the line open through proxies. Beyond
+{events.MOST_STREAMS} open streams the answer is 503 with `Retry-After`.
+
+The picture of the live page is an HLS playlist, `/{{council}}/m/{{meeting}}/live/index.m3u8`; once the meeting is over
+it is one file, `/{{council}}/m/{{meeting}}/film.mp4`, which answers range requests.
+"""
+
+STUDIO = f"""## The studio's socket
+
+`meetings/<meeting>/studio/control.sock` in the data folder, for the service's user only. JSON lines of at most
+{control.MAX_LINE_BYTES} bytes; `type` names the message. Its fields are in `streaming/control.py`.
 """
 
 Field = tuple[str, str, str, str]
@@ -120,6 +146,17 @@ def _refusals() -> Iterator[str]:
         yield f"| `{code.value}` | {refusals.SENTENCES[code]} | {about[code.value]} |"
 
 
+def _studio() -> Iterator[str]:
+    known = described(control)
+    yield from ("", STUDIO, _flat(inspect.getdoc(control) or ""))
+    for title, kinds in (("Orders", control.Order), ("Reports", control.Report)):
+        yield from ("", f"### {title}", "", "| type | fields | |", "|---|---|---|")
+        for kind in get_args(kinds):
+            about = known[kind.__name__]
+            fields = ", ".join(f"`{name}`" for name, *_rest in about.fields)
+            yield f"| `{kind.__struct_config__.tag}` | {fields} | {_flat(about.text)} |"
+
+
 def page() -> str:
     """Return `docs/protocol.md`."""
     known = described(wire)
@@ -132,7 +169,12 @@ def page() -> str:
     lines += ["", "## Commands", "", "The `command` of `do`, named by its field `command`.", *_commands()]
     lines += ["", "## Refusals", "", "| code | said as | |", "|---|---|---|", *_refusals()]
     lines += [f"| `studio_away` | {refusals.STUDIO_AWAY} | Answers `connect`, with id 0. |"]
-    lines += [f"| `studio_refused` | {refusals.STUDIO_REFUSED} | The answer could not be used; id 0. |", "", EVENTS]
+    lines += [
+        f"| `studio_refused` | {refusals.STUDIO_REFUSED} | The answer could not be used; id 0. |",
+        "",
+        EVENTS.rstrip(),
+    ]
+    lines += _studio()
     return "\n".join(lines).rstrip() + "\n"
 
 
