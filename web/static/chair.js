@@ -1,5 +1,8 @@
 // @ts-check
-/** The console of whoever presides: who speaks and for how long, who is next, the next step as one large button, the own vote. */
+/**
+ * The console of whoever presides: who speaks and for how long, who is next, the next step as one large button, the
+ * own vote.
+ */
 
 import { html, nothing, render } from "./vendor/lit.js";
 import { agenda } from "./components/agenda.js";
@@ -37,18 +40,29 @@ function page(session, place, vote, card) {
     </div>
     <div class="top">
       ${banner(session, place)}
-      ${item ? html`<p class="kicker"><span>${_("Item {number}", { number: item.number })} · ${item.kind_label}</span>${itemTime(item, session.now())}</p><h2 class="now">${item.title}</h2>` : nothing}
+      ${
+        item
+          ? html`<p class="kicker">
+                <span>${_("Item {number}", { number: item.number })} · ${item.kind_label}</span
+                >${itemTime(item, session.now())}
+              </p>
+              <h2 class="now">${item.title}</h2>`
+          : nothing
+      }
       ${view.vote?.phase === "open" || vote.isPreparing || view.vote?.phase === "closed" ? nothing : next(session, vote)}
     </div>
     <div class="column main">
-      ${card}
-      ${vote.draw({ brief: view.vote?.eligible.includes(session.me) ?? false })}
-      <section class="panel floor" aria-labelledby="floor-title"><h2 id="floor-title">${_("The floor")}</h2>
+      ${card} ${vote.draw({ brief: view.vote?.eligible.includes(session.me) ?? false })}
+      <section class="panel floor" aria-labelledby="floor-title">
+        <h2 id="floor-title">${_("The floor")}</h2>
         ${speaking(session)}
         ${view.floor ? control(session, "take-floor", _("End the turn"), { command: "TakeFloor" }, { about: session.nameOf(view.floor.person) }) : nothing}
         ${queue(session)}
       </section>
-      <section class="panel" aria-labelledby="chamber-title"><h2 id="chamber-title">${_("The chamber")} <span class="quiet">${presentWords(session)}</span></h2>${hemicycle(view, view.vote ?? null)}</section>
+      <section class="panel" aria-labelledby="chamber-title">
+        <h2 id="chamber-title">${_("The chamber")} <span class="quiet">${presentWords(session)}</span></h2>
+        ${hemicycle(view, view.vote ?? null)}
+      </section>
       ${course(session)}
     </div>
     <div class="column aside">
@@ -57,7 +71,10 @@ function page(session, place, vote, card) {
         ${place.stage.isSilenced ? html`<button type="button" class="primary large hear" @click=${() => void place.stage.play()}>${_("Press here to hear the meeting")}</button>` : nothing}
       </section>
       ${bar(session, place, { after: "check" })}
-      <section class="panel" aria-labelledby="agenda-title"><h2 id="agenda-title">${_("Agenda")}</h2>${agenda(session, { runs: true })}</section>
+      <section class="panel" aria-labelledby="agenda-title">
+        <h2 id="agenda-title">${_("Agenda")}</h2>
+        ${agenda(session, { runs: true })}
+      </section>
     </div>
   `;
 }

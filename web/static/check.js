@@ -113,7 +113,9 @@ class Check {
 
   /** The steps of this meeting, in order. @returns {Step[]} */
   get steps() {
-    return this.session.welcome?.mode === "chamber" ? ["camera", "microphone", "speaker", "enter"] : ["where", "camera", "microphone", "speaker", "enter"];
+    return this.session.welcome?.mode === "chamber"
+      ? ["camera", "microphone", "speaker", "enter"]
+      : ["where", "camera", "microphone", "speaker", "enter"];
   }
 
   /** @param {number} by */
@@ -131,7 +133,12 @@ class Check {
     if (!this.#isModeKnown) {
       this.#isModeKnown = true;
       const staff = seat?.office === "secretary" || seat?.office === "comptroller";
-      this.mode = welcome.mode === "chamber" || (welcome.mode === "hybrid" && staff) ? "chamber" : seat?.mode === "remote" || welcome.mode === "remote" ? "remote" : "chamber";
+      this.mode =
+        welcome.mode === "chamber" || (welcome.mode === "hybrid" && staff)
+          ? "chamber"
+          : seat?.mode === "remote" || welcome.mode === "remote"
+            ? "remote"
+            : "chamber";
       if (welcome.role === "external" && welcome.mode !== "chamber") this.mode = "remote";
       this.place = seat?.place ?? "";
       this.inSpain = seat?.in_spain ?? null;
@@ -218,12 +225,20 @@ function step(check, name, title, content) {
   </section>`;
 }
 
-/** @param {Check} check @param {"camera" | "microphone" | "speaker"} device @param {readonly MediaDeviceInfo[]} all @param {string} label */
+/**
+ * @param {Check} check
+ * @param {"camera" | "microphone" | "speaker"} device
+ * @param {readonly MediaDeviceInfo[]} all
+ * @param {string} label
+ */
 function picker(check, device, all, label) {
   if (!all.length) return nothing;
   const now = devices.chosen()[device];
-  return html`<label>${label}
-    <select @change=${(/** @type {Event} */ event) => void check.choose(device, /** @type {HTMLSelectElement} */ (event.target).value)}>
+  return html`<label
+    >${label}
+    <select
+      @change=${(/** @type {Event} */ event) => void check.choose(device, /** @type {HTMLSelectElement} */ (event.target).value)}
+    >
       ${all.map((each, index) => html`<option value=${each.deviceId} ?selected=${each.deviceId === now}>${each.label || `${label} ${index + 1}`}</option>`)}
     </select>
   </label>`;
@@ -233,36 +248,68 @@ function picker(check, device, all, label) {
 function where(check) {
   const isHybrid = check.session.welcome?.mode === "hybrid";
   /** @param {PresenceMode} mode @param {string} words */
-  const choice = (mode, words) => html`<label class="choice"><input type="radio" name="mode" value=${mode} .checked=${check.mode === mode}
-    @change=${() => {
-      check.mode = mode;
-      check.changed();
-    }}> ${words}</label>`;
-  return html`
-    ${isHybrid ? html`<fieldset><legend class="said">${_("Where you are")}</legend>${choice("chamber", _("In the chamber"))}${choice("remote", _("Remotely"))}</fieldset>` : nothing}
-    ${check.mode === "remote" && check.session.may("DeclarePlace") ? declaration(check) : nothing}
-    ${refusal(check.session, "declare")}
-    ${check.told ? html`<p class="refusal" role="alert">${check.told}</p>` : nothing}`;
+  const choice = (mode, words) =>
+    html`<label class="choice"
+      ><input
+        type="radio"
+        name="mode"
+        value=${mode}
+        .checked=${check.mode === mode}
+        @change=${() => {
+          check.mode = mode;
+          check.changed();
+        }}
+      />
+      ${words}</label
+    >`;
+  return html` ${
+    isHybrid
+      ? html`<fieldset>
+          <legend class="said">${_("Where you are")}</legend>
+          ${choice("chamber", _("In the chamber"))}${choice("remote", _("Remotely"))}
+        </fieldset>`
+      : nothing
+  }
+  ${check.mode === "remote" && check.session.may("DeclarePlace") ? declaration(check) : nothing}
+  ${refusal(check.session, "declare")} ${check.told ? html`<p class="refusal" role="alert">${check.told}</p>` : nothing}`;
 }
 
 /** @param {Check} check */
 function declaration(check) {
   /** @param {boolean} yes @param {string} words */
-  const choice = (yes, words) => html`<label class="choice"><input type="radio" name="spain" .checked=${check.inSpain === yes}
-    @change=${() => {
-      check.inSpain = yes;
-      check.changed();
-    }}> ${words}</label>`;
-  return html`<fieldset class="declaration"><legend>${_("Declaration of place (article 46.3 of the Local Government Act)")}</legend>
-    <label>${_("I take part from")}<input autocomplete="address-level2" maxlength="200" placeholder=${_("town and street, or the place's name")} .value=${check.place}
-      @input=${(/** @type {Event} */ event) => {
-        check.place = /** @type {HTMLInputElement} */ (event.target).value;
-      }}></label>
-    ${choice(true, _("It is in Spanish territory."))}
-    ${choice(false, _("It is outside Spain."))}
-    ${check.inSpain === false
-      ? html`<p class="refusal">${_("The law asks members who take part remotely to be in Spanish territory. The secretary will see what you declare.")}</p>`
-      : nothing}
+  const choice = (yes, words) =>
+    html`<label class="choice"
+      ><input
+        type="radio"
+        name="spain"
+        .checked=${check.inSpain === yes}
+        @change=${() => {
+          check.inSpain = yes;
+          check.changed();
+        }}
+      />
+      ${words}</label
+    >`;
+  return html`<fieldset class="declaration">
+    <legend>${_("Declaration of place (article 46.3 of the Local Government Act)")}</legend>
+    <label
+      >${_("I take part from")}<input
+        autocomplete="address-level2"
+        maxlength="200"
+        placeholder=${_("town and street, or the place's name")}
+        .value=${check.place}
+        @input=${(/** @type {Event} */ event) => {
+          check.place = /** @type {HTMLInputElement} */ (event.target).value;
+        }}
+    /></label>
+    ${choice(true, _("It is in Spanish territory."))} ${choice(false, _("It is outside Spain."))}
+    ${
+      check.inSpain === false
+        ? html`<p class="refusal">
+            ${_("The law asks members who take part remotely to be in Spanish territory. The secretary will see what you declare.")}
+          </p>`
+        : nothing
+    }
   </fieldset>`;
 }
 
@@ -277,11 +324,16 @@ function camera(check) {
 /** @param {Check} check */
 function microphone(check) {
   const trouble = check.troubles.microphone;
-  return html`${trouble
+  return html`${
+    trouble
       ? permission(trouble, "microphone", devices.browser(), () => void check.open("microphone"))
-      : html`<p>${_("Say something: the bar should move.")}</p>${check.meter}
-          <p class="heard" data-state=${check.hasHeard ? "heard" : ""}>${check.hasHeard ? _("Your voice arrives.") : _("Nothing heard yet.")}</p>`}
-    ${picker(check, "microphone", check.found.microphones, _("Microphone"))}`;
+      : html`<p>${_("Say something: the bar should move.")}</p>
+          ${check.meter}
+          <p class="heard" data-state=${check.hasHeard ? "heard" : ""}>
+            ${check.hasHeard ? _("Your voice arrives.") : _("Nothing heard yet.")}
+          </p>`
+  }
+  ${picker(check, "microphone", check.found.microphones, _("Microphone"))}`;
 }
 
 /** @param {Check} check */
@@ -295,23 +347,71 @@ function speaker(check) {
 function enter(check) {
   const { session } = check;
   const has = { camera: check.tracks.camera !== null, microphone: check.tracks.microphone !== null };
-  const busy = session.stateOf("declare") === "pending" || session.stateOf("arrive") === "pending" || session.line !== "up";
+  const busy =
+    session.stateOf("declare") === "pending" || session.stateOf("arrive") === "pending" || session.line !== "up";
   const votes = session.seat?.votes ?? false;
-  const words = check.isOpening ? _("Waiting for camera and microphone…") : has.camera && has.microphone ? _("Enter") : has.microphone ? _("Enter without camera") : has.camera ? _("Enter without microphone") : _("Enter without camera or microphone");
+  const words = check.isOpening
+    ? _("Waiting for camera and microphone…")
+    : has.camera && has.microphone
+      ? _("Enter")
+      : has.microphone
+        ? _("Enter without camera")
+        : has.camera
+          ? _("Enter without microphone")
+          : _("Enter without camera or microphone");
   return html`<div class="doors">
-    <button type="button" class="primary large" ?disabled=${busy || check.isOpening} @click=${() => void check.enter(has)}>${words}</button>
-    ${check.isOpening
-      ? html`<button type="button" ?disabled=${busy} @click=${() => void check.enter({ camera: false, microphone: false })}>${_("Enter without camera or microphone")}</button>`
-      : nothing}
-    ${!check.isOpening && has.camera && has.microphone
-      ? html`<button type="button" ?disabled=${busy} @click=${() => void check.enter({ camera: false, microphone: true })}>${_("Enter without camera")}</button>
-          <button type="button" ?disabled=${busy} @click=${() => void check.enter({ camera: true, microphone: false })}>${_("Enter without microphone")}</button>`
-      : nothing}
-    ${votes && !check.isOpening && (has.camera || has.microphone)
-      ? html`<button type="button" ?disabled=${busy} @click=${() => void check.enter({ camera: false, microphone: false })}>${_("Only to vote, without camera or microphone")}</button>`
-      : nothing}
+    <button
+      type="button"
+      class="primary large"
+      ?disabled=${busy || check.isOpening}
+      @click=${() => void check.enter(has)}
+    >
+      ${words}
+    </button>
+    ${
+      check.isOpening
+        ? html`<button
+            type="button"
+            ?disabled=${busy}
+            @click=${() => void check.enter({ camera: false, microphone: false })}
+          >
+            ${_("Enter without camera or microphone")}
+          </button>`
+        : nothing
+    }
+    ${
+      !check.isOpening && has.camera && has.microphone
+        ? html`<button
+              type="button"
+              ?disabled=${busy}
+              @click=${() => void check.enter({ camera: false, microphone: true })}
+            >
+              ${_("Enter without camera")}
+            </button>
+            <button
+              type="button"
+              ?disabled=${busy}
+              @click=${() => void check.enter({ camera: true, microphone: false })}
+            >
+              ${_("Enter without microphone")}
+            </button>`
+        : nothing
+    }
+    ${
+      votes && !check.isOpening && (has.camera || has.microphone)
+        ? html`<button
+            type="button"
+            ?disabled=${busy}
+            @click=${() => void check.enter({ camera: false, microphone: false })}
+          >
+            ${_("Only to vote, without camera or microphone")}
+          </button>`
+        : nothing
+    }
     ${refusal(session, "arrive")}
-    <p class="quiet">${_("The meeting is recorded and, where it is public, broadcast. Your microphone is only heard while you have the floor.")}</p>
+    <p class="quiet">
+      ${_("The meeting is recorded and, where it is public, broadcast. Your microphone is only heard while you have the floor.")}
+    </p>
   </div>`;
 }
 
@@ -321,11 +421,21 @@ function lobby(check) {
   const secretary = view?.seats.find((seat) => seat.office === "secretary")?.name;
   return html`<section class="lobby card" aria-labelledby="lobby-title">
     <h2 id="lobby-title">${_("You are in the lobby")}</h2>
-    <p>${secretary
-      ? _("{name}, the secretary, sees your name and a picture from your camera, and will let you in.", { name: secretary })
-      : _("The secretary of {council} sees your name and a picture from your camera, and will let you in.", { council: welcome?.council ?? "" })}</p>
+    <p>
+      ${
+        secretary
+          ? _("{name}, the secretary, sees your name and a picture from your camera, and will let you in.", {
+              name: secretary,
+            })
+          : _("The secretary of {council} sees your name and a picture from your camera, and will let you in.", {
+              council: welcome?.council ?? "",
+            })
+      }
+    </p>
     <div class="picture">${check.video}</div>
-    <p class="quiet">${check.tracks.camera ? _("A still picture is sent every few seconds. Nobody hears you yet.") : _("Without a camera, only your name is shown.")}</p>
+    <p class="quiet">
+      ${check.tracks.camera ? _("A still picture is sent every few seconds. Nobody hears you yet.") : _("Without a camera, only your name is shown.")}
+    </p>
     <p>${_("You enter by yourself as soon as you are admitted. Keep this page open.")}</p>
   </section>`;
 }
@@ -334,18 +444,23 @@ function lobby(check) {
 function page(check) {
   const { welcome } = check.session;
   return html`<div class="frame">
-    <header><p class="kicker">${welcome?.council ?? ""}</p><h1>${welcome?.title ?? _("Entering the meeting")}</h1>
-      ${welcome ? html`<p>${_("You enter as {name}.", { name: welcome.name })}</p>` : nothing}</header>
+    <header>
+      <p class="kicker">${welcome?.council ?? ""}</p>
+      <h1>${welcome?.title ?? _("Entering the meeting")}</h1>
+      ${welcome ? html`<p>${_("You enter as {name}.", { name: welcome.name })}</p>` : nothing}
+    </header>
     ${banner(check.session)}
-    ${check.isWaiting
-      ? lobby(check)
-      : html`<div class="steps">
-          ${step(check, "where", _("Where you are"), where(check))}
-          ${step(check, "camera", _("Picture"), camera(check))}
-          ${step(check, "microphone", _("Microphone"), microphone(check))}
-          ${step(check, "speaker", _("Loudspeaker"), speaker(check))}
-          ${step(check, "enter", _("Enter the meeting"), enter(check))}
-        </div>`}
+    ${
+      check.isWaiting
+        ? lobby(check)
+        : html`<div class="steps">
+            ${step(check, "where", _("Where you are"), where(check))}
+            ${step(check, "camera", _("Picture"), camera(check))}
+            ${step(check, "microphone", _("Microphone"), microphone(check))}
+            ${step(check, "speaker", _("Loudspeaker"), speaker(check))}
+            ${step(check, "enter", _("Enter the meeting"), enter(check))}
+          </div>`
+    }
   </div>`;
 }
 

@@ -43,35 +43,45 @@ function page(session, place, vote, kept) {
     </div>
     <div class="top">${banner(session, place)}${closing(session)}${next(session, vote)}</div>
     <div class="column left">
-      <section class="panel" aria-labelledby="agenda-title"><h2 id="agenda-title">${_("Agenda")}</h2>${agenda(session, { runs: true })}</section>
-      ${notes(session)}
-      ${corrections(session)}
+      <section class="panel" aria-labelledby="agenda-title">
+        <h2 id="agenda-title">${_("Agenda")}</h2>
+        ${agenda(session, { runs: true })}
+      </section>
+      ${notes(session)} ${corrections(session)}
     </div>
     <div class="column middle">
       <section class="stage" aria-label=${_("Stage")}>
         ${place.stage.element}
         ${place.stage.isSilenced ? html`<button type="button" class="primary large hear" @click=${() => void place.stage.play()}>${_("Press here to hear the meeting")}</button>` : nothing}
       </section>
-      ${scenes(session)}
-      ${strip(session)}
-      ${bar(session, place, { after: "check" })}
-      <section class="panel" aria-labelledby="chamber-title"><h2 id="chamber-title">${_("The chamber")}</h2>${hemicycle(view, view.vote ?? null)}</section>
+      ${scenes(session)} ${strip(session)} ${bar(session, place, { after: "check" })}
+      <section class="panel" aria-labelledby="chamber-title">
+        <h2 id="chamber-title">${_("The chamber")}</h2>
+        ${hemicycle(view, view.vote ?? null)}
+      </section>
       ${course(session)}
     </div>
     <div class="column right">
-      ${vote.draw()}
-      ${lobby(session)}
-      <section class="panel" aria-labelledby="floor-title"><h2 id="floor-title">${_("The floor")}</h2>
+      ${vote.draw()} ${lobby(session)}
+      <section class="panel" aria-labelledby="floor-title">
+        <h2 id="floor-title">${_("The floor")}</h2>
         ${speaking(session)}
         ${floor ? control(session, "take-floor", _("End the turn"), { command: "TakeFloor" }, { about: session.nameOf(floor.person) }) : nothing}
         ${queue(session)}
       </section>
       <section class="panel" aria-labelledby="people-title">
         <h2 id="people-title">${_("People")} <span class="quiet">${presentWords(session)}</span></h2>
-        <button type="button" class="small" aria-pressed=${calling} @click=${() => {
-          kept.calling = !kept.calling;
-          session.changed();
-        }}>${_("Roll call")}</button>
+        <button
+          type="button"
+          class="small"
+          aria-pressed=${calling}
+          @click=${() => {
+            kept.calling = !kept.calling;
+            session.changed();
+          }}
+        >
+          ${_("Roll call")}
+        </button>
         ${people(session, { calling })}
       </section>
     </div>
@@ -91,7 +101,8 @@ export async function start() {
       key: "n",
       does: _("Open the next item"),
       run: () => {
-        const item = session.view && !session.view.vote && session.view.phase === "open" ? nextItem(session.view) : null;
+        const item =
+          session.view && !session.view.vote && session.view.phase === "open" ? nextItem(session.view) : null;
         if (item) void session.do("next", { command: "OpenItem", item: item.item });
       },
     },

@@ -8,7 +8,10 @@ import { _ } from "./words.js";
 
 /** @param {EventTarget | null} target */
 function isWriting(target) {
-  return target instanceof HTMLElement && (target.isContentEditable || target.matches("input:not([type=radio], [type=checkbox]), textarea, select"));
+  return (
+    target instanceof HTMLElement &&
+    (target.isContentEditable || target.matches("input:not([type=radio], [type=checkbox]), textarea, select"))
+  );
 }
 
 /** @param {readonly Key[]} keys */
@@ -35,8 +38,17 @@ export function showHelp(keys) {
   render(
     html`<h2 id="keys-title">${_("Keys")}</h2>
       <dl>
-        ${keys.map((each) => html`<div><dt><kbd>${each.key.toUpperCase()}</kbd></dt><dd>${each.does}</dd></div>`)}
-        <div><dt><kbd>?</kbd></dt><dd>${_("Show this card")}</dd></div>
+        ${keys.map(
+          (each) =>
+            html`<div>
+              <dt><kbd>${each.key.toUpperCase()}</kbd></dt>
+              <dd>${each.does}</dd>
+            </div>`,
+        )}
+        <div>
+          <dt><kbd>?</kbd></dt>
+          <dd>${_("Show this card")}</dd>
+        </div>
       </dl>
       <form method="dialog"><button class="primary">${_("Close")}</button></form>`,
     dialog,

@@ -34,7 +34,11 @@ function checkWhileTyping(form, place) {
   });
 }
 
-/** Send a form and take the agenda out of the page that answers. @param {HTMLFormElement} form @param {Record<string, string>} fields */
+/**
+ * Send a form and take the agenda out of the page that answers.
+ * @param {HTMLFormElement} form
+ * @param {Record<string, string>} fields
+ */
 async function send(form, fields) {
   const body = new URLSearchParams();
   for (const [name, value] of new FormData(form)) if (typeof value === "string") body.append(name, value);
@@ -49,7 +53,8 @@ async function send(form, fields) {
     return;
   }
   document.querySelector("#agenda ol")?.replaceWith(/** @type {Element} */ (fresh.querySelector("ol")));
-  for (const input of document.querySelectorAll('input[name="version"]')) /** @type {HTMLInputElement} */ (input).value = version;
+  for (const input of document.querySelectorAll('input[name="version"]'))
+    /** @type {HTMLInputElement} */ (input).value = version;
   arrange();
 }
 
@@ -86,8 +91,11 @@ function arrange() {
 /** With the keys, focus goes along with the item. @param {HTMLElement} row @param {number} by */
 async function moveAndReturn(row, by) {
   await move(row, by);
-  const button = /** @type {HTMLButtonElement | null} */ (document.querySelector(`#${CSS.escape(row.id)} button[value="${by < 0 ? "up" : "down"}"]`));
-  if (button?.disabled) /** @type {HTMLElement | null} */ (button.parentElement?.querySelector("button:not(:disabled)"))?.focus();
+  const button = /** @type {HTMLButtonElement | null} */ (
+    document.querySelector(`#${CSS.escape(row.id)} button[value="${by < 0 ? "up" : "down"}"]`)
+  );
+  if (button?.disabled)
+    /** @type {HTMLElement | null} */ (button.parentElement?.querySelector("button:not(:disabled)"))?.focus();
   else button?.focus();
 }
 

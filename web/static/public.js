@@ -18,7 +18,11 @@ function countDown(place) {
   const show = () => {
     const minutes = Math.round((starts - Date.now()) / 60_000);
     const [value, unit] = /** @type {[number, Intl.RelativeTimeFormatUnit]} */ (
-      Math.abs(minutes) < 60 ? [minutes, "minute"] : Math.abs(minutes) < 48 * 60 ? [Math.round(minutes / 60), "hour"] : [Math.round(minutes / 1440), "day"]
+      Math.abs(minutes) < 60
+        ? [minutes, "minute"]
+        : Math.abs(minutes) < 48 * 60
+          ? [Math.round(minutes / 60), "hour"]
+          : [Math.round(minutes / 1440), "day"]
     );
     const text = minutes > 0 ? _("It begins {when}", { when: words.format(value, unit) }) : _("It is about to begin");
     if (place.textContent !== text) place.textContent = text;
@@ -27,7 +31,11 @@ function countDown(place) {
   setInterval(show, 20_000);
 }
 
-/** Put a fresh fragment in its place; what a reader had unfolded stays so. @param {string} id @param {string} fragment */
+/**
+ * Put a fresh fragment in its place; what a reader had unfolded stays so.
+ * @param {string} id
+ * @param {string} fragment
+ */
 function replace(id, fragment) {
   const place = document.getElementById(id);
   if (!place || place.dataset.shown === fragment) return;
@@ -37,7 +45,10 @@ function replace(id, fragment) {
   place.innerHTML = fragment;
   place.dataset.shown = fragment;
   for (const each of open) document.querySelector(`#${CSS.escape(each)} > details`)?.setAttribute("open", "");
-  if (hadFocus && focused) /** @type {HTMLElement | null} */ (document.querySelector(`#${CSS.escape(focused)} summary, #${CSS.escape(focused)} a`))?.focus();
+  if (hadFocus && focused)
+    /** @type {HTMLElement | null} */ (
+      document.querySelector(`#${CSS.escape(focused)} summary, #${CSS.escape(focused)} a`)
+    )?.focus();
 }
 
 /** @param {HTMLElement} meeting */
@@ -75,7 +86,9 @@ async function play(player) {
     if (message && message.textContent !== text) message.textContent = text;
   };
   tell(_("The picture begins in a moment."));
-  player.addEventListener("playing", () => tell(player.muted ? _("The sound is off: switch it on in the player.") : ""));
+  player.addEventListener("playing", () =>
+    tell(player.muted ? _("The sound is off: switch it on in the player.") : ""),
+  );
   player.addEventListener("volumechange", () => {
     if (!player.muted) tell("");
   });

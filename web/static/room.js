@@ -39,7 +39,9 @@ export function speaking(session) {
   if (!floor) return html`<p class="quiet">${_("Nobody has the floor.")}</p>`;
   const mine = floor.person === session.me;
   return html`<div class="speaking">
-    <strong>${mine ? _("You have the floor.") : _("{name} has the floor", { name: session.nameOf(floor.person) })}</strong>
+    <strong
+      >${mine ? _("You have the floor.") : _("{name} has the floor", { name: session.nameOf(floor.person) })}</strong
+    >
     ${turn(floor, session.now())}
   </div>`;
 }
@@ -48,9 +50,13 @@ export function speaking(session) {
 function stage(session, place) {
   return html`<section class="stage" aria-label=${_("Stage")}>
     ${place.stage.element}
-    ${place.stage.isSilenced
-      ? html`<button type="button" class="primary large hear" @click=${() => void place.stage.play()}>${_("Press here to hear the meeting")}</button>`
-      : nothing}
+    ${
+      place.stage.isSilenced
+        ? html`<button type="button" class="primary large hear" @click=${() => void place.stage.play()}>
+            ${_("Press here to hear the meeting")}
+          </button>`
+        : nothing
+    }
   </section>`;
 }
 
@@ -59,11 +65,19 @@ function item(session) {
   const now = session.item;
   if (!now) return html`<p class="quiet">${standing(session)}</p>`;
   return html`<article class="current">
-    <p class="kicker"><span>${_("Item {number}", { number: now.number })} · ${now.kind_label}</span>${itemTime(now, session.now())}</p>
+    <p class="kicker">
+      <span>${_("Item {number}", { number: now.number })} · ${now.kind_label}</span>${itemTime(now, session.now())}
+    </p>
     <h2>${now.title}</h2>
-    ${now.text ? html`<details><summary>${_("Proposal")}</summary><p class="text">${now.text}</p></details>` : nothing}
-    ${papers(now)}
-    ${recusal(session)}
+    ${
+      now.text
+        ? html`<details>
+            <summary>${_("Proposal")}</summary>
+            <p class="text">${now.text}</p>
+          </details>`
+        : nothing
+    }
+    ${papers(now)} ${recusal(session)}
   </article>`;
 }
 
@@ -72,15 +86,19 @@ function recusal(session) {
   const { item: now, seat, view } = session;
   if (!now || !seat?.votes || !session.may("DeclareRecusal") || view?.vote) return nothing;
   if (seat.recused) return html`<p>${_("You declared a recusal on this item: you neither debate nor vote.")}</p>`;
-  return html`<details><summary>${_("A duty to stand aside?")}</summary>
-    <form @submit=${(/** @type {SubmitEvent} */ event) => {
-      event.preventDefault();
-      const cause = String(new FormData(/** @type {HTMLFormElement} */ (event.currentTarget)).get("cause") ?? "");
-      void session.do("recusal", { command: "DeclareRecusal", person: session.me, item: now.item, cause });
-    }}>
-      <label>${_("Cause (it is written in the minutes)")}<input name="cause" maxlength="4000"></label>
+  return html`<details>
+    <summary>${_("A duty to stand aside?")}</summary>
+    <form
+      @submit=${(/** @type {SubmitEvent} */ event) => {
+        event.preventDefault();
+        const cause = String(new FormData(/** @type {HTMLFormElement} */ (event.currentTarget)).get("cause") ?? "");
+        void session.do("recusal", { command: "DeclareRecusal", person: session.me, item: now.item, cause });
+      }}
+    >
+      <label>${_("Cause (it is written in the minutes)")}<input name="cause" maxlength="4000" /></label>
       <button type="submit">${_("I do not take part in this item")}</button>
-    </form></details>`;
+    </form>
+  </details>`;
 }
 
 /** @param {Session} session @param {Place} place @param {HTMLElement} card */
@@ -94,16 +112,29 @@ function page(session, place, card) {
       <p class="line" data-line=${place.quality}>${session.line === "up" ? lineWords(place.quality) : nothing}</p>
     </div>
     ${banner(session, place)}
-    ${view.chair === session.me && view.phase !== "convened"
-      ? html`<p class="banner">${_("You preside the meeting.")} <a class="button primary" href="chair">${_("Go to the chair's console")}</a></p>`
-      : nothing}
+    ${
+      view.chair === session.me && view.phase !== "convened"
+        ? html`<p class="banner">
+            ${_("You preside the meeting.")}
+            <a class="button primary" href="chair">${_("Go to the chair's console")}</a>
+          </p>`
+        : nothing
+    }
     ${stage(session, place)}
     <div class="side">
-      ${card}
-      ${item(session)}
-      <section aria-labelledby="floor-title"><h2 id="floor-title">${_("The floor")}</h2>${speaking(session)}${queue(session)}</section>
-      <details class="sheet" open><summary><h2>${_("Agenda")}</h2></summary>${agenda(session)}</details>
-      <details class="sheet"><summary><h2>${_("The chamber")}</h2></summary>${hemicycle(view, view.vote ?? null)}</details>
+      ${card} ${item(session)}
+      <section aria-labelledby="floor-title">
+        <h2 id="floor-title">${_("The floor")}</h2>
+        ${speaking(session)}${queue(session)}
+      </section>
+      <details class="sheet" open>
+        <summary><h2>${_("Agenda")}</h2></summary>
+        ${agenda(session)}
+      </details>
+      <details class="sheet">
+        <summary><h2>${_("The chamber")}</h2></summary>
+        ${hemicycle(view, view.vote ?? null)}
+      </details>
     </div>
     ${bar(session, place, { after: "check" })}
   `;
@@ -119,7 +150,12 @@ export async function start() {
   const ballot = new Ballot(session, card, { over: true });
   listen([
     { key: "m", does: _("Microphone on or off"), run: () => void place.toggleMicrophone() },
-    { key: "f", does: _("Ask for the floor, or end the turn"), run: () => toggleFloor(session), when: () => session.may("RequestFloor") },
+    {
+      key: "f",
+      does: _("Ask for the floor, or end the turn"),
+      run: () => toggleFloor(session),
+      when: () => session.may("RequestFloor"),
+    },
     ...ballot.keys(),
   ]);
   keepDrawn(session, () => {

@@ -36,6 +36,8 @@ export function size(bytes) {
   const language = document.documentElement.lang || "ca";
   const units = ["B", "kB", "MB", "GB", "TB"];
   const step = bytes < 1 ? 0 : Math.min(Math.floor(Math.log10(bytes) / 3), units.length - 1);
-  const number = new Intl.NumberFormat(language, { maximumFractionDigits: step < 2 ? 0 : 1 }).format(bytes / 1000 ** step);
+  const number = new Intl.NumberFormat(language, { maximumFractionDigits: step < 2 ? 0 : 1 }).format(
+    bytes / 1000 ** step,
+  );
   return `${number} ${units[step]}`;
 }

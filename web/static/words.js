@@ -1,5 +1,7 @@
 // @ts-check
-/** What scripts say, in the page's language. The translations come with the page, in its block of JSON called `words`. */
+/**
+ * What scripts say, in the page's language. The translations come with the page, in its block of JSON called `words`.
+ */
 
 /** @type {Record<string, string | string[]>} */
 const known = JSON.parse(document.getElementById("words")?.textContent || "{}");

@@ -212,7 +212,10 @@ export class Connection extends EventTarget {
     this.dispatchEvent(new CustomEvent(message.type, { detail: message }));
   }
 
-  /** A reading that came late makes the offset too small, never too large: the largest of the last few is best. @param {number} now */
+  /**
+   * A reading that came late makes the offset too small, never too large: the largest of the last few is best.
+   * @param {number} now
+   */
   #read(now) {
     this.#offsets.push(now - Date.now() / 1000);
     if (this.#offsets.length > READINGS) this.#offsets.shift();
@@ -227,7 +230,9 @@ export class Connection extends EventTarget {
     this.dispatchEvent(new CustomEvent("up"));
   }
 
-  /** A line that breaks without a word stays "open" for minutes; where sound levels come, their silence tells sooner. */
+  /**
+   * A line that breaks without a word stays "open" for minutes; where sound levels come, their silence tells sooner.
+   */
   #listen() {
     if (this.#pulse && performance.now() - this.#heardAt > PATIENCE) this.#drop();
   }

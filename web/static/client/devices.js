@@ -1,5 +1,7 @@
 // @ts-check
-/** Cameras, microphones and loudspeakers of this computer: which there are, which were chosen, why one cannot be had. */
+/**
+ * Cameras, microphones and loudspeakers of this computer: which there are, which were chosen, why one cannot be had.
+ */
 
 /**
  * @typedef {{camera: string, microphone: string, speaker: string}} Chosen Device ids; empty for the browser's own choice.
@@ -24,7 +26,11 @@ export function choose(change) {
   localStorage.setItem(KEY, JSON.stringify({ ...chosen(), ...change }));
 }
 
-/** How this window entered `meeting`, or null before the device check. @param {string} meeting @returns {Entry | null} */
+/**
+ * How this window entered `meeting`, or null before the device check.
+ * @param {string} meeting
+ * @returns {Entry | null}
+ */
 export function entry(meeting) {
   const kept = sessionStorage.getItem(`consistori.entry.${meeting}`);
   return kept ? JSON.parse(kept) : null;

@@ -34,5 +34,9 @@ export function capture(layer) {
   const { height, fps } = LAYERS[layer];
   // A camera switched below 360 lines crops on some machines: scaling down from there costs little.
   const lines = Math.max(height, 360);
-  return { width: { ideal: (lines * 16) / 9 }, height: { ideal: lines }, frameRate: { ideal: Math.max(fps, 15), max: 30 } };
+  return {
+    width: { ideal: (lines * 16) / 9 },
+    height: { ideal: lines },
+    frameRate: { ideal: Math.max(fps, 15), max: 30 },
+  };
 }

@@ -23,7 +23,11 @@ export function papers(item) {
   if (!item.papers.length) return nothing;
   return html`<ul class="papers">
     ${item.papers.map(
-      (paper) => html`<li><a href=${paper.href} target="_blank" rel="noopener">${paper.name}</a> <span class="quiet">${size(paper.bytes)}</span></li>`,
+      (paper) =>
+        html`<li>
+          <a href=${paper.href} target="_blank" rel="noopener">${paper.name}</a>
+          <span class="quiet">${size(paper.bytes)}</span>
+        </li>`,
     )}
   </ul>`;
 }
@@ -36,27 +40,34 @@ export function agenda(session, { runs = false } = {}) {
   if (!view) return nothing;
   return html`<ol class="agenda">
     ${view.items.map(
-      (item) => html`<li class=${item.phase} aria-current=${item.phase === "open" ? "step" : nothing}>
-        <div class="head">
-          <span class="number">${item.number}</span>
-          <span class="title">${item.title}</span>
-        </div>
-        <p class="about">
-          <span>${item.kind_label}</span>${item.voted ? html` · <span>${item.majority_label}</span>` : nothing}
-          ${itemState(item) ? html` · <strong data-outcome=${item.outcome ?? ""}>${itemState(item)}</strong>` : nothing}
-          ${itemTime(item, session.now())}
-        </p>
-        ${item.text || item.papers.length
-          ? html`<details>
-              <summary>${_("Proposal and papers")}</summary>
-              ${item.text ? html`<p class="text">${item.text}</p>` : nothing}${papers(item)}
-            </details>`
-          : nothing}
-        ${item.recused.length
-          ? html`<p class="quiet">${_("Recused: {names}", { names: item.recused.map((person) => session.nameOf(person)).join(", ") })}</p>`
-          : nothing}
-        ${runs && view.phase === "open" ? steps(session, item) : nothing}
-      </li>`,
+      (item) =>
+        html`<li class=${item.phase} aria-current=${item.phase === "open" ? "step" : nothing}>
+          <div class="head">
+            <span class="number">${item.number}</span>
+            <span class="title">${item.title}</span>
+          </div>
+          <p class="about">
+            <span>${item.kind_label}</span>${item.voted ? html` · <span>${item.majority_label}</span>` : nothing}
+            ${itemState(item) ? html` · <strong data-outcome=${item.outcome ?? ""}>${itemState(item)}</strong>` : nothing}
+            ${itemTime(item, session.now())}
+          </p>
+          ${
+            item.text || item.papers.length
+              ? html`<details>
+                  <summary>${_("Proposal and papers")}</summary>
+                  ${item.text ? html`<p class="text">${item.text}</p>` : nothing}${papers(item)}
+                </details>`
+              : nothing
+          }
+          ${
+            item.recused.length
+              ? html`<p class="quiet">
+                  ${_("Recused: {names}", { names: item.recused.map((person) => session.nameOf(person)).join(", ") })}
+                </p>`
+              : nothing
+          }
+          ${runs && view.phase === "open" ? steps(session, item) : nothing}
+        </li>`,
     )}
   </ol>`;
 }
@@ -67,23 +78,45 @@ function steps(session, item) {
   const name = { number: item.number };
   const about = _("Item {number}", name);
   const decided = item.outcome === "carried" || item.outcome === "rejected";
-  const withdraw = decided || !item.voted
-    ? nothing
-    : control(session, `withdraw-${item.item}`, _("Withdraw"), { command: "WithdrawItem", item: item.item, reason: "" }, {
-        kind: "small quiet",
-        about,
-        ask: _("Withdraw item {number} from the agenda? It cannot be taken up again in this meeting.", name),
-        sure: _("Withdraw it"),
-      });
+  const withdraw =
+    decided || !item.voted
+      ? nothing
+      : control(
+          session,
+          `withdraw-${item.item}`,
+          _("Withdraw"),
+          { command: "WithdrawItem", item: item.item, reason: "" },
+          {
+            kind: "small quiet",
+            about,
+            ask: _("Withdraw item {number} from the agenda? It cannot be taken up again in this meeting.", name),
+            sure: _("Withdraw it"),
+          },
+        );
   if (item.phase === "closed") {
-    return html`<details><summary aria-label=${_("More about item {number}", name)}>${_("More")}</summary>
+    return html`<details>
+      <summary aria-label=${_("More about item {number}", name)}>${_("More")}</summary>
       ${control(session, `open-${item.item}`, _("Open again"), { command: "OpenItem", item: item.item }, { kind: "small", about })}
     </details>`;
   }
   return html`<div class="row">
-    ${item.phase === "open"
-      ? control(session, `close-${item.item}`, _("Close"), { command: "CloseItem", item: item.item }, { kind: "small", about })
-      : control(session, `open-${item.item}`, _("Open"), { command: "OpenItem", item: item.item }, { kind: "small", about })}
+    ${
+      item.phase === "open"
+        ? control(
+            session,
+            `close-${item.item}`,
+            _("Close"),
+            { command: "CloseItem", item: item.item },
+            { kind: "small", about },
+          )
+        : control(
+            session,
+            `open-${item.item}`,
+            _("Open"),
+            { command: "OpenItem", item: item.item },
+            { kind: "small", about },
+          )
+    }
     ${withdraw}
   </div>`;
 }

@@ -25,7 +25,9 @@ export function banner(session, place) {
   if (session.line === "taken_over") {
     return html`<div class="banner">
       <p>${_("You opened the meeting in another window, and that one has your seat now. This one sends nothing.")}</p>
-      <button type="button" class="primary" @click=${() => void place.takeBack()}>${_("Take the seat back here")}</button>
+      <button type="button" class="primary" @click=${() => void place.takeBack()}>
+        ${_("Take the seat back here")}
+      </button>
     </div>`;
   }
   if (session.line === "down") {
@@ -33,7 +35,9 @@ export function banner(session, place) {
   }
   if (session.line === "connecting") return html`<p class="banner">${_("Connecting…")}</p>`;
   if (session.refusalOf("join")) {
-    return html`<div class="banner urgent">${refusal(session, "join")}<a class="button" href="check">${_("Back to the device check")}</a></div>`;
+    return html`<div class="banner urgent">
+      ${refusal(session, "join")}<a class="button" href="check">${_("Back to the device check")}</a>
+    </div>`;
   }
   if (session.studioTrouble) return html`<p class="banner">${session.studioTrouble}</p>`;
   if (place.media.state === "lost") return html`<p class="banner">${_("Picture and sound are being reconnected.")}</p>`;

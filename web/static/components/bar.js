@@ -16,13 +16,17 @@ function deviceTrouble(place) {
   const camera = place.troubled === "camera";
   /** @type {Record<string, string>} */
   const words = {
-    refused: camera ? _("The browser does not let this page use the camera.") : _("The browser does not let this page use the microphone."),
+    refused: camera
+      ? _("The browser does not let this page use the camera.")
+      : _("The browser does not let this page use the microphone."),
     missing: camera ? _("No camera was found.") : _("No microphone was found."),
     busy: camera ? _("Another program is using the camera.") : _("Another program is using the microphone."),
     insecure: _("This page was not opened securely (https), so the browser gives no camera or microphone."),
     failed: camera ? _("The camera could not be started.") : _("The microphone could not be started."),
   };
-  return html`<p class="refusal" role="alert">${words[place.trouble]} <a href="check">${_("Check the devices")}</a></p>`;
+  return html`<p class="refusal" role="alert">
+    ${words[place.trouble]} <a href="check">${_("Check the devices")}</a>
+  </p>`;
 }
 
 /** Ask for the floor, or take the request back, or give the floor back. @param {Session} session */
@@ -30,7 +34,8 @@ export function toggleFloor(session) {
   const { view, me } = session;
   if (!view) return;
   if (view.floor?.person === me) void session.do("floor", { command: "TakeFloor" });
-  else if (view.queue.some((request) => request.person === me)) void session.do("floor", { command: "WithdrawFloorRequest", person: "" });
+  else if (view.queue.some((request) => request.person === me))
+    void session.do("floor", { command: "WithdrawFloorRequest", person: "" });
   else void session.do("floor", { command: "RequestFloor", kind: "turn" });
 }
 
@@ -67,23 +72,73 @@ export function bar(session, place, { after }) {
   const mayAsk = session.may("RequestFloor") && session.me !== view.chair;
   const asks = view.queue.some((request) => request.person === session.me) || view.floor?.person === session.me;
   return html`<div class="bar" role="group" aria-label=${_("My place in the meeting")}>
-    ${place.isCameraOn ? html`<figure class="own">${place.preview}<figcaption>${sent(place)}</figcaption></figure>` : nothing}
+    ${
+      place.isCameraOn
+        ? html`<figure class="own">
+            ${place.preview}
+            <figcaption>${sent(place)}</figcaption>
+          </figure>`
+        : nothing
+    }
     <div class="bar-buttons">
-      ${control(session, "microphone", html`${icon(place.isMicrophoneOn ? "microphone" : "microphoneOff")}<span>${_("Microphone")}</span>`,
-        () => place.toggleMicrophone(), { kind: `tool ${microphone.state}`, pressed: place.isMicrophoneOn, label: _("Microphone") })}
-      ${control(session, "camera", html`${icon(place.isCameraOn ? "camera" : "cameraOff")}<span>${_("Camera")}</span>`,
-        () => place.toggleCamera(), { kind: "tool", pressed: place.isCameraOn, label: _("Camera") })}
-      ${mayAsk
-        ? html`<span class="control"><button type="button" class="tool floor" aria-pressed=${asks} data-state=${session.stateOf("floor")}
-            aria-busy=${session.stateOf("floor") === "pending"} aria-keyshortcuts="F" @click=${() => toggleFloor(session)}>
-            ${icon("floor")}<span>${floorWords(session)}</span></button></span>`
-        : nothing}
-      ${control(session, "screen-button", html`${icon("screen")}<span>${place.isSharing ? _("Stop sharing") : _("Screen")}</span>`,
-        () => place.toggleScreen(), { kind: "tool", pressed: place.isSharing })}
-      <span class="control"><button type="button" class="tool leave" @click=${async () => {
-        if (!(await sure(seat?.mode === "remote" ? _("Leave the meeting? You will be counted as gone until you come back.") : _("Leave the meeting on this device?"), _("Leave")))) return;
-        if (await place.leave()) location.assign(after);
-      }}><span>${_("Leave")}</span></button></span>
+      ${control(
+        session,
+        "microphone",
+        html`${icon(place.isMicrophoneOn ? "microphone" : "microphoneOff")}<span>${_("Microphone")}</span>`,
+        () => place.toggleMicrophone(),
+        { kind: `tool ${microphone.state}`, pressed: place.isMicrophoneOn, label: _("Microphone") },
+      )}
+      ${control(
+        session,
+        "camera",
+        html`${icon(place.isCameraOn ? "camera" : "cameraOff")}<span>${_("Camera")}</span>`,
+        () => place.toggleCamera(),
+        { kind: "tool", pressed: place.isCameraOn, label: _("Camera") },
+      )}
+      ${
+        mayAsk
+          ? html`<span class="control"
+              ><button
+                type="button"
+                class="tool floor"
+                aria-pressed=${asks}
+                data-state=${session.stateOf("floor")}
+                aria-busy=${session.stateOf("floor") === "pending"}
+                aria-keyshortcuts="F"
+                @click=${() => toggleFloor(session)}
+              >
+                ${icon("floor")}<span>${floorWords(session)}</span>
+              </button></span
+            >`
+          : nothing
+      }
+      ${control(
+        session,
+        "screen-button",
+        html`${icon("screen")}<span>${place.isSharing ? _("Stop sharing") : _("Screen")}</span>`,
+        () => place.toggleScreen(),
+        { kind: "tool", pressed: place.isSharing },
+      )}
+      <span class="control"
+        ><button
+          type="button"
+          class="tool leave"
+          @click=${async () => {
+            if (
+              !(await sure(
+                seat?.mode === "remote"
+                  ? _("Leave the meeting? You will be counted as gone until you come back.")
+                  : _("Leave the meeting on this device?"),
+                _("Leave"),
+              ))
+            )
+              return;
+            if (await place.leave()) location.assign(after);
+          }}
+        >
+          <span>${_("Leave")}</span>
+        </button></span
+      >
     </div>
     <p class="heard" data-state=${microphone.state}>${microphone.words} ${myPlace(session)}</p>
     ${refusal(session, "floor")}${refusal(session, "screen")}${refusal(session, "leave")}${deviceTrouble(place)}

@@ -7,7 +7,11 @@ import { _ } from "../words.js";
 
 /** @typedef {import("../client/wire.js").FloorView} FloorView */
 
-/** Time since `since`. Not announced: a clock that speaks every second is of no use to anybody. @param {number} since @param {number} now */
+/**
+ * Time since `since`. Not announced: a clock that speaks every second is of no use to anybody.
+ * @param {number} since
+ * @param {number} now
+ */
 export function running(since, now) {
   return html`<time class="clock" aria-hidden="true">${clock(now - since)}</time>`;
 }
@@ -25,8 +29,14 @@ export function turn(floor, now) {
   const over = left < 0;
   return html`<span class="turn ${over ? "over" : left < 30 ? "ending" : ""}">
     <time class="clock" role="timer">${clock(spent)}</time>
-    <progress max=${floor.seconds} .value=${Math.min(spent, floor.seconds)} aria-label=${_("Time of the turn")}></progress>
-    <span class="remaining">${over ? _("{time} over", { time: clock(-left) }) : _("{time} left", { time: clock(left) })}</span>
+    <progress
+      max=${floor.seconds}
+      .value=${Math.min(spent, floor.seconds)}
+      aria-label=${_("Time of the turn")}
+    ></progress>
+    <span class="remaining"
+      >${over ? _("{time} over", { time: clock(-left) }) : _("{time} left", { time: clock(left) })}</span
+    >
   </span>`;
 }
 
@@ -36,7 +46,8 @@ export function turn(floor, now) {
  */
 export function itemTime(item, now) {
   if (item.phase === "withdrawn") return nothing;
-  if (item.phase === "pending") return item.minutes ? html`<span class="time">${duration(item.minutes * 60)}</span>` : nothing;
+  if (item.phase === "pending")
+    return item.minutes ? html`<span class="time">${duration(item.minutes * 60)}</span>` : nothing;
   const spent = (item.closed_at ?? now) - (item.opened_at ?? now);
   if (item.phase === "closed") return html`<span class="time">${duration(spent)}</span>`;
   const over = item.minutes > 0 && spent > item.minutes * 60;

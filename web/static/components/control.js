@@ -1,5 +1,7 @@
 // @ts-check
-/** A control that asks the service for something: shows that it is on its way, that it is done, or why it was refused. */
+/**
+ * A control that asks the service for something: shows that it is on its way, that it is done, or why it was refused.
+ */
 
 import { html, nothing } from "../vendor/lit.js";
 import { _ } from "../words.js";
@@ -67,14 +69,21 @@ export function refusal(session, key) {
   if (!why) return nothing;
   return html`<span class="refusal" id=${idOf(key)} role="alert">
     <span>${why.message}</span>
-    ${why.meanwhile.length
-      ? html`<span class="meanwhile">${_("Meanwhile:")} ${why.meanwhile.join(" ")}</span>`
-      : nothing}
+    ${
+      why.meanwhile.length
+        ? html`<span class="meanwhile">${_("Meanwhile:")} ${why.meanwhile.join(" ")}</span>`
+        : nothing
+    }
     <button type="button" class="quiet small" @click=${() => session.forget(key)}>${_("Understood")}</button>
   </span>`;
 }
 
-/** Ask before what cannot be undone; Escape and "No" both leave things as they are. @param {string} question @param {string} yes @returns {Promise<boolean>} */
+/**
+ * Ask before what cannot be undone; Escape and "No" both leave things as they are.
+ * @param {string} question
+ * @param {string} yes
+ * @returns {Promise<boolean>}
+ */
 export function sure(question, yes) {
   const dialog = document.createElement("dialog");
   dialog.className = "card ask";

@@ -14,17 +14,20 @@ import { control, refusal } from "./control.js";
  * @param {(reason: string) => Command} command
  */
 function withReason(session, key, look, command) {
-  return html`<details class="with-reason ${look.kind ?? ""}"><summary>${look.words}</summary>
-    <form @submit=${async (/** @type {SubmitEvent} */ event) => {
-      event.preventDefault();
-      const form = /** @type {HTMLFormElement} */ (event.currentTarget);
-      const reason = String(new FormData(form).get("reason") ?? "").trim();
-      if (await session.do(key, command(reason))) {
-        form.reset();
-        form.closest("details")?.removeAttribute("open");
-      }
-    }}>
-      <label>${look.label}<input name="reason" maxlength="4000" ?required=${look.required}></label>
+  return html`<details class="with-reason ${look.kind ?? ""}">
+    <summary>${look.words}</summary>
+    <form
+      @submit=${async (/** @type {SubmitEvent} */ event) => {
+        event.preventDefault();
+        const form = /** @type {HTMLFormElement} */ (event.currentTarget);
+        const reason = String(new FormData(form).get("reason") ?? "").trim();
+        if (await session.do(key, command(reason))) {
+          form.reset();
+          form.closest("details")?.removeAttribute("open");
+        }
+      }}
+    >
+      <label>${look.label}<input name="reason" maxlength="4000" ?required=${look.required} /></label>
       <button type="submit">${look.go}</button>
     </form>
     ${refusal(session, key)}
@@ -37,30 +40,89 @@ export function course(session) {
   if (!view) return nothing;
   if (view.phase === "convened") {
     return html`<div class="course">
-      ${session.may("DeclareNoQuorum") && !view.quorum.met
-        ? control(session, "no-quorum", view.call > 1 ? _("No quorum: the meeting is void") : _("No quorum: second call"), { command: "DeclareNoQuorum" }, {
-            kind: "small",
-            ask: view.call > 1 ? _("Declare that there is no quorum on second call either? The meeting will not be held.") : _("Declare that the first call failed? The second call follows by law."),
-            sure: _("Declare it"),
-          })
-        : nothing}
-      ${session.may("CancelMeeting")
-        ? withReason(session, "cancel", { words: _("Cancel the meeting…"), label: _("Why; those convened are told"), go: _("Cancel the meeting for good"), required: true }, (reason) => ({ command: "CancelMeeting", reason }))
-        : nothing}
+      ${
+        session.may("DeclareNoQuorum") && !view.quorum.met
+          ? control(
+              session,
+              "no-quorum",
+              view.call > 1 ? _("No quorum: the meeting is void") : _("No quorum: second call"),
+              { command: "DeclareNoQuorum" },
+              {
+                kind: "small",
+                ask:
+                  view.call > 1
+                    ? _("Declare that there is no quorum on second call either? The meeting will not be held.")
+                    : _("Declare that the first call failed? The second call follows by law."),
+                sure: _("Declare it"),
+              },
+            )
+          : nothing
+      }
+      ${
+        session.may("CancelMeeting")
+          ? withReason(
+              session,
+              "cancel",
+              {
+                words: _("Cancel the meeting…"),
+                label: _("Why; those convened are told"),
+                go: _("Cancel the meeting for good"),
+                required: true,
+              },
+              (reason) => ({ command: "CancelMeeting", reason }),
+            )
+          : nothing
+      }
     </div>`;
   }
   if (view.phase !== "open" && view.phase !== "recess") return nothing;
   return html`<div class="course">
-    ${view.phase === "recess"
-      ? control(session, "end-recess", _("End the recess"), { command: "EndRecess" })
-      : withReason(session, "recess", { words: _("Recess…"), label: _("Reason, if it should be in the minutes"), go: _("Begin the recess"), required: false }, (reason) => ({ command: "BeginRecess", reason }))}
-    ${view.feeds_suspended_since
-      ? control(session, "resume", _("Resume recording and broadcast"), { command: "ResumeFeeds" }, { kind: "primary" })
-      : withReason(session, "suspend", { words: _("Closed part…"), label: _("Legal reason for closing it"), go: _("Suspend recording and broadcast"), required: true }, (reason) => ({ command: "SuspendFeeds", reason }))}
-    ${control(session, "adjourn", _("Adjourn…"), { command: "Adjourn" }, {
-      kind: "danger",
-      ask: _("Adjourn the meeting? It cannot be opened again; the minutes are drafted at once."),
-      sure: _("Adjourn the meeting"),
-    })}
+    ${
+      view.phase === "recess"
+        ? control(session, "end-recess", _("End the recess"), { command: "EndRecess" })
+        : withReason(
+            session,
+            "recess",
+            {
+              words: _("Recess…"),
+              label: _("Reason, if it should be in the minutes"),
+              go: _("Begin the recess"),
+              required: false,
+            },
+            (reason) => ({ command: "BeginRecess", reason }),
+          )
+    }
+    ${
+      view.feeds_suspended_since
+        ? control(
+            session,
+            "resume",
+            _("Resume recording and broadcast"),
+            { command: "ResumeFeeds" },
+            { kind: "primary" },
+          )
+        : withReason(
+            session,
+            "suspend",
+            {
+              words: _("Closed part…"),
+              label: _("Legal reason for closing it"),
+              go: _("Suspend recording and broadcast"),
+              required: true,
+            },
+            (reason) => ({ command: "SuspendFeeds", reason }),
+          )
+    }
+    ${control(
+      session,
+      "adjourn",
+      _("Adjourn…"),
+      { command: "Adjourn" },
+      {
+        kind: "danger",
+        ask: _("Adjourn the meeting? It cannot be opened again; the minutes are drafted at once."),
+        sure: _("Adjourn the meeting"),
+      },
+    )}
   </div>`;
 }

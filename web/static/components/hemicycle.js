@@ -132,7 +132,12 @@ export function hemicycle(view, vote, { open = false } = {}) {
   const present = all.filter((place) => place.present).length;
   const title = ngettext("The chamber: {n} seat taken", "The chamber: {n} seats taken", present);
   return html`<figure class="hemicycle">
-    <svg viewBox="${-MARGIN} ${-MARGIN} ${WIDTH + 2 * MARGIN} ${height + MARGIN}" role="group" aria-label=${title} @keydown=${move}>
+    <svg
+      viewBox="${-MARGIN} ${-MARGIN} ${WIDTH + 2 * MARGIN} ${height + MARGIN}"
+      role="group"
+      aria-label=${title}
+      @keydown=${move}
+    >
       ${all.map(
         (place, index) => svg`<g class="seat" role="img" data-person=${place.seat.person} data-mark=${place.mark}
           tabindex=${index === 0 ? "0" : "-1"}
@@ -144,12 +149,23 @@ export function hemicycle(view, vote, { open = false } = {}) {
     <details ?open=${open}>
       <summary>${_("Seats as a table")}</summary>
       <table>
-        <thead><tr><th scope="col">${_("Seat")}</th><th scope="col">${_("Member")}</th><th scope="col">${_("Group")}</th><th scope="col">${_("State")}</th></tr></thead>
+        <thead>
+          <tr>
+            <th scope="col">${_("Seat")}</th>
+            <th scope="col">${_("Member")}</th>
+            <th scope="col">${_("Group")}</th>
+            <th scope="col">${_("State")}</th>
+          </tr>
+        </thead>
         <tbody>
           ${all.map(
-            (place) => html`<tr data-person=${place.seat.person} data-mark=${place.mark}>
-              <td>${place.seat.seat}</td><th scope="row">${place.seat.name}</th><td>${place.seat.caption}</td><td>${place.words}</td>
-            </tr>`,
+            (place) =>
+              html`<tr data-person=${place.seat.person} data-mark=${place.mark}>
+                <td>${place.seat.seat}</td>
+                <th scope="row">${place.seat.name}</th>
+                <td>${place.seat.caption}</td>
+                <td>${place.words}</td>
+              </tr>`,
           )}
         </tbody>
       </table>
@@ -168,10 +184,11 @@ function legend(all) {
     ${counted
       .filter(({ mark }) => !hidden || mark === "voted" || mark === "silent")
       .map(
-        ({ mark, n }) => html`<li>
-          <svg viewBox="0 0 20 20" aria-hidden="true">${drawn(sample(mark), 7)}</svg>
-          ${markWords(mark)}: <strong>${n}</strong>
-        </li>`,
+        ({ mark, n }) =>
+          html`<li>
+            <svg viewBox="0 0 20 20" aria-hidden="true">${drawn(sample(mark), 7)}</svg>
+            ${markWords(mark)}: <strong>${n}</strong>
+          </li>`,
       )}
   </ul>`;
 }

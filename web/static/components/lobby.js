@@ -31,19 +31,33 @@ function guest(session, seat) {
   const jpeg = session.pictures.get(seat.person);
   const name = { name: seat.name };
   return html`<li class="guest">
-    ${jpeg
-      ? html`<canvas role="img" aria-label=${_("Picture of {name} now", name)} ${ref((canvas) => void (canvas && draw(canvas, jpeg)))}></canvas>`
-      : html`<div class="no-picture">${_("no picture")}</div>`}
+    ${
+      jpeg
+        ? html`<canvas
+            role="img"
+            aria-label=${_("Picture of {name} now", name)}
+            ${ref((canvas) => void (canvas && draw(canvas, jpeg)))}
+          ></canvas>`
+        : html`<div class="no-picture">${_("no picture")}</div>`
+    }
     <div>
-      <strong>${seat.name}</strong><br><span class="quiet">${seat.caption}${seat.place ? ` · ${seat.place}` : ""}</span>
+      <strong>${seat.name}</strong><br /><span class="quiet"
+        >${seat.caption}${seat.place ? ` · ${seat.place}` : ""}</span
+      >
       <div class="row">
         ${control(session, `admit-${seat.person}`, _("Let in"), { command: "Admit", person: seat.person }, { kind: "primary", about: seat.name })}
-        ${control(session, `refuse-${seat.person}`, _("Refuse"), { command: "Remove", person: seat.person, reason: "" }, {
-          kind: "quiet",
-          about: seat.name,
-          ask: _("Refuse {name}? The person is told, and has to be invited again.", name),
-          sure: _("Refuse"),
-        })}
+        ${control(
+          session,
+          `refuse-${seat.person}`,
+          _("Refuse"),
+          { command: "Remove", person: seat.person, reason: "" },
+          {
+            kind: "quiet",
+            about: seat.name,
+            ask: _("Refuse {name}? The person is told, and has to be invited again.", name),
+            sure: _("Refuse"),
+          },
+        )}
       </div>
     </div>
   </li>`;
@@ -55,6 +69,12 @@ export function lobby(session) {
   if (!waiting.length) return nothing;
   return html`<section class="panel lobby" aria-labelledby="lobby-title">
     <h2 id="lobby-title">${_("Waiting to be let in")}</h2>
-    <ul>${repeat(waiting, (seat) => seat.person, (seat) => guest(session, seat))}</ul>
+    <ul>
+      ${repeat(
+        waiting,
+        (seat) => seat.person,
+        (seat) => guest(session, seat),
+      )}
+    </ul>
   </section>`;
 }

@@ -34,7 +34,13 @@ export function nextStep(view) {
 /** @param {View} view @returns {Step} */
 function beginning({ quorum }) {
   if (!quorum.met) {
-    return { kind: "wait", words: _("Waiting for quorum: {present} of {needed} are here.", { present: quorum.present, needed: quorum.needed }) };
+    return {
+      kind: "wait",
+      words: _("Waiting for quorum: {present} of {needed} are here.", {
+        present: quorum.present,
+        needed: quorum.needed,
+      }),
+    };
   }
   if (!quorum.chair_present) return { kind: "wait", words: _("Waiting for whoever presides.") };
   if (!quorum.secretary_present) return { kind: "wait", words: _("Waiting for the secretary.") };
@@ -65,7 +71,11 @@ function course(view) {
   }
   const next = nextItem(view);
   if (next) {
-    return { kind: "command", words: _("Open item {number}: {title}", { number: next.number, title: next.title }), command: { command: "OpenItem", item: next.item } };
+    return {
+      kind: "command",
+      words: _("Open item {number}: {title}", { number: next.number, title: next.title }),
+      command: { command: "OpenItem", item: next.item },
+    };
   }
   return { kind: "adjourn", words: _("Adjourn the meeting"), command: { command: "Adjourn" } };
 }

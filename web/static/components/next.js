@@ -17,9 +17,17 @@ export function next(session, vote) {
   const following = step.kind === "vote" ? nextItem(view) : null;
   return html`<div class="next" role="group" aria-label=${_("Next step")}>
     ${button(session, step, vote)}
-    ${following
-      ? control(session, "next", _("Without a vote, open item {number}", { number: following.number }), { command: "OpenItem", item: following.item }, { kind: "quiet", key: "N" })
-      : nothing}
+    ${
+      following
+        ? control(
+            session,
+            "next",
+            _("Without a vote, open item {number}", { number: following.number }),
+            { command: "OpenItem", item: following.item },
+            { kind: "quiet", key: "N" },
+          )
+        : nothing
+    }
   </div>`;
 }
 
@@ -28,7 +36,9 @@ function button(session, step, vote) {
   switch (step.kind) {
     case "command": {
       const opens = step.command?.command === "OpenItem";
-      return step.command ? control(session, "next", step.words, step.command, { kind: "primary large", ...(opens ? { key: "N" } : {}) }) : nothing;
+      return step.command
+        ? control(session, "next", step.words, step.command, { kind: "primary large", ...(opens ? { key: "N" } : {}) })
+        : nothing;
     }
     case "vote":
       return vote.isPreparing

@@ -13,13 +13,21 @@ export function notes(session) {
   const title = item ? _("Notes on item {number}", { number: item.number }) : _("Notes on the meeting");
   return html`<section class="panel notes" aria-labelledby="notes-title">
     <h2 id="notes-title">${title}</h2>
-    ${here.length ? html`<ul>${here.map(([, text]) => html`<li class="text">${text}</li>`)}</ul>` : nothing}
-    <form @submit=${async (/** @type {SubmitEvent} */ event) => {
-      event.preventDefault();
-      const form = /** @type {HTMLFormElement} */ (event.currentTarget);
-      const text = String(new FormData(form).get("text") ?? "").trim();
-      if (text && (await session.do("note", { command: "AddNote", text, item: item?.item ?? "" }))) form.reset();
-    }}>
+    ${
+      here.length
+        ? html`<ul>
+            ${here.map(([, text]) => html`<li class="text">${text}</li>`)}
+          </ul>`
+        : nothing
+    }
+    <form
+      @submit=${async (/** @type {SubmitEvent} */ event) => {
+        event.preventDefault();
+        const form = /** @type {HTMLFormElement} */ (event.currentTarget);
+        const text = String(new FormData(form).get("text") ?? "").trim();
+        if (text && (await session.do("note", { command: "AddNote", text, item: item?.item ?? "" }))) form.reset();
+      }}
+    >
       <textarea name="text" rows="3" maxlength="4000" aria-labelledby="notes-title" required></textarea>
       <button type="submit" class="small" data-state=${session.stateOf("note")}>${_("Write it down")}</button>
       ${refusal(session, "note")}

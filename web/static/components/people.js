@@ -14,8 +14,11 @@ import { lineWords } from "./place.js";
 /** @param {SeatView} seat */
 export function attendanceWords(seat) {
   if (seat.in_lobby) return _("in the lobby");
-  if (seat.attendance === "present") return seat.mode === "remote" ? _("present, remotely") : _("present, in the chamber");
-  return { expected: _("not here yet"), excused: _("sends apologies"), absent: _("absent"), left: _("has left") }[seat.attendance];
+  if (seat.attendance === "present")
+    return seat.mode === "remote" ? _("present, remotely") : _("present, in the chamber");
+  return { expected: _("not here yet"), excused: _("sends apologies"), absent: _("absent"), left: _("has left") }[
+    seat.attendance
+  ];
 }
 
 /** Level in dBFS as a part of the whole. @param {number | undefined} level */
@@ -40,11 +43,17 @@ function device(session, seat) {
 function rollCall(session, seat) {
   /** @param {"present" | "excused" | "absent" | "left"} attendance @param {string} words @param {PresenceMode} mode */
   const mark = (attendance, words, mode = "chamber") =>
-    control(session, `mark-${seat.person}-${attendance}-${mode}`, words, { command: "MarkAttendance", person: seat.person, attendance, mode }, {
-      kind: "small",
-      pressed: seat.attendance === attendance && (attendance !== "present" || seat.mode === mode),
-      about: seat.name,
-    });
+    control(
+      session,
+      `mark-${seat.person}-${attendance}-${mode}`,
+      words,
+      { command: "MarkAttendance", person: seat.person, attendance, mode },
+      {
+        kind: "small",
+        pressed: seat.attendance === attendance && (attendance !== "present" || seat.mode === mode),
+        about: seat.name,
+      },
+    );
   return html`<div class="row roll" role="group" aria-label=${_("Attendance of {name}", { name: seat.name })}>
     ${mark("present", _("Here"))}${mark("present", _("Remote"), "remote")}${mark("excused", _("Apologies"))}${mark("absent", _("Absent"))}
     ${seat.attendance === "present" || seat.attendance === "left" ? mark("left", _("Left")) : nothing}
@@ -58,29 +67,83 @@ function actions(session, seat) {
   const item = session.item;
   const staff = seat.office === "secretary" || seat.office === "comptroller";
   return html`<div class="row">
-    ${view?.floor?.person !== person && !staff
-      ? control(session, `floor-${person}`, _("Give the floor"), { command: "GiveFloor", person, kind: "turn" }, { kind: "small", about: name })
-      : nothing}
-    ${seat.muted
-      ? control(session, `mute-${person}`, _("Let speak again"), { command: "Unmute", person }, { kind: "small", about: name })
-      : control(session, `mute-${person}`, _("Switch the microphone off"), { command: "Mute", person }, { kind: "small", about: name })}
-    ${session.may("VerifyIdentity") && !seat.verified && !staff
-      ? control(session, `verify-${person}`, _("Identity seen and heard"), { command: "VerifyIdentity", person }, { kind: "small", about: name })
-      : nothing}
-    ${session.may("DeclareRecusal") && item && seat.votes && !seat.recused
-      ? control(session, `recuse-${person}`, _("Stands aside on item {number}", { number: item.number }), { command: "DeclareRecusal", person, item: item.item, cause: "" }, { kind: "small", about: name })
-      : nothing}
-    ${session.may("TakePresidency") && seat.votes && view?.chair !== person
-      ? control(session, `preside-${person}`, _("Presides from now on"), { command: "TakePresidency", person }, { kind: "small", about: name })
-      : nothing}
-    ${!staff && seat.joined
-      ? control(session, `remove-${person}`, _("Take out of the meeting"), { command: "Remove", person, reason: "" }, {
-          kind: "small danger",
-          about: name,
-          ask: _("Take {name} out of the meeting? The journal will say so.", { name }),
-          sure: _("Take out"),
-        })
-      : nothing}
+    ${
+      view?.floor?.person !== person && !staff
+        ? control(
+            session,
+            `floor-${person}`,
+            _("Give the floor"),
+            { command: "GiveFloor", person, kind: "turn" },
+            { kind: "small", about: name },
+          )
+        : nothing
+    }
+    ${
+      seat.muted
+        ? control(
+            session,
+            `mute-${person}`,
+            _("Let speak again"),
+            { command: "Unmute", person },
+            { kind: "small", about: name },
+          )
+        : control(
+            session,
+            `mute-${person}`,
+            _("Switch the microphone off"),
+            { command: "Mute", person },
+            { kind: "small", about: name },
+          )
+    }
+    ${
+      session.may("VerifyIdentity") && !seat.verified && !staff
+        ? control(
+            session,
+            `verify-${person}`,
+            _("Identity seen and heard"),
+            { command: "VerifyIdentity", person },
+            { kind: "small", about: name },
+          )
+        : nothing
+    }
+    ${
+      session.may("DeclareRecusal") && item && seat.votes && !seat.recused
+        ? control(
+            session,
+            `recuse-${person}`,
+            _("Stands aside on item {number}", { number: item.number }),
+            { command: "DeclareRecusal", person, item: item.item, cause: "" },
+            { kind: "small", about: name },
+          )
+        : nothing
+    }
+    ${
+      session.may("TakePresidency") && seat.votes && view?.chair !== person
+        ? control(
+            session,
+            `preside-${person}`,
+            _("Presides from now on"),
+            { command: "TakePresidency", person },
+            { kind: "small", about: name },
+          )
+        : nothing
+    }
+    ${
+      !staff && seat.joined
+        ? control(
+            session,
+            `remove-${person}`,
+            _("Take out of the meeting"),
+            { command: "Remove", person, reason: "" },
+            {
+              kind: "small danger",
+              about: name,
+              ask: _("Take {name} out of the meeting? The journal will say so.", { name }),
+              sure: _("Take out"),
+            },
+          )
+        : nothing
+    }
   </div>`;
 }
 
@@ -105,18 +168,28 @@ export function people(session, { calling }) {
     ${repeat(
       view.seats.filter((seat) => !seat.in_lobby),
       (seat) => seat.person,
-      (seat) => html`<li class="person ${seat.attendance}" data-person=${seat.person}>
-        <div class="name">
-          <svg class="swatch" viewBox="0 0 10 10" aria-hidden="true"><circle cx="5" cy="5" r="4" fill=${seat.attendance === "present" ? seat.colour : "none"} stroke=${seat.colour} stroke-width="1.5" /></svg>
-          <span class="who"><strong>${seat.name}</strong>${facts(session, seat)}</span>
-          <span class="attendance">${attendanceWords(seat)}</span>
-        </div>
-        ${device(session, seat)}
-        ${calling ? rollCall(session, seat) : nothing}
-        <details><summary aria-label=${_("More about {name}", { name: seat.name })}>${_("More")}</summary>
-          ${calling ? nothing : rollCall(session, seat)}${actions(session, seat)}
-        </details>
-      </li>`,
+      (seat) =>
+        html`<li class="person ${seat.attendance}" data-person=${seat.person}>
+          <div class="name">
+            <svg class="swatch" viewBox="0 0 10 10" aria-hidden="true">
+              <circle
+                cx="5"
+                cy="5"
+                r="4"
+                fill=${seat.attendance === "present" ? seat.colour : "none"}
+                stroke=${seat.colour}
+                stroke-width="1.5"
+              />
+            </svg>
+            <span class="who"><strong>${seat.name}</strong>${facts(session, seat)}</span>
+            <span class="attendance">${attendanceWords(seat)}</span>
+          </div>
+          ${device(session, seat)} ${calling ? rollCall(session, seat) : nothing}
+          <details>
+            <summary aria-label=${_("More about {name}", { name: seat.name })}>${_("More")}</summary>
+            ${calling ? nothing : rollCall(session, seat)}${actions(session, seat)}
+          </details>
+        </li>`,
     )}
   </ul>`;
 }

@@ -44,19 +44,36 @@ function steps(browser) {
 function what(trouble, device) {
   const camera = device === "camera";
   return {
-    refused: camera ? _("The browser does not let this page use the camera.") : _("The browser does not let this page use the microphone."),
-    missing: camera ? _("No camera was found. Connect one, or enter without it.") : _("No microphone was found. Connect one, or enter without it."),
-    busy: camera ? _("Another program is using the camera. Close it and try again.") : _("Another program is using the microphone. Close it and try again."),
+    refused: camera
+      ? _("The browser does not let this page use the camera.")
+      : _("The browser does not let this page use the microphone."),
+    missing: camera
+      ? _("No camera was found. Connect one, or enter without it.")
+      : _("No microphone was found. Connect one, or enter without it."),
+    busy: camera
+      ? _("Another program is using the camera. Close it and try again.")
+      : _("Another program is using the microphone. Close it and try again."),
     insecure: _("This page was not opened securely (https), so the browser gives no camera or microphone."),
     failed: camera ? _("The camera could not be started.") : _("The microphone could not be started."),
   }[trouble];
 }
 
-/** @param {Trouble} trouble @param {"camera" | "microphone"} device @param {Browser} browser @param {() => void} again */
+/**
+ * @param {Trouble} trouble
+ * @param {"camera" | "microphone"} device
+ * @param {Browser} browser
+ * @param {() => void} again
+ */
 export function permission(trouble, device, browser, again) {
   return html`<div class="trouble" role="alert">
     <p><strong>${what(trouble, device)}</strong></p>
-    ${trouble === "refused" ? html`<ol>${steps(browser).map((step) => html`<li>${step}</li>`)}</ol>` : nothing}
+    ${
+      trouble === "refused"
+        ? html`<ol>
+            ${steps(browser).map((step) => html`<li>${step}</li>`)}
+          </ol>`
+        : nothing
+    }
     <button type="button" @click=${again}>${_("Try again")}</button>
   </div>`;
 }

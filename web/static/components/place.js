@@ -30,7 +30,9 @@ export class Place {
     this.preview.autoplay = true;
     this.preview.playsInline = true;
     this.preview.setAttribute("aria-label", _("Your camera"));
-    this.media.addEventListener("programme", (event) => this.stage.show(/** @type {CustomEvent<MediaStream>} */ (event).detail));
+    this.media.addEventListener("programme", (event) =>
+      this.stage.show(/** @type {CustomEvent<MediaStream>} */ (event).detail),
+    );
     this.media.addEventListener("state", () => session.changed());
     this.media.addEventListener("line", () => session.changed());
     session.connection.addEventListener("welcome", () => void this.#welcomed());
@@ -132,7 +134,10 @@ export class Place {
     /** @type {MediaStreamTrack} */
     let track;
     try {
-      const stream = await navigator.mediaDevices.getDisplayMedia({ video: { frameRate: { ideal: 10, max: 15 } }, audio: false });
+      const stream = await navigator.mediaDevices.getDisplayMedia({
+        video: { frameRate: { ideal: 10, max: 15 } },
+        audio: false,
+      });
       track = stream.getVideoTracks()[0];
     } catch {
       return; // The person closed the browser's own question.
@@ -181,13 +186,19 @@ export class Place {
     return done;
   }
 
-  /** The microphone as the service sees it. @returns {{state: "heard" | "waiting" | "off" | "none" | "muted", words: string}} */
+  /**
+   * The microphone as the service sees it.
+   * @returns {{state: "heard" | "waiting" | "off" | "none" | "muted", words: string}}
+   */
   get microphone() {
     const { view, seat } = this.session;
     if (seat?.muted) return { state: "muted", words: _("The table has switched your microphone off.") };
     if (!this.media.track("microphone")) return { state: "none", words: _("You are here without a microphone.") };
     if (!this.isMicrophoneOn) {
-      return { state: "off", words: view?.can_be_heard ? _("Your microphone is off: nobody hears you.") : _("Your microphone is off.") };
+      return {
+        state: "off",
+        words: view?.can_be_heard ? _("Your microphone is off: nobody hears you.") : _("Your microphone is off."),
+      };
     }
     if (view?.can_be_heard) return { state: "heard", words: _("You are heard.") };
     return { state: "waiting", words: _("You will be heard when you have the floor.") };

@@ -20,7 +20,12 @@ export function kindWords(kind) {
   }[kind];
 }
 
-/** The order with the one at `from` moved to `to`. @param {readonly string[]} people @param {number} from @param {number} to */
+/**
+ * The order with the one at `from` moved to `to`.
+ * @param {readonly string[]} people
+ * @param {number} from
+ * @param {number} to
+ */
 export function moved(people, from, to) {
   const order = [...people];
   const [person] = order.splice(from, 1);
@@ -46,30 +51,53 @@ export function queue(session) {
   const orders = session.may("ReorderQueue");
   const gives = session.may("GiveFloor");
   if (!view.queue.length) return html`<p class="quiet">${_("Nobody asks for the floor.")}</p>`;
-  return html`<ol class="queue ${orders ? "movable" : ""}" @dragover=${over} @drop=${(/** @type {DragEvent} */ event) => drop(session, event)}>
+  return html`<ol
+      class="queue ${orders ? "movable" : ""}"
+      @dragover=${over}
+      @drop=${(/** @type {DragEvent} */ event) => drop(session, event)}
+    >
       ${repeat(
         view.queue,
         (request) => request.person,
-        (request, index) => html`<li
-          data-person=${request.person} data-index=${index} draggable=${orders ? "true" : nothing} @dragstart=${start}
-          class=${request.person === session.me ? "mine" : ""}
-        >
-          ${orders ? grip(session, request.person, index) : nothing}
-          <span class="who">
-            <strong>${session.nameOf(request.person)}</strong>
-            <span class="quiet">${kindWords(request.kind)} · ${_("waiting {time}", { time: clock(session.now() - request.since) })}</span>
-          </span>
-          ${gives
-            ? control(session, `floor-${request.person}`, _("Give the floor"),
-                { command: "GiveFloor", person: request.person, kind: request.kind },
-                { kind: index === 0 ? "primary" : "", about: session.nameOf(request.person) })
-            : nothing}
-          ${orders
-            ? control(session, `unqueue-${request.person}`, _("Remove"),
-                { command: "WithdrawFloorRequest", person: request.person },
-                { kind: "quiet", about: session.nameOf(request.person) })
-            : nothing}
-        </li>`,
+        (request, index) =>
+          html`<li
+            data-person=${request.person}
+            data-index=${index}
+            draggable=${orders ? "true" : nothing}
+            @dragstart=${start}
+            class=${request.person === session.me ? "mine" : ""}
+          >
+            ${orders ? grip(session, request.person, index) : nothing}
+            <span class="who">
+              <strong>${session.nameOf(request.person)}</strong>
+              <span class="quiet"
+                >${kindWords(request.kind)} ·
+                ${_("waiting {time}", { time: clock(session.now() - request.since) })}</span
+              >
+            </span>
+            ${
+              gives
+                ? control(
+                    session,
+                    `floor-${request.person}`,
+                    _("Give the floor"),
+                    { command: "GiveFloor", person: request.person, kind: request.kind },
+                    { kind: index === 0 ? "primary" : "", about: session.nameOf(request.person) },
+                  )
+                : nothing
+            }
+            ${
+              orders
+                ? control(
+                    session,
+                    `unqueue-${request.person}`,
+                    _("Remove"),
+                    { command: "WithdrawFloorRequest", person: request.person },
+                    { kind: "quiet", about: session.nameOf(request.person) },
+                  )
+                : nothing
+            }
+          </li>`,
       )}
     </ol>
     ${refusal(session, "queue")}`;
@@ -77,7 +105,9 @@ export function queue(session) {
 
 /** @param {Session} session @param {string} person @param {number} index */
 function grip(session, person, index) {
-  return html`<button type="button" class="grip quiet"
+  return html`<button
+    type="button"
+    class="grip quiet"
     aria-label=${_("{name}, place {place}. Move with the arrow keys.", { name: session.nameOf(person), place: index + 1 })}
     title=${_("Drag, or move with the arrow keys")}
     @keydown=${(/** @type {KeyboardEvent} */ event) => {
@@ -85,7 +115,12 @@ function grip(session, person, index) {
       if (!step) return;
       event.preventDefault();
       move(session, index, index + step);
-    }}><svg viewBox="0 0 16 16" aria-hidden="true"><path d="M5 3v10M11 3v10" stroke="currentColor" stroke-width="2" stroke-dasharray="2 2" /></svg></button>`;
+    }}
+  >
+    <svg viewBox="0 0 16 16" aria-hidden="true">
+      <path d="M5 3v10M11 3v10" stroke="currentColor" stroke-width="2" stroke-dasharray="2 2" />
+    </svg>
+  </button>`;
 }
 
 /** @param {DragEvent} event */

@@ -43,7 +43,9 @@ export class RunningVote {
     if (this.session.view?.vote || !this.session.item?.next_purposes.length) return;
     this.isPreparing = true;
     this.session.changed();
-    requestAnimationFrame(() => /** @type {HTMLElement | null} */ (document.querySelector(".prepare-vote select, .prepare-vote input"))?.focus());
+    requestAnimationFrame(() =>
+      /** @type {HTMLElement | null} */ (document.querySelector(".prepare-vote select, .prepare-vote input"))?.focus(),
+    );
   }
 
   /** @param {{brief?: boolean}} [options] `brief`: what is voted stands above already. */
@@ -64,22 +66,34 @@ export class RunningVote {
       <h3>${_("Vote on item {number}", { number: item.number })}</h3>
       <p>${item.title}</p>
       <p class="quiet">${item.majority_label}</p>
-      <label>${_("What is decided")}
+      <label
+        >${_("What is decided")}
         <select name="purpose">
           ${item.next_purposes.map((purpose) => html`<option value=${purpose}>${purposeWords(purpose)}</option>`)}
         </select>
       </label>
-      <fieldset><legend>${_("How")}</legend>
-        <label class="choice"><input type="radio" name="kind" value="ordinary" checked> ${_("ordinary")}</label>
-        <label class="choice"><input type="radio" name="kind" value="nominal"> ${_("by roll call")}</label>
+      <fieldset>
+        <legend>${_("How")}</legend>
+        <label class="choice"><input type="radio" name="kind" value="ordinary" checked /> ${_("ordinary")}</label>
+        <label class="choice"><input type="radio" name="kind" value="nominal" /> ${_("by roll call")}</label>
       </fieldset>
-      <fieldset><legend>${_("Where the votes come from")}</legend>
-        <label class="choice"><input type="radio" name="input" value="devices" checked> ${_("each member's device")}</label>
-        <label class="choice"><input type="radio" name="input" value="hands"> ${_("show of hands or voice, entered by the secretary")}</label>
+      <fieldset>
+        <legend>${_("Where the votes come from")}</legend>
+        <label class="choice"
+          ><input type="radio" name="input" value="devices" checked /> ${_("each member's device")}</label
+        >
+        <label class="choice"
+          ><input type="radio" name="input" value="hands" />
+          ${_("show of hands or voice, entered by the secretary")}</label
+        >
       </fieldset>
-      <label>${_("Question, if it is not the proposal as it stands")}<input type="text" name="question" maxlength="4000"></label>
+      <label
+        >${_("Question, if it is not the proposal as it stands")}<input type="text" name="question" maxlength="4000"
+      /></label>
       <div class="row">
-        <button type="submit" class="primary" ?disabled=${session.stateOf("open-vote") === "pending"}>${_("Open the vote now")}</button>
+        <button type="submit" class="primary" ?disabled=${session.stateOf("open-vote") === "pending"}>
+          ${_("Open the vote now")}
+        </button>
         <button type="button" class="quiet" @click=${() => this.#put(false)}>${_("Not yet")}</button>
       </div>
       ${refusal(session, "open-vote")}
@@ -115,12 +129,16 @@ export class RunningVote {
     const missing = vote.eligible.filter((person) => !vote.voted.includes(person));
     return html`<section class="running-vote card" aria-label=${_("Vote in progress")}>
       ${brief ? nothing : this.#about(vote)}
-      <p><progress max=${vote.eligible.length} .value=${vote.voted.length} aria-label=${_("Votes cast")}></progress>
-        ${_("{voted} of {eligible} have voted", { voted: vote.voted.length, eligible: vote.eligible.length })}</p>
+      <p>
+        <progress max=${vote.eligible.length} .value=${vote.voted.length} aria-label=${_("Votes cast")}></progress>
+        ${_("{voted} of {eligible} have voted", { voted: vote.voted.length, eligible: vote.eligible.length })}
+      </p>
       ${session.may("EnterBallots") ? this.#entering(vote) : nothing}
-      ${missing.length
-        ? html`<p>${_("Not yet: {names}", { names: missing.map((person) => session.nameOf(person)).join(", ") })}</p>`
-        : html`<p>${_("Everybody has voted.")}</p>`}
+      ${
+        missing.length
+          ? html`<p>${_("Not yet: {names}", { names: missing.map((person) => session.nameOf(person)).join(", ") })}</p>`
+          : html`<p>${_("Everybody has voted.")}</p>`
+      }
       ${missing.length ? this.#ruling(vote, missing.length) : control(session, "close-vote", _("Close the vote"), { command: "CloseVote", vote: vote.vote, missing: null }, { kind: "primary large" })}
       ${this.#cancel(vote)}
     </section>`;
@@ -128,15 +146,25 @@ export class RunningVote {
 
   /** @param {VoteView} vote */
   #about(vote) {
-    return html`<p class="kicker"><span>${vote.purpose_label}${vote.round > 1 ? html` · ${_("second vote")}` : nothing}</span>${running(vote.opened_at, this.session.now())}</p>
+    return html`<p class="kicker">
+        <span>${vote.purpose_label}${vote.round > 1 ? html` · ${_("second vote")}` : nothing}</span
+        >${running(vote.opened_at, this.session.now())}
+      </p>
       <h3>${voteTitle(this.session, vote)}</h3>
       ${vote.question ? html`<p class="question">${vote.question}</p>` : nothing}`;
   }
 
-  /** The chair rules how the silent are counted before the vote is closed (R-28). @param {VoteView} vote @param {number} n */
+  /**
+   * The chair rules how the silent are counted before the vote is closed (R-28).
+   * @param {VoteView} vote
+   * @param {number} n
+   */
   #ruling(vote, n) {
     const { session } = this;
-    return html`<fieldset class="ruling"><legend>${ngettext("Close with {n} member silent: the chair rules", "Close with {n} members silent: the chair rules", n)}</legend>
+    return html`<fieldset class="ruling">
+      <legend>
+        ${ngettext("Close with {n} member silent: the chair rules", "Close with {n} members silent: the chair rules", n)}
+      </legend>
       <div class="row">
         ${control(session, "close-vote-abstention", _("they abstain"), { command: "CloseVote", vote: vote.vote, missing: "abstention" })}
         ${control(session, "close-vote-silent", _("they do not vote"), { command: "CloseVote", vote: vote.vote, missing: "not_voting" })}
@@ -158,24 +186,50 @@ export class RunningVote {
     }
     const byHand = vote.input === "hands";
     return html`<details class="entering" ?open=${byHand}>
-      <summary>${byHand ? _("Enter what members show or say") : _("Enter the vote of somebody whose device fails")}</summary>
+      <summary>
+        ${byHand ? _("Enter what members show or say") : _("Enter the vote of somebody whose device fails")}
+      </summary>
       <div class="row">
         ${CHOICES.map((choice) =>
-          control(session, `all-${choice}`, _("Everybody left: {choice}", { choice: choiceWords(choice).toLowerCase() }), () => this.#enter(`all-${choice}`, vote, vote.eligible.filter((person) => !vote.voted.includes(person)), choice), {
-            kind: "small", disabled: vote.voted.length === vote.eligible.length,
-          }),
+          control(
+            session,
+            `all-${choice}`,
+            _("Everybody left: {choice}", { choice: choiceWords(choice).toLowerCase() }),
+            () =>
+              this.#enter(
+                `all-${choice}`,
+                vote,
+                vote.eligible.filter((person) => !vote.voted.includes(person)),
+                choice,
+              ),
+            {
+              kind: "small",
+              disabled: vote.voted.length === vote.eligible.length,
+            },
+          ),
         )}
       </div>
       ${[...groups.entries()].map(
-        ([key, group]) => html`<fieldset class="group"><legend>${group.name}</legend>
-          ${group.people.length > 1
-            ? html`<div class="line whole"><span>${_("The whole group")}</span>${this.#buttons(vote, `group-${key}`, group.people, group.name)}</div>`
-            : nothing}
-          ${group.people.map(
-            (person) => html`<div class="line"><span>${session.nameOf(person)}${!vote.ballots[person] && vote.voted.includes(person) ? html` <span class="quiet">(${markWords("voted")})</span>` : nothing}</span>
-              ${this.#buttons(vote, `hand-${person}`, [person], session.nameOf(person))}</div>`,
-          )}
-        </fieldset>`,
+        ([key, group]) =>
+          html`<fieldset class="group">
+            <legend>${group.name}</legend>
+            ${
+              group.people.length > 1
+                ? html`<div class="line whole">
+                    <span>${_("The whole group")}</span>${this.#buttons(vote, `group-${key}`, group.people, group.name)}
+                  </div>`
+                : nothing
+            }
+            ${group.people.map(
+              (person) =>
+                html`<div class="line">
+                  <span
+                    >${session.nameOf(person)}${!vote.ballots[person] && vote.voted.includes(person) ? html` <span class="quiet">(${markWords("voted")})</span>` : nothing}</span
+                  >
+                  ${this.#buttons(vote, `hand-${person}`, [person], session.nameOf(person))}
+                </div>`,
+            )}
+          </fieldset>`,
       )}
     </details>`;
   }
@@ -207,35 +261,50 @@ export class RunningVote {
       <p class="kicker"><span>${_("Vote closed")} · ${vote.purpose_label}</span></p>
       <h3>${voteTitle(session, vote)}</h3>
       ${vote.tally ? html`<p class="tally">${tallyWords(vote.tally)}</p>` : nothing}
-      ${vote.casting_needed ? this.#casting(vote) : this.#proclaim(vote)}
-      ${this.#cancel(vote)}
+      ${vote.casting_needed ? this.#casting(vote) : this.#proclaim(vote)} ${this.#cancel(vote)}
     </section>`;
   }
 
   /** @param {VoteView} vote */
   #casting(vote) {
     if (this.session.may("GiveCastingVote")) return castingVote(this.session, vote);
-    return html`<p>${_("The vote is tied: {name} decides with the casting vote.", { name: this.session.nameOf(this.session.view?.chair ?? "") })}</p>`;
+    return html`<p>
+      ${_("The vote is tied: {name} decides with the casting vote.", { name: this.session.nameOf(this.session.view?.chair ?? "") })}
+    </p>`;
   }
 
   /** @param {VoteView} vote */
   #proclaim(vote) {
     const { session } = this;
     if (this.#proclaiming !== vote.vote) {
-      return html`<button type="button" class="primary large" @click=${() => {
-        this.#proclaiming = vote.vote;
-        session.changed();
-        requestAnimationFrame(() => /** @type {HTMLElement | null} */ (document.querySelector(".proclaim"))?.focus());
-      }}>${_("Go on to proclaim")}</button>`;
+      return html`<button
+        type="button"
+        class="primary large"
+        @click=${() => {
+          this.#proclaiming = vote.vote;
+          session.changed();
+          requestAnimationFrame(() => /** @type {HTMLElement | null} */ (document.querySelector(".proclaim"))?.focus());
+        }}
+      >
+        ${_("Go on to proclaim")}
+      </button>`;
     }
     return html`<div class="proclaim" tabindex="-1" role="group" aria-label=${_("Proclaim the result")}>
-      <p>${_("To be proclaimed:")} <strong data-outcome=${vote.expected ?? ""}>${outcomeWords(vote.expected)}</strong></p>
+      <p>
+        ${_("To be proclaimed:")} <strong data-outcome=${vote.expected ?? ""}>${outcomeWords(vote.expected)}</strong>
+      </p>
       <div class="row">
         ${control(session, "proclaim", _("Proclaim: {outcome}", { outcome: outcomeWords(vote.expected) }), { command: "ProclaimResult", vote: vote.vote }, { kind: "primary large" })}
-        <button type="button" class="quiet" @click=${() => {
-          this.#proclaiming = "";
-          session.changed();
-        }}>${_("Not yet")}</button>
+        <button
+          type="button"
+          class="quiet"
+          @click=${() => {
+            this.#proclaiming = "";
+            session.changed();
+          }}
+        >
+          ${_("Not yet")}
+        </button>
       </div>
     </div>`;
   }
@@ -245,14 +314,27 @@ export class RunningVote {
     const { session } = this;
     if (!session.may("CancelVote")) return nothing;
     if (!this.#cancelling) {
-      return html`<button type="button" class="quiet small" @click=${() => this.#toggle(true)}>${_("Cancel this vote…")}</button>`;
+      return html`<button type="button" class="quiet small" @click=${() => this.#toggle(true)}>
+        ${_("Cancel this vote…")}
+      </button>`;
     }
-    return html`<form class="cancel-vote" @submit=${async (/** @type {SubmitEvent} */ event) => {
-      event.preventDefault();
-      const reason = String(new FormData(/** @type {HTMLFormElement} */ (event.currentTarget)).get("reason") ?? "").trim();
-      if (await session.do("cancel-vote", { command: "CancelVote", vote: vote.vote, reason })) this.#toggle(false);
-    }}>
-      <label>${_("Why the vote is cancelled; the journal keeps it")}<input type="text" name="reason" required maxlength="4000"></label>
+    return html`<form
+      class="cancel-vote"
+      @submit=${async (/** @type {SubmitEvent} */ event) => {
+        event.preventDefault();
+        const reason = String(
+          new FormData(/** @type {HTMLFormElement} */ (event.currentTarget)).get("reason") ?? "",
+        ).trim();
+        if (await session.do("cancel-vote", { command: "CancelVote", vote: vote.vote, reason })) this.#toggle(false);
+      }}
+    >
+      <label
+        >${_("Why the vote is cancelled; the journal keeps it")}<input
+          type="text"
+          name="reason"
+          required
+          maxlength="4000"
+      /></label>
       <div class="row">
         <button type="submit" class="danger">${_("Cancel the vote for good")}</button>
         <button type="button" class="quiet" @click=${() => this.#toggle(false)}>${_("Leave it")}</button>

@@ -22,11 +22,27 @@ export function scenes(session) {
     ["slate", _("Card"), true],
   ];
   return html`<div class="scenes row" role="group" aria-label=${_("What the programme shows")}>
-    ${all.filter(([scene, , possible]) => possible || view.scene === scene).map(([scene, words]) =>
-      control(session, `scene-${scene}`, words, { command: "ChooseScene", scene, person: "" }, { kind: "small", pressed: view.scene === scene }),
-    )}
-    ${view.screen
-      ? control(session, "stop-screen", _("Stop the screen of {name}", { name: session.nameOf(view.screen) }), { command: "StopScreen", person: view.screen }, { kind: "small quiet" })
-      : nothing}
+    ${all
+      .filter(([scene, , possible]) => possible || view.scene === scene)
+      .map(([scene, words]) =>
+        control(
+          session,
+          `scene-${scene}`,
+          words,
+          { command: "ChooseScene", scene, person: "" },
+          { kind: "small", pressed: view.scene === scene },
+        ),
+      )}
+    ${
+      view.screen
+        ? control(
+            session,
+            "stop-screen",
+            _("Stop the screen of {name}", { name: session.nameOf(view.screen) }),
+            { command: "StopScreen", person: view.screen },
+            { kind: "small quiet" },
+          )
+        : nothing
+    }
   </div>`;
 }

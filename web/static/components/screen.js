@@ -1,5 +1,8 @@
 // @ts-check
-/** What every live screen begins with: the line, the session, one's place, and drawing again whenever something changed. */
+/**
+ * What every live screen begins with: the line, the session, one's place, and drawing again whenever something
+ * changed.
+ */
 
 import { Connection, windowId } from "../client/connection.js";
 import { entry } from "../client/devices.js";
@@ -35,7 +38,10 @@ export async function openSession({ media }) {
   return new Session(new Connection(socketAddress(), { window: await windowId(), media, lost }));
 }
 
-/** A session with a seat; null, and on the way to the device check, for somebody who has not been there. @returns {Promise<{session: Session, place: Place} | null>} */
+/**
+ * A session with a seat; null, and on the way to the device check, for somebody who has not been there.
+ * @returns {Promise<{session: Session, place: Place} | null>}
+ */
 export async function takePlace() {
   const how = entry(meetingId());
   if (!how) {
@@ -56,7 +62,8 @@ export function keepDrawn(session, draw) {
     due = false;
     const focused = document.activeElement;
     draw();
-    if (focused instanceof HTMLElement && focused.isConnected && document.activeElement === document.body) focused.focus({ preventScroll: true });
+    if (focused instanceof HTMLElement && focused.isConnected && document.activeElement === document.body)
+      focused.focus({ preventScroll: true });
   };
   session.addEventListener("change", () => {
     if (due) return;

@@ -23,12 +23,29 @@ const DISK_LOST = 1e9;
 export function judgeRecording(view, strip) {
   const running = view.phase === "open" || view.phase === "recess";
   if (strip?.recording === "failing") {
-    return { mood: "lost", words: _("The recording is failing"), todo: _("{reason} It tries again by itself; if this lasts a minute, tell the operator. The meeting itself goes on.", { reason: strip.recording_reason }) };
+    return {
+      mood: "lost",
+      words: _("The recording is failing"),
+      todo: _(
+        "{reason} It tries again by itself; if this lasts a minute, tell the operator. The meeting itself goes on.",
+        { reason: strip.recording_reason },
+      ),
+    };
   }
-  if (view.feeds_suspended_since) return { mood: "look", words: _("Closed part: not recorded"), todo: _("Resume when the closed part ends.") };
+  if (view.feeds_suspended_since)
+    return { mood: "look", words: _("Closed part: not recorded"), todo: _("Resume when the closed part ends.") };
   if (strip?.recording === "recording") return { mood: "good", words: _("It is being recorded"), todo: "" };
-  if (running) return { mood: "lost", words: _("Not recording"), todo: _("Start it now: what is said meanwhile is not recorded.") };
-  return { mood: "idle", words: _("Not recording"), todo: view.phase === "convened" ? _("It starts by itself when the meeting is opened.") : "" };
+  if (running)
+    return {
+      mood: "lost",
+      words: _("Not recording"),
+      todo: _("Start it now: what is said meanwhile is not recorded."),
+    };
+  return {
+    mood: "idle",
+    words: _("Not recording"),
+    todo: view.phase === "convened" ? _("It starts by itself when the meeting is opened.") : "",
+  };
 }
 
 /** @param {RelayView} relay @param {string} zone @returns {Judgement} */
@@ -36,11 +53,19 @@ export function judgeRelay(relay, zone) {
   const since = timeOfDay(relay.since, zone);
   switch (relay.phase) {
     case "live":
-      return { mood: "good", words: _("Live since {since}, {rate} Mbit/s", { since, rate: (relay.bitrate / 1e6).toFixed(1) }), todo: "" };
+      return {
+        mood: "good",
+        words: _("Live since {since}, {rate} Mbit/s", { since, rate: (relay.bitrate / 1e6).toFixed(1) }),
+        todo: "",
+      };
     case "started":
       return { mood: "look", words: _("Connecting"), todo: _("It should be live within half a minute.") };
     case "interrupted":
-      return { mood: "lost", words: _("Interrupted since {since}", { since }), todo: _("{reason} It reconnects by itself; recording and meeting are not affected.", { reason: relay.reason }) };
+      return {
+        mood: "lost",
+        words: _("Interrupted since {since}", { since }),
+        todo: _("{reason} It reconnects by itself; recording and meeting are not affected.", { reason: relay.reason }),
+      };
     default:
       return { mood: "idle", words: _("Stopped"), todo: "" };
   }
@@ -48,9 +73,17 @@ export function judgeRelay(relay, zone) {
 
 /** @param {View} view @returns {Judgement} */
 export function judgeQuorum({ quorum, phase }) {
-  const words = _("Present: {present} of {legal}; {needed} needed", { present: quorum.present, legal: quorum.legal_number, needed: quorum.needed });
+  const words = _("Present: {present} of {legal}; {needed} needed", {
+    present: quorum.present,
+    legal: quorum.legal_number,
+    needed: quorum.needed,
+  });
   if (quorum.met && quorum.chair_present && quorum.secretary_present) return { mood: "good", words, todo: "" };
-  const missing = !quorum.met ? _("There is no quorum.") : !quorum.chair_present ? _("Nobody presides.") : _("The secretary is missing.");
+  const missing = !quorum.met
+    ? _("There is no quorum.")
+    : !quorum.chair_present
+      ? _("Nobody presides.")
+      : _("The secretary is missing.");
   if (phase !== "open") return { mood: "look", words, todo: missing };
   return { mood: "lost", words, todo: `${missing} ${_("No vote can be opened: begin a recess, or adjourn.")}` };
 }
@@ -59,8 +92,11 @@ export function judgeQuorum({ quorum, phase }) {
 export function judgeDisk(strip) {
   if (!strip) return { mood: "idle", words: _("not known yet"), todo: "" };
   const words = _("{size} free", { size: size(strip.disk_free) });
-  if (strip.disk_free < DISK_LOST) return { mood: "lost", words, todo: _("The recording will stop soon: tell the operator now.") };
-  return strip.disk_free < DISK_LOOK ? { mood: "look", words, todo: _("About an hour of recording is left: tell the operator.") } : { mood: "good", words, todo: "" };
+  if (strip.disk_free < DISK_LOST)
+    return { mood: "lost", words, todo: _("The recording will stop soon: tell the operator now.") };
+  return strip.disk_free < DISK_LOOK
+    ? { mood: "look", words, todo: _("About an hour of recording is left: tell the operator.") }
+    : { mood: "good", words, todo: "" };
 }
 
 /** @param {Strip | null} strip @returns {Judgement} */
@@ -68,7 +104,11 @@ export function judgeStudio(strip) {
   switch (strip?.studio) {
     case "running":
       return strip.fps && strip.fps < 20
-        ? { mood: "look", words: _("Picture is slow: {fps} a second", { fps: Math.round(strip.fps) }), todo: _("The machine is overloaded: tell the operator.") }
+        ? {
+            mood: "look",
+            words: _("Picture is slow: {fps} a second", { fps: Math.round(strip.fps) }),
+            todo: _("The machine is overloaded: tell the operator."),
+          }
         : { mood: "good", words: _("Working"), todo: "" };
     case "restarting":
       return { mood: "lost", words: _("Restarting"), todo: _("Everybody is reconnected by itself within seconds.") };
@@ -96,30 +136,46 @@ export function strip(session) {
   if (!view || !welcome) return nothing;
   const recording = now?.recording !== "stopped" && now !== null;
   return html`<ul class="strip" aria-label=${_("Recording and broadcast")}>
-    ${tile(_("Recording"), judgeRecording(view, now), control(session, "recording", recording ? _("Stop") : _("Start"), () => session.switchRecording("recording", !recording), {
-      kind: "small",
-      about: _("Recording"),
-      ...(recording ? { ask: _("Stop the recording? What follows will not be in it."), sure: _("Stop the recording") } : {}),
-    }))}
-    ${view.relays.map((relay) => {
-      const key = `relay-${relay.relay}`;
-      const on = relay.phase !== "off" && relay.phase !== "stopped";
-      return tile(relay.name, judgeRelay(relay, welcome.timezone), control(session, key, on ? _("Stop") : _("Start"), () => session.switchRelay(key, relay.relay, !on), {
-        kind: "small",
-        about: relay.name,
-      }));
-    })}
-    ${tile(_("Quorum"), judgeQuorum(view))}
-    ${tile(_("Disk"), judgeDisk(now))}
-    ${tile(_("Studio"), judgeStudio(now))}
-  </ul>${refusal(session, "strip")}`;
+      ${tile(
+        _("Recording"),
+        judgeRecording(view, now),
+        control(
+          session,
+          "recording",
+          recording ? _("Stop") : _("Start"),
+          () => session.switchRecording("recording", !recording),
+          {
+            kind: "small",
+            about: _("Recording"),
+            ...(recording
+              ? { ask: _("Stop the recording? What follows will not be in it."), sure: _("Stop the recording") }
+              : {}),
+          },
+        ),
+      )}
+      ${view.relays.map((relay) => {
+        const key = `relay-${relay.relay}`;
+        const on = relay.phase !== "off" && relay.phase !== "stopped";
+        return tile(
+          relay.name,
+          judgeRelay(relay, welcome.timezone),
+          control(session, key, on ? _("Stop") : _("Start"), () => session.switchRelay(key, relay.relay, !on), {
+            kind: "small",
+            about: relay.name,
+          }),
+        );
+      })}
+      ${tile(_("Quorum"), judgeQuorum(view))} ${tile(_("Disk"), judgeDisk(now))} ${tile(_("Studio"), judgeStudio(now))}
+    </ul>
+    ${refusal(session, "strip")}`;
 }
 
 /** After adjourning: how far recording, film and documents are. @param {Session} session */
 export function closing(session) {
   const now = session.closing;
   if (!now) return nothing;
-  return html`<p class="banner ${now.step === "failed" ? "urgent" : ""}" role="status">${now.text}
-    ${now.step === "done" ? html`<a class="button primary" href=${deskAddress("minutes")}>${_("Go to the minutes")}</a>` : nothing}</p>`;
+  return html`<p class="banner ${now.step === "failed" ? "urgent" : ""}" role="status">
+    ${now.text}
+    ${now.step === "done" ? html`<a class="button primary" href=${deskAddress("minutes")}>${_("Go to the minutes")}</a>` : nothing}
+  </p>`;
 }
-

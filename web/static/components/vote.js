@@ -139,20 +139,30 @@ export class Ballot {
       <p class="quiet">${vote.majority_label}${vote.kind === "nominal" ? html` · ${_("roll-call vote")}` : nothing}</p>
       <div class="choices" role="group" aria-label=${_("Your vote")}>
         ${CHOICES.map(
-          (choice, index) => html`<button
-            type="button" class="choice ${choice}" aria-keyshortcuts=${index + 1} ?disabled=${asked}
-            aria-pressed=${vote.mine === choice} @click=${() => this.cast(choice)}
-          ><kbd aria-hidden="true">${index + 1}</kbd><span>${choiceWords(choice)}</span></button>`,
+          (choice, index) =>
+            html`<button
+              type="button"
+              class="choice ${choice}"
+              aria-keyshortcuts=${index + 1}
+              ?disabled=${asked}
+              aria-pressed=${vote.mine === choice}
+              @click=${() => this.cast(choice)}
+            >
+              <kbd aria-hidden="true">${index + 1}</kbd><span>${choiceWords(choice)}</span>
+            </button>`,
         )}
       </div>
-      ${asked ? html`<p class="quiet">${_("On its way…")}</p>` : nothing}
-      ${refusal(session, "ballot")}
-      ${session.line === "down"
-        ? html`<p class="refusal">${_("The line is down: your vote can be recorded when it is back.")}</p>`
-        : nothing}
-      ${this.#changing === vote.vote
-        ? html`<button type="button" class="quiet" @click=${() => this.#keep()}>${_("Leave it as it was")}</button>`
-        : nothing}
+      ${asked ? html`<p class="quiet">${_("On its way…")}</p>` : nothing} ${refusal(session, "ballot")}
+      ${
+        session.line === "down"
+          ? html`<p class="refusal">${_("The line is down: your vote can be recorded when it is back.")}</p>`
+          : nothing
+      }
+      ${
+        this.#changing === vote.vote
+          ? html`<button type="button" class="quiet" @click=${() => this.#keep()}>${_("Leave it as it was")}</button>`
+          : nothing
+      }
     </div>`;
   }
 
@@ -174,30 +184,41 @@ export class Ballot {
     if (!view || !vote || vote.phase === "cancelled") return nothing;
     if (vote.phase === "proclaimed") return this.#result(vote);
     const eligible = vote.eligible.includes(session.me);
-    if (vote.phase === "open" && this.isAsking && this.#open) return html`<section class="vote-card asking">${this.#asked(vote)}</section>`;
+    if (vote.phase === "open" && this.isAsking && this.#open)
+      return html`<section class="vote-card asking">${this.#asked(vote)}</section>`;
     return html`<section class="vote-card" aria-label=${_("Vote")}>
       <p class="kicker">
         <span>${vote.phase === "open" ? _("Vote open") : _("Vote closed")}</span>
         ${vote.phase === "open" ? running(vote.opened_at, session.now()) : nothing}
       </p>
       <p><strong>${voteTitle(session, vote)}</strong></p>
-      ${vote.mine
-        ? html`<p class="recorded" data-mark=${vote.mine}>${recordedWords(vote.mine)}</p>`
-        : html`<p>${this.#standing(vote, eligible)}</p>`}
-      ${vote.phase === "open" && vote.mine && vote.may_change && this.#open
-        ? html`<button type="button" @click=${() => this.#change()}>${_("Change my vote")}</button>`
-        : nothing}
-      ${vote.phase === "open"
-        ? html`<p class="quiet">${_("{voted} of {eligible} have voted", { voted: vote.voted.length, eligible: vote.eligible.length })}</p>`
-        : vote.tally
-          ? html`<p>${tallyWords(vote.tally)}</p><p class="quiet">${_("The result is about to be proclaimed.")}</p>`
-          : nothing}
+      ${
+        vote.mine
+          ? html`<p class="recorded" data-mark=${vote.mine}>${recordedWords(vote.mine)}</p>`
+          : html`<p>${this.#standing(vote, eligible)}</p>`
+      }
+      ${
+        vote.phase === "open" && vote.mine && vote.may_change && this.#open
+          ? html`<button type="button" @click=${() => this.#change()}>${_("Change my vote")}</button>`
+          : nothing
+      }
+      ${
+        vote.phase === "open"
+          ? html`<p class="quiet">
+              ${_("{voted} of {eligible} have voted", { voted: vote.voted.length, eligible: vote.eligible.length })}
+            </p>`
+          : vote.tally
+            ? html`<p>${tallyWords(vote.tally)}</p>
+                <p class="quiet">${_("The result is about to be proclaimed.")}</p>`
+            : nothing
+      }
     </section>`;
   }
 
   /** @param {VoteView} vote @param {boolean} eligible */
   #standing(vote, eligible) {
-    if (vote.absent_abstaining.includes(this.session.me)) return _("You left after the debate began: it counts as an abstention.");
+    if (vote.absent_abstaining.includes(this.session.me))
+      return _("You left after the debate began: it counts as an abstention.");
     if (!eligible && this.session.seat?.recused) return _("You do not vote on this item: you declared a recusal.");
     if (!eligible) return _("You do not vote in this one.");
     if (vote.phase !== "open") return _("You did not vote.");
@@ -211,12 +232,17 @@ export class Ballot {
       <p class="kicker"><span>${vote.purpose_label}</span></p>
       <p><strong>${voteTitle(this.session, vote)}</strong></p>
       <p class="outcome" data-outcome=${vote.outcome ?? ""}>${vote.outcome_label}</p>
-      ${vote.tally ? html`<p>${tallyWords(vote.tally)}</p>` : nothing}
-      ${hemicycle(this.session.view, vote)}
-      <button type="button" class="quiet" @click=${() => {
-        this.#away = vote.vote;
-        this.session.changed();
-      }}>${_("Put away")}</button>
+      ${vote.tally ? html`<p>${tallyWords(vote.tally)}</p>` : nothing} ${hemicycle(this.session.view, vote)}
+      <button
+        type="button"
+        class="quiet"
+        @click=${() => {
+          this.#away = vote.vote;
+          this.session.changed();
+        }}
+      >
+        ${_("Put away")}
+      </button>
     </section>`;
   }
 
@@ -231,7 +257,11 @@ export class Ballot {
   }
 }
 
-/** Whoever presides decides a tie that the rules leave to the casting vote. @param {Session} session @param {VoteView} vote */
+/**
+ * Whoever presides decides a tie that the rules leave to the casting vote.
+ * @param {Session} session
+ * @param {VoteView} vote
+ */
 export function castingVote(session, vote) {
   /** @param {"for" | "against"} choice @returns {import("../client/wire.js").Command} */
   const command = (choice) => ({ command: "GiveCastingVote", vote: vote.vote, choice });
