@@ -23,8 +23,8 @@ from web.pages import events
 INTRODUCTION = f"""# Protocol
 
 What a browser in a meeting and the service say to each other: JSON over one WebSocket,
-`/{{council}}/m/{{meeting}}/socket`, one per window, text messages only. What citizens' pages and the studio say stands at
-the end. This page is made by `make docs` from `web/wire.py`, `meetings/commands.py`, `meetings/refusal.py` and
+`/{{council}}/m/{{meeting}}/socket`, one per window, text messages only. What citizens' pages and the studio say is
+at the end. This page is made by `make docs` from `web/wire.py`, `meetings/commands.py`, `meetings/refusal.py` and
 `streaming/control.py`.
 
 - The handshake needs the session's cookie and an `Origin` that is the service's own; anything else is answered 403.
@@ -40,8 +40,8 @@ the end. This page is made by `make docs` from `web/wire.py`, `meetings/commands
 - A message that is not of this protocol, or more than {inbox.MOST_PER_SECOND} in a second, closes that socket with
   1008; one longer than {wire.MAX_MESSAGE_BYTES} bytes closes it with 1009. Nothing else happens.
 - The service closes with 1001 after `bye`, with 1011 after a fault of its own, and with 1013 when the browser stopped
-  reading and {outbox.MOST_WAITING} messages were waiting. A browser comes back by itself with the same window id, except
-  after `bye` with `removed` or `signed_out`.
+  reading and {outbox.MOST_WAITING} messages were waiting. A browser comes back by itself with the same window id,
+  except after `bye` with `removed` or `signed_out`.
 - The service pings every {routes.HEARTBEAT:.0f} s; who does not answer within half of it is taken for gone. Every
   {routes.STILL_SIGNED_IN:.0f} s it looks whether the session still holds: a withdrawn link ends the room too.
 - Fields without a default are always there. Times are Unix seconds.
