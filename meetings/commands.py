@@ -221,7 +221,9 @@ class EnterBallots(_Command, frozen=True):
     """By the secretary, for a show of hands, a spoken vote or a member whose device failed."""
 
     vote: str
-    choices: dict[str, Choice]
+    choices: dict[str, Choice] = {}
+    rest: Choice | None = None
+    """For everybody entitled who is still silent when the command is carried out, whatever the giver had seen."""
 
 
 class CloseVote(_Command, frozen=True):

@@ -87,6 +87,8 @@ class SeatView(msgspec.Struct, frozen=True):
     """Id of the group, or empty."""
     caption: str
     """Group or office in words, in the meeting's language."""
+    group_name: str
+    """The group in words, or empty."""
     colour: str
     seat: int
     """Place in the hemicycle from 1; 0 for people without one."""

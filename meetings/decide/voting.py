@@ -128,7 +128,9 @@ def enter_ballots(state: State, command: c.EnterBallots, actor: Actor) -> Facts:
     for person in command.choices:
         if person not in found.opened.eligible:
             raise Refused(Code.NO_VOTE_RIGHT, person=person)
-    new = {person: choice for person, choice in command.choices.items() if found.ballots.get(person) != choice}
+    rest = dict.fromkeys(found.waiting, command.rest) if command.rest else {}
+    wanted = {**rest, **command.choices}
+    new = {person: choice for person, choice in wanted.items() if found.ballots.get(person) != choice}
     return (f.BallotsEntered(command.vote, new),) if new else ()
 
 

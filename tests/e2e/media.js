@@ -20,23 +20,27 @@
     return frames;
   };
 
-  // Level in dB at each frequency of what arrives, over about a third of a second.
+  // The highest level in dB at each frequency of what arrives, over a second and a half.
   window.spectrum = async (frequencies) => {
+    const highest = frequencies.map(() => -200);
     const live = window.connections.filter((each) => each.connectionState === 'connected').at(-1);
     const track = live?.getReceivers().find((receiver) => receiver.track.kind === 'audio')?.track;
-    if (!track) return frequencies.map(() => -200);
+    if (!track) return highest;
     window.listening ??= new AudioContext({ sampleRate: 48000 });
     const source = window.listening.createMediaStreamSource(new MediaStream([track]));
     const analyser = new AnalyserNode(window.listening, { fftSize: 16384, smoothingTimeConstant: 0 });
     source.connect(analyser);
-    await new Promise((resolve) => setTimeout(resolve, 700));
     const bins = new Float32Array(analyser.frequencyBinCount);
-    analyser.getFloatFrequencyData(bins);
+    for (let look = 0; look < 15; look += 1) {
+      await new Promise((resolve) => setTimeout(resolve, 100));
+      analyser.getFloatFrequencyData(bins);
+      frequencies.forEach((frequency, index) => {
+        const centre = Math.round((frequency * analyser.fftSize) / 48000);
+        highest[index] = Math.max(highest[index], ...bins.slice(centre - 2, centre + 3));
+      });
+    }
     source.disconnect();
-    return frequencies.map((frequency) => {
-      const centre = Math.round((frequency * analyser.fftSize) / 48000);
-      return Math.max(...bins.slice(centre - 2, centre + 3));
-    });
+    return highest;
   };
 
   if (!window.signal) return;

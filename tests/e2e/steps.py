@@ -150,6 +150,14 @@ async def goes_live(person: Person, url: str) -> None:
     await until(advances, within=40)
 
 
+async def leaves(person: Person) -> None:
+    """By the button, and away from the page: its browser then does nothing more."""
+    await person.page.locator("button.tool.leave").click(timeout=PATIENCE)
+    await person.page.locator("dialog.ask button[value=yes]").click(timeout=PATIENCE)
+    await person.page.wait_for_url(re.compile("/check$"), timeout=PATIENCE)
+    await person.page.goto("about:blank")
+
+
 async def lasts(seconds: float) -> None:
     """The meeting goes on for so long: what is recorded meanwhile is what the test looks at."""
     await asyncio.sleep(seconds)

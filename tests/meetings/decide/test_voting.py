@@ -111,6 +111,17 @@ def test_hands_are_entered_by_the_secretary_alone() -> None:
     assert sitting.proclaimed(vote) == "carried"
 
 
+def test_the_rest_are_those_who_are_silent_when_it_is_carried_out() -> None:
+    sitting, vote = at_vote(input="hands")
+    sitting.do(c.EnterBallots(vote, {"pere": "against", "anna": "abstain"}))
+    [entered] = sitting.do(c.EnterBallots(vote, {"alex": "against"}, rest="for"))
+    assert isinstance(entered, f.BallotsEntered)
+    assert entered.choices["alex"] == "against"
+    assert set(entered.choices) == set(VOTERS) - {"pere", "anna"}
+    assert sitting.do(c.EnterBallots(vote, rest="abstain")) == []
+    assert sitting.proclaimed(vote) == "carried"
+
+
 def test_a_tie_is_voted_again_and_then_the_chair_decides() -> None:
     sitting = Sitting().opened(*VOTERS[:8]).at_item("i5")
     first = sitting.voting()

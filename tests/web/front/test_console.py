@@ -94,6 +94,8 @@ async def test_a_show_of_hands_is_entered_by_group_and_by_member(window: Open) -
             c.EnterBallots("v2", {f"p{n}": "for" for n in range(1, 6)}),
             c.EnterBallots("v2", {"p6": "against"}),
         ]
+        await key(page, "all-for").locator("button").click()
+        await until(lambda: service.commands(c.EnterBallots)[2:] == [c.EnterBallots("v2", rest="for")])
         await service.show(
             v.view(v.SECRETARY, "secretary", seq=41, vote=v.vote(input="hands", ballots={"p6": "against"}))
         )

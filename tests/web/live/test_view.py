@@ -39,6 +39,7 @@ def test_a_seat_with_its_place_in_the_hemicycle() -> None:
     view = seen(begun().state, "pere")
     first, last = view.seats[0], view.seats[12]
     assert (first.name, first.caption, first.colour) == ("Núria Puig i Serra", "Alcaldessa", "#0b5c8a")
+    assert first.group_name == "Acord per Vallserena"
     assert first.x < 0.5 < last.x
     assert all(0 < seat.x < 1 and 0 < seat.y < 1 for seat in view.seats if seat.seat)
     assert [seat.person for seat in view.seats[13:]] == ["teresa", "secretary", "comptroller"]

@@ -17,6 +17,7 @@
  * @property {"chair" | "deputy" | "councillor" | "external" | "secretary" | "comptroller"} office
  * @property {string} group
  * @property {string} caption
+ * @property {string} group_name
  * @property {string} colour
  * @property {number} seat
  * @property {number} x
@@ -207,7 +208,7 @@
  *   | {command: "GiveFloor", person: string, kind: FloorKind, seconds?: number | null}
  *   | {command: "OpenVote", purpose: Purpose, kind: "ordinary" | "nominal", input: "devices" | "hands", question: string}
  *   | {command: "CastBallot", vote: string, choice: Choice}
- *   | {command: "EnterBallots", vote: string, choices: Record<string, Choice>}
+ *   | {command: "EnterBallots", vote: string, choices: Record<string, Choice>, rest: Choice | null}
  *   | {command: "CloseVote", vote: string, missing: "abstention" | "not_voting" | null}
  *   | {command: "CancelVote", vote: string, reason: string}
  *   | {command: "GiveCastingVote", vote: string, choice: "for" | "against"}

@@ -180,7 +180,7 @@ export class RunningVote {
     for (const person of vote.eligible) {
       const seat = session.seatOf(person);
       const key = seat?.group || person;
-      const group = groups.get(key) ?? { name: seat?.group ? seat.caption : session.nameOf(person), people: [] };
+      const group = groups.get(key) ?? { name: seat?.group_name || session.nameOf(person), people: [] };
       group.people.push(person);
       groups.set(key, group);
     }
@@ -195,13 +195,7 @@ export class RunningVote {
             session,
             `all-${choice}`,
             _("Everybody left: {choice}", { choice: choiceWords(choice).toLowerCase() }),
-            () =>
-              this.#enter(
-                `all-${choice}`,
-                vote,
-                vote.eligible.filter((person) => !vote.voted.includes(person)),
-                choice,
-              ),
+            { command: "EnterBallots", vote: vote.vote, choices: {}, rest: choice },
             {
               kind: "small",
               disabled: vote.voted.length === vote.eligible.length,
@@ -251,7 +245,7 @@ export class RunningVote {
   /** @param {string} key @param {VoteView} vote @param {readonly string[]} people @param {Choice} choice */
   #enter(key, vote, people, choice) {
     const choices = Object.fromEntries(people.map((person) => [person, choice]));
-    return this.session.do(key, { command: "EnterBallots", vote: vote.vote, choices });
+    return this.session.do(key, { command: "EnterBallots", vote: vote.vote, choices, rest: null });
   }
 
   /** @param {VoteView} vote */
