@@ -12,7 +12,7 @@ import { itemTime } from "./components/clock.js";
 import { control } from "./components/control.js";
 import { course } from "./components/course.js";
 import { hemicycle } from "./components/hemicycle.js";
-import { next } from "./components/next.js";
+import { next, stepKeys } from "./components/next.js";
 import { presentWords } from "./components/people.js";
 import { lineWords } from "./components/place.js";
 import { queue } from "./components/queue.js";
@@ -91,6 +91,7 @@ export async function start() {
   listen([
     { key: "m", does: _("Microphone on or off"), run: () => void place.toggleMicrophone() },
     { key: "f", does: _("Ask for the floor, or end the turn"), run: () => toggleFloor(session) },
+    ...stepKeys(session, vote),
     ...ballot.keys(),
   ]);
   keepDrawn(session, () => {

@@ -10,8 +10,7 @@ import { corrections } from "./components/corrections.js";
 import { course } from "./components/course.js";
 import { hemicycle } from "./components/hemicycle.js";
 import { lobby } from "./components/lobby.js";
-import { nextItem } from "./components/next-step.js";
-import { next } from "./components/next.js";
+import { next, stepKeys } from "./components/next.js";
 import { notes } from "./components/notes.js";
 import { people, presentWords } from "./components/people.js";
 import { lineWords } from "./components/place.js";
@@ -97,16 +96,7 @@ export async function start() {
   const kept = { calling: false };
   listen([
     { key: "m", does: _("Microphone on or off"), run: () => void place.toggleMicrophone() },
-    {
-      key: "n",
-      does: _("Open the next item"),
-      run: () => {
-        const item =
-          session.view && !session.view.vote && session.view.phase === "open" ? nextItem(session.view) : null;
-        if (item) void session.do("next", { command: "OpenItem", item: item.item });
-      },
-    },
-    { key: "v", does: _("Prepare the vote on this item"), run: () => vote.prepare() },
+    ...stepKeys(session, vote),
   ]);
   keepDrawn(session, () => render(page(session, place, vote, kept), root));
   session.connection.open();

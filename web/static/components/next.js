@@ -8,6 +8,7 @@ import { nextItem, nextStep } from "./next-step.js";
 
 /** @typedef {import("../client/session.js").Session} Session */
 /** @typedef {import("./running-vote.js").RunningVote} RunningVote */
+/** @typedef {import("../keys.js").Key} Key */
 
 /** @param {Session} session @param {RunningVote} vote */
 export function next(session, vote) {
@@ -55,4 +56,29 @@ function button(session, step, vote) {
     default:
       return html`<p class="waiting" data-kind=${step.kind}>${step.words}</p>`;
   }
+}
+
+/**
+ * The keys that the buttons of the next step show, for every console that draws them.
+ * @param {Session} session @param {RunningVote} vote @returns {Key[]}
+ */
+export function stepKeys(session, vote) {
+  const following = () => (session.view?.phase === "open" && !session.view.vote ? nextItem(session.view) : null);
+  return [
+    {
+      key: "n",
+      does: _("Open the next item"),
+      when: () => session.may("OpenItem"),
+      run: () => {
+        const item = following();
+        if (item) void session.do("next", { command: "OpenItem", item: item.item });
+      },
+    },
+    {
+      key: "v",
+      does: _("Prepare the vote on this item"),
+      when: () => session.may("OpenVote"),
+      run: () => vote.prepare(),
+    },
+  ];
 }
