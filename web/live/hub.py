@@ -104,6 +104,7 @@ class Hub:
                 language=plan.language,
                 ice_servers=ice_servers,
                 view=self.view(window),
+                mode=plan.mode,
             )
         )
         self.presence.socket(window.person, True, self._steady())

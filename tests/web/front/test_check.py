@@ -102,3 +102,21 @@ async def test_while_the_browser_asks_nobody_enters_without_devices_by_mistake(w
         await expect(waiting).to_be_disabled()
         await page.get_by_role("button", name="Entra sense càmera ni micròfon").click()
         await page.wait_for_url("**/room")
+
+
+async def test_a_meeting_in_the_chamber_asks_nobody_where_they_are(window: Open) -> None:
+    async with serving(replace(v.welcome(), mode="chamber")) as service:
+        page = await window(service, "check", entry={})
+        await expect(page.get_by_role("button", name="Entra", exact=True)).to_be_enabled()
+        await expect(page.get_by_role("radio")).to_have_count(0)
+        await expect(page.get_by_label("Hi participo des de")).to_have_count(0)
+        await page.get_by_role("button", name="Entra", exact=True).click()
+        await page.wait_for_url("**/room")
+        assert await entry(page) == {"mode": "chamber", "camera": True, "microphone": True}
+
+
+async def test_a_meeting_held_remotely_asks_only_from_where(window: Open) -> None:
+    async with serving(replace(v.welcome(), mode="remote")) as service:
+        page = await window(service, "check", entry={})
+        await expect(page.get_by_label("Hi participo des de")).to_be_visible()
+        await expect(page.locator("input[name=mode]")).to_have_count(0)
