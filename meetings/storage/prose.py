@@ -7,7 +7,7 @@ import datetime as dt
 import msgspec
 import sqlalchemy as sa
 from sqlalchemy.exc import IntegrityError
-from sqlalchemy.ext.asyncio import AsyncEngine
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from meetings.storage import tables as t
 from meetings.storage.database import reading
@@ -44,21 +44,35 @@ class Prose:
 
         Repeated with the text that is there already: its version, whatever was seen.
         """
-        here = (t.prose.c.meeting == meeting, t.prose.c.place == paragraph.place)
-        values = {"text": paragraph.text, "version": paragraph.version + 1, "saved_at": at, "saved_by": by}
         async with self._engine.begin() as connection:
-            row = (await connection.execute(sa.select(t.prose).where(*here))).one_or_none()
-            if row is not None and row.text == paragraph.text:
-                return int(row.version)
-            if row is None and paragraph.version == 0:
-                try:
-                    await connection.execute(t.prose.insert().values(meeting=meeting, place=paragraph.place, **values))
-                except IntegrityError:
-                    raise Conflict(Paragraph(paragraph.place, "", 0)) from None
-                return 1
-            if row is None or row.version != paragraph.version:
-                raise Conflict(Paragraph(paragraph.place, row.text if row else "", row.version if row else 0))
-            seen = t.prose.c.version == paragraph.version
-            if (await connection.execute(t.prose.update().where(*here, seen).values(**values))).rowcount == 0:
-                raise Conflict(Paragraph(paragraph.place, row.text, row.version))
-        return paragraph.version + 1
+            current = await _paragraph(connection, meeting, paragraph.place)
+            if current.version and current.text == paragraph.text:
+                return current.version
+            if current.version != paragraph.version:
+                raise Conflict(current)
+            if await _put(connection, meeting, paragraph, by, at):
+                return paragraph.version + 1
+        # Another process saved it between our look and our word.
+        async with self._reading.connect() as connection:
+            raise Conflict(await _paragraph(connection, meeting, paragraph.place))
+
+
+async def _paragraph(connection: AsyncConnection, meeting: str, place: str) -> Paragraph:
+    """As it is; of version 0 if it was never written."""
+    here = (t.prose.c.meeting == meeting, t.prose.c.place == place)
+    row = (await connection.execute(sa.select(t.prose).where(*here))).one_or_none()
+    return Paragraph(place, row.text, row.version) if row else Paragraph(place, "", 0)
+
+
+async def _put(connection: AsyncConnection, meeting: str, paragraph: Paragraph, by: str, at: dt.datetime) -> bool:
+    """Whether the paragraph was still as the writer saw it."""
+    here = (t.prose.c.meeting == meeting, t.prose.c.place == paragraph.place, t.prose.c.version == paragraph.version)
+    values = {"text": paragraph.text, "version": paragraph.version + 1, "saved_at": at, "saved_by": by}
+    if paragraph.version:
+        return (await connection.execute(t.prose.update().where(*here).values(**values))).rowcount == 1
+    try:
+        async with connection.begin_nested():
+            await connection.execute(t.prose.insert().values(meeting=meeting, place=paragraph.place, **values))
+    except IntegrityError:
+        return False
+    return True
