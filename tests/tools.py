@@ -46,10 +46,17 @@ def nginx_rtmp_module() -> str | None:
     return next((found for folder in folders for found in glob.glob(f"{folder}/ngx_rtmp_module.so")), None)
 
 
+def postgresql() -> str | None:
+    """The server; Debian keeps it out of everybody's PATH, one folder a version."""
+    installed = sorted(glob.glob("/usr/lib/postgresql/*/bin/postgres"), key=lambda path: int(path.split("/")[4]))
+    return which("postgres") or next(reversed(installed), None)
+
+
 TOOLS: Mapping[str, Tool] = {
     "chromium": Tool("Chromium", chromium, ("chromium",)),
     "nginx": Tool("nginx", nginx, ("nginx",)),
     "nginx-rtmp": Tool("the RTMP module of nginx", nginx_rtmp_module, ("libnginx-mod-rtmp",)),
+    "postgresql": Tool("PostgreSQL", postgresql, ("postgresql",)),
 }
 
 

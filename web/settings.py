@@ -116,7 +116,7 @@ def read_folder(text: str) -> Path:
 def read_database(text: str) -> str:
     try:
         driver = make_url(text).drivername
-    except ArgumentError:
+    except (ArgumentError, ValueError):
         driver = ""
     if driver not in ("sqlite+aiosqlite", "postgresql+asyncpg"):
         raise ValueError("a URL that begins with sqlite+aiosqlite:// or postgresql+asyncpg://")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 import sqlalchemy as sa
@@ -11,6 +13,10 @@ BUSY_MILLISECONDS = 10_000
 """How long one writer waits for another before it gives up."""
 
 _READING = "consistori_reading"
+
+
+class Unusable(Exception):
+    """The database cannot be reached or read. The text says why, without the URL: that may hold a password."""
 
 
 def connect(url: str) -> AsyncEngine:
@@ -27,14 +33,41 @@ def reading(engine: AsyncEngine) -> AsyncEngine:
     return engine.execution_options(**{_READING: True})
 
 
+async def probe(engine: AsyncEngine) -> None:
+    """Open the database and read nothing. Raises `Unusable`."""
+    with saying_why():
+        async with reading(engine).connect() as connection:
+            await connection.exec_driver_sql("SELECT 1")
+
+
+@contextmanager
+def saying_why() -> Iterator[None]:
+    """Turn what the database's drivers raise inside into `Unusable`."""
+    try:
+        yield
+    except sa.exc.DBAPIError as error:
+        raise Unusable(str(error.orig)) from error
+    except OSError as error:
+        raise Unusable(error.strerror or str(error) or "it does not answer") from error
+    except TypeError as error:
+        # Drivers take a URL's query as arguments and know no better way to refuse one.
+        raise Unusable(str(error)) from error
+
+
 def _make_durable(connection: Any, record: object) -> None:
     """What is committed survives a power cut (FULL), and readers never wait for the writer (WAL)."""
     # The driver would begin transactions at moments of its own choosing; `_begin` does it instead.
     connection.isolation_level = None
-    cursor = connection.cursor()
-    for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", f"busy_timeout={BUSY_MILLISECONDS}"):
-        cursor.execute(f"PRAGMA {pragma}")
-    cursor.close()
+    pragmas = ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", f"busy_timeout={BUSY_MILLISECONDS}")
+    try:
+        cursor = connection.cursor()
+        for pragma in pragmas:
+            cursor.execute(f"PRAGMA {pragma}")
+        cursor.close()
+    except BaseException:
+        # The pool does not know it yet, so nobody else would end its thread.
+        connection.close()
+        raise
 
 
 def _begin(connection: sa.Connection) -> None:

@@ -8,7 +8,6 @@ from collections.abc import AsyncIterator, Sequence
 from pathlib import Path
 
 import pytest
-from sqlalchemy.ext.asyncio import create_async_engine
 
 from meetings import commands as c
 from meetings import facts as f
@@ -16,8 +15,10 @@ from meetings.journal import Entry, check
 from meetings.ledger import Conflict, Journals, Ledger, UnknownMeeting
 from meetings.refusal import Code, Refused
 from meetings.state import State
+from meetings.storage.database import connect
 from meetings.storage.journals import StoredJournals
 from meetings.storage.tables import journal
+from tests.databases import DATABASES, empty
 from tests.journals import PLAN
 from tests.meetings.memory import MemoryJournals
 from tests.meetings.sitting import CHAIR, SECRETARY, START, VOTERS, Sitting, member
@@ -25,12 +26,12 @@ from tests.meetings.sitting import CHAIR, SECRETARY, START, VOTERS, Sitting, mem
 MEETING = PLAN.meeting
 
 
-@pytest.fixture(params=["memory", "database"])
+@pytest.fixture(params=["memory", *DATABASES])
 async def journals(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[Journals]:
     if request.param == "memory":
         yield MemoryJournals()
         return
-    engine = create_async_engine(f"sqlite+aiosqlite:///{tmp_path / 'journals.db'}")
+    engine = connect(empty(request, tmp_path))
     async with engine.begin() as connection:
         await connection.run_sync(journal.create)
     yield StoredJournals(engine)

@@ -88,7 +88,15 @@ def test_what_the_secretary_wrote_is_kept(journal: Path, tmp_path: Path) -> None
 def test_a_meeting_nobody_knows(tmp_path: Path) -> None:
     said = run("journal", "m-unknown", CONSISTORI_DATA=str(tmp_path / "data"))
     assert said.exit_code == 1
-    assert "Error: The database cannot be read" in said.output
+    assert "Error: The database named by CONSISTORI_DATABASE cannot be used: no such table: journal." in said.output
+
+
+@pytest.mark.parametrize("words", [("serve",), ("journal", "m1")])
+def test_a_database_that_cannot_be_used_is_said_plainly(words: tuple[str, ...], tmp_path: Path) -> None:
+    url = f"sqlite+aiosqlite:///{tmp_path / 'nowhere' / 'x.db'}"
+    said = run(*words, CONSISTORI_DATA=str(tmp_path / "data"), CONSISTORI_DATABASE=url)
+    expected = "Error: The database named by CONSISTORI_DATABASE cannot be used: unable to open database file.\n"
+    assert (said.exit_code, said.output) == (1, expected)
 
 
 def test_a_setting_that_does_not_exist_stops_the_start(tmp_path: Path) -> None:

@@ -101,6 +101,7 @@ def test_the_public_address_follows_the_listening_one(tmp_path: Path, listen: st
         ("ICE_SERVERS", "turn.example.cat"),
         ("ICE_SERVERS", "turn://turn.example.cat"),
         ("ICE_SERVERS", "stun:"),
+        ("DATABASE", "postgresql+asyncpg://me:pass@host:port/name"),
         ("UPLOAD_LIMIT_MB", "0"),
         ("UPLOAD_LIMIT_MB", "25MB"),
         ("LOG_LEVEL", "loud"),

@@ -13,6 +13,7 @@ import click
 import msgspec
 
 from meetings.journal import Entry, from_line
+from meetings.storage.database import Unusable, connect, saying_why
 from web import settings as s
 
 T = TypeVar("T")
@@ -28,12 +29,17 @@ def read_settings(**environment: str | None) -> s.Settings:
 
 
 def run(work: Coroutine[Any, Any, T]) -> T:
-    """Run a command's work; uvloop where there is one."""
+    """Run a command's work; uvloop where there is one. A database that cannot be used ends the command."""
     try:
         import uvloop
     except ImportError:
-        return asyncio.run(work)
-    return uvloop.run(work)
+        begin = asyncio.run
+    else:
+        begin = uvloop.run
+    try:
+        return begin(work)
+    except Unusable as problem:
+        raise click.ClickException(f"The database named by CONSISTORI_DATABASE cannot be used: {problem}.") from None
 
 
 def read_journal(source: str) -> list[Entry]:
@@ -46,16 +52,12 @@ def read_journal(source: str) -> list[Entry]:
 
 
 async def _stored(meeting: str) -> list[Entry]:
-    from sqlalchemy.exc import OperationalError
-
-    from meetings.storage.database import connect
     from meetings.storage.journals import StoredJournals
 
     engine = connect(read_settings().database)
     try:
-        entries = await StoredJournals(engine).read(meeting)
-    except OperationalError as error:
-        raise click.ClickException(f"The database cannot be read: {error.orig}") from None
+        with saying_why():
+            entries = await StoredJournals(engine).read(meeting)
     finally:
         await engine.dispose()
     if not entries:

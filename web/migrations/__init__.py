@@ -7,9 +7,11 @@ from pathlib import Path
 import sqlalchemy as sa
 from alembic import command
 from alembic.config import Config
+from alembic.util import CommandError
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 import web.access.tables  # noqa: F401  its tables hang on the same metadata
+from meetings.storage.database import Unusable, probe, saying_why
 from meetings.storage.tables import metadata as metadata
 
 
@@ -22,6 +24,15 @@ def config(connection: sa.Connection) -> Config:
 
 
 async def upgrade(engine: AsyncEngine, to: str = "head") -> None:
-    """Bring the database to `to`, in one transaction. Repeated: nothing changes."""
-    async with engine.begin() as connection:
-        await connection.run_sync(lambda sync: command.upgrade(config(sync), to))
+    """Bring the database to `to`, in one transaction. Repeated: nothing changes. Raises `Unusable`."""
+    await probe(engine)
+    with saying_why():
+        async with engine.begin() as connection:
+            await connection.run_sync(lambda sync: _upgrade(sync, to))
+
+
+def _upgrade(connection: sa.Connection, to: str) -> None:
+    try:
+        command.upgrade(config(connection), to)
+    except CommandError as error:
+        raise Unusable(f"a newer version of Consistori made its tables ({error})") from error

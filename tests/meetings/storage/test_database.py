@@ -1,0 +1,68 @@
+"""Opening a database: SQLite made durable, and in plain words why one cannot be used."""
+
+from __future__ import annotations
+
+import re
+import socket
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from meetings.storage.database import Unusable, connect, probe
+
+
+async def test_what_sqlite_commits_is_durable(tmp_path: Path) -> None:
+    engine = connect(f"sqlite+aiosqlite:///{tmp_path / 'test.db'}")
+    async with engine.connect() as connection:
+        said = [
+            (await connection.exec_driver_sql(f"PRAGMA {name}")).scalar() for name in ("journal_mode", "synchronous")
+        ]
+    await engine.dispose()
+    assert said == ["wal", 2]
+
+
+async def refused(url: str) -> str:
+    engine = connect(url)
+    try:
+        with pytest.raises(Unusable) as caught:
+            await probe(engine)
+    finally:
+        await engine.dispose()
+    return str(caught.value)
+
+
+async def test_a_database_that_is_there_can_be_used(database_url: str) -> None:
+    engine = connect(database_url)
+    await probe(engine)
+    await engine.dispose()
+
+
+async def test_a_file_that_cannot_be_opened(tmp_path: Path) -> None:
+    assert await refused(f"sqlite+aiosqlite:///{tmp_path / 'no' / 'test.db'}") == "unable to open database file"
+
+
+async def test_a_file_that_is_no_database(tmp_path: Path) -> None:
+    (tmp_path / "x").write_text("This is a letter. " * 100)
+    assert await refused(f"sqlite+aiosqlite:///{tmp_path / 'x'}") == "file is not a database"
+
+
+async def test_a_server_that_does_not_answer() -> None:
+    with socket.socket() as probed:
+        probed.bind(("127.0.0.1", 0))
+        said = await refused(f"postgresql+asyncpg://me:secret@127.0.0.1:{probed.getsockname()[1]}/council")
+    assert said.startswith("Connect call failed")
+
+
+@pytest.mark.needs("postgresql")
+async def test_a_server_that_does_not_know_the_database(postgresql_server: Callable[[], str]) -> None:
+    assert await refused(re.sub(r"@/\w+", "@/nothing", postgresql_server())) == 'database "nothing" does not exist'
+
+
+@pytest.mark.needs("postgresql")
+async def test_a_server_that_does_not_know_the_user(postgresql_server: Callable[[], str]) -> None:
+    assert await refused(postgresql_server().replace("consistori@", "me:secret@")) == 'role "me" does not exist'
+
+
+async def test_a_setting_in_the_url_that_the_driver_does_not_know() -> None:
+    assert "unexpected keyword argument 'colour'" in await refused("postgresql+asyncpg://127.0.0.1:9/x?colour=red")
