@@ -5,6 +5,7 @@ from __future__ import annotations
 from meetings import commands as c
 from meetings import facts as f
 from meetings.decide.guards import item, known, text
+from meetings.decide.phases import HELD
 from meetings.decide.rule import Facts, Rule
 from meetings.refusal import Code, Refused
 from meetings.roles import Actor
@@ -89,7 +90,8 @@ def note_left(state: State, command: c.NoteLeft, actor: Actor) -> Facts:
 
 def _go(state: State, person: str, fact: f.Left) -> Facts:
     seat = known(state, person)
-    if not (seat.present or seat.joined or seat.in_lobby):
+    # Once the meeting is over everybody goes, and the journal from which the draft was drawn stays as it was.
+    if state.phase not in HELD or not (seat.present or seat.joined or seat.in_lobby):
         return ()
     speaking = state.floor is not None and state.floor.person == person
     return (f.FloorTaken(person), fact) if speaking else (fact,)
@@ -97,12 +99,13 @@ def _go(state: State, person: str, fact: f.Left) -> Facts:
 
 def note_connection_lost(state: State, command: c.NoteConnectionLost, actor: Actor) -> Facts:
     seat = known(state, command.person)
-    return (f.ConnectionLost(command.person),) if seat.joined and seat.connected else ()
+    return (f.ConnectionLost(command.person),) if state.phase in HELD and seat.joined and seat.connected else ()
 
 
 def note_connection_restored(state: State, command: c.NoteConnectionRestored, actor: Actor) -> Facts:
     seat = known(state, command.person)
-    return (f.ConnectionRestored(command.person),) if seat.joined and not seat.connected else ()
+    lost = state.phase in HELD and seat.joined and not seat.connected
+    return (f.ConnectionRestored(command.person),) if lost else ()
 
 
 def declare_recusal(state: State, command: c.DeclareRecusal, actor: Actor) -> Facts:

@@ -7,28 +7,29 @@ from meetings import commands as c
 _BEFORE = frozenset({"convened"})
 _OPEN = frozenset({"open"})
 _RUNNING = frozenset({"open", "recess"})
-_HELD = frozenset({"convened", "open", "recess"})
-_KEPT = _HELD | {"adjourned"}
+HELD = frozenset({"convened", "open", "recess"})
+"""The meeting is to be held or in course: who is there matters."""
+_KEPT = HELD | {"adjourned"}
 _ENDED = frozenset({"adjourned"})
 _ALWAYS = _KEPT | {"cancelled", "void"}
 
 PHASES: dict[type, frozenset[str]] = {
-    c.OpenMeeting: _HELD,
+    c.OpenMeeting: HELD,
     c.DeclareNoQuorum: _BEFORE,
-    c.TakePresidency: _HELD,
+    c.TakePresidency: HELD,
     c.BeginRecess: _RUNNING,
     c.EndRecess: _RUNNING,
     c.Adjourn: _RUNNING | _ENDED,
     c.CancelMeeting: _BEFORE | {"cancelled"},
-    c.MarkAttendance: _HELD,
-    c.DeclarePlace: _HELD,
-    c.VerifyIdentity: _HELD,
-    c.Arrive: _HELD,
-    c.Admit: _HELD,
-    c.Join: _HELD,
+    c.MarkAttendance: HELD,
+    c.DeclarePlace: HELD,
+    c.VerifyIdentity: HELD,
+    c.Arrive: HELD,
+    c.Admit: HELD,
+    c.Join: HELD,
     c.Leave: _ALWAYS,
-    c.Remove: _HELD,
-    c.DeclareRecusal: _HELD,
+    c.Remove: HELD,
+    c.DeclareRecusal: HELD,
     c.OpenItem: _OPEN,
     c.CloseItem: _OPEN,
     c.WithdrawItem: _OPEN,
@@ -38,10 +39,10 @@ PHASES: dict[type, frozenset[str]] = {
     c.ReorderQueue: _RUNNING,
     c.GiveFloor: _OPEN,
     c.TakeFloor: _RUNNING,
-    c.Mute: _HELD,
-    c.Unmute: _HELD,
-    c.ShareScreen: _HELD,
-    c.StopScreen: _HELD,
+    c.Mute: HELD,
+    c.Unmute: HELD,
+    c.ShareScreen: HELD,
+    c.StopScreen: HELD,
     c.OpenVote: _OPEN,
     c.CastBallot: _OPEN,
     c.EnterBallots: _OPEN,
@@ -49,7 +50,7 @@ PHASES: dict[type, frozenset[str]] = {
     c.CancelVote: _OPEN,
     c.GiveCastingVote: _OPEN,
     c.ProclaimResult: _OPEN,
-    c.ChooseScene: _HELD,
+    c.ChooseScene: HELD,
     c.SuspendFeeds: _RUNNING,
     c.ResumeFeeds: _RUNNING,
     c.CorrectEntry: _RUNNING | _ENDED,

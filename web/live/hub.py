@@ -154,6 +154,8 @@ class Hub:
         await self._ledger.submit(self.meeting, command, window.actor, seen)
         if isinstance(command, c.Leave):
             self._seats.pop(window.person, None)
+            # After the end leaving is no fact that would say so.
+            self.close_peer(window)
 
     def has_seat(self, window: Window) -> bool:
         return self._seats.get(window.person) == window.id

@@ -7,6 +7,7 @@ once it has held for a moment. Knows no sockets; it is told about them.
 from __future__ import annotations
 
 from meetings.commands import NoteConnectionLost, NoteConnectionRestored, NoteLeft
+from meetings.decide.phases import HELD
 from meetings.state import State
 
 LOST_AFTER = 3.0
@@ -55,9 +56,12 @@ class Presence:
     def notes(self, state: State, now: float, clock: float) -> list[Note]:
         """What is to be written down. `now` is this module's clock, `clock` Unix seconds as the journal has them.
 
-        A member in the chamber whose tablet is off is still sitting there: only remote ones leave by losing the line.
+        Nothing once the meeting is over. A member in the chamber whose tablet is off is still sitting there: only
+        remote ones leave by losing the line.
         """
         due: list[Note] = []
+        if state.phase not in HELD:
+            return due
         for person, seat in state.seats.items():
             if not seat.joined:
                 continue

@@ -87,3 +87,17 @@ def test_the_recused_neither_speak_nor_vote_on_the_item() -> None:
 def test_an_unknown_person_is_named() -> None:
     refused = Sitting().refuses(c.MarkAttendance("ningu", "present"))
     assert (refused.code, refused.about) == (Code.UNKNOWN_PERSON, {"person": "ningu"})
+
+
+def test_once_the_meeting_is_over_everybody_goes_and_the_journal_stays_as_it_was() -> None:
+    sitting = Sitting().opened()
+    for person in ("pere", "marta"):
+        sitting.do(c.Join("chamber"), member(person))
+    sitting.note(c.NoteConnectionLost("marta"))
+    sitting.do(c.Adjourn())
+    before = list(sitting.entries)
+    assert sitting.note(c.NoteConnectionLost("pere")) == []
+    assert sitting.note(c.NoteConnectionRestored("marta")) == []
+    assert sitting.note(c.NoteLeft("marta", "dropped")) == []
+    assert sitting.do(c.Leave(), PERE) == []
+    assert sitting.entries == before

@@ -81,3 +81,11 @@ def test_a_member_in_the_chamber_is_still_sitting_there() -> None:
 
 def test_nobody_who_is_not_at_a_device_is_lost() -> None:
     assert Presence(0.0).notes(Meeting().at("18:55").present().state, 900.0, 0.0) == []
+
+
+def test_nobody_is_missed_once_the_meeting_is_over() -> None:
+    presence = Presence(0.0)
+    presence.socket("fatima", True, 0.0)
+    presence.socket("fatima", False, 1.0)
+    over = remote().opened().adjourned()
+    assert presence.notes(over.state, 100.0, 0.0) == []
