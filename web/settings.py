@@ -219,7 +219,9 @@ DECLARED: tuple[Setting, ...] = (
     ),
     Setting(
         "CONSISTORI_TRUST_PROXY",
-        "Whether to believe the `X-Forwarded-…` headers: `yes` only behind a front that sets them itself.",
+        "Whether the front may send files itself: `yes` only behind one that sets `X-Accel-Mapping` on every request, "
+        "and so overwrites what a visitor sent under that name. No `X-Forwarded-…` header is ever read: what people "
+        "type is `CONSISTORI_PUBLIC_URL`.",
         read_switch,
         default="no",
     ),

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import datetime as dt
+from pathlib import Path
 
 import sqlalchemy as sa
 
-from tests.web.pages.site import PASSWORD, Site
+from tests.web.pages.site import PASSWORD, Site, site
 from web import keys
 from web.access.tables import account, link, login
 
@@ -149,3 +150,16 @@ async def test_language_is_the_readers_choice_then_the_councils(vila: Site) -> N
     assert 'lang="es"' in (await browser.get("/vila/?lang=es")).text
     assert "Próximas" in (await browser.get("/vila/")).text
     assert 'lang="en"' in (await (await vila.browser()).get("/sign-in", **{"Accept-Language": "en-GB,ca;q=0.2"})).text
+
+
+async def test_cookies_are_secure_as_the_public_address_is_whatever_the_front_forwards(tmp_path: Path) -> None:
+    async with site(tmp_path, CONSISTORI_PUBLIC_URL="https://ple.example.cat") as at:
+        await at.found()
+        link = await at.app[keys.DOOR].make_link("vila-secretary")
+        headers = {"Origin": "https://ple.example.cat", "X-Forwarded-Proto": "http"}
+        async with (await at.browser()).session.post(
+            f"{at.url}/enter/{link}", headers=headers, allow_redirects=False
+        ) as answer:
+            [cookie] = answer.headers.getall("Set-Cookie")
+    assert cookie.startswith("__Host-consistori=")
+    assert "; Secure" in cookie
