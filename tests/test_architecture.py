@@ -82,6 +82,17 @@ def test_imports_go_one_way(package: str) -> None:
     assert found == []
 
 
+def test_the_live_meeting_knows_no_pages() -> None:
+    found = [
+        f"{file.relative_to(ROOT)}:{node.lineno}"
+        for folder in ("web/live", "web/conductor")
+        for file in modules(folder)
+        for node in ast.walk(parsed(file))
+        if isinstance(node, ast.ImportFrom) and (node.module or "").startswith("web.pages")
+    ]
+    assert found == []
+
+
 @pytest.mark.parametrize("package", ["meetings", "minutes"])
 def test_time_and_ids_come_in_as_arguments(package: str) -> None:
     found = [

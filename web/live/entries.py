@@ -9,7 +9,7 @@ import msgspec
 from meetings.journal import Entry
 from meetings.state import State
 from web import i18n
-from web.pages.minutes import describe
+from web.entry_words import describe
 from web.wire import EntryView
 
 MOST = 50
