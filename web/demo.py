@@ -82,13 +82,13 @@ class Demonstration(msgspec.Struct, frozen=True):
 async def demonstrate(app: aioweb.Application, *, minutes: int = 10) -> Demonstration:
     """Make the council once, a meeting unless one is waiting or in course, and new links. The app has started.
 
-    Links from earlier starts go on working.
+    Links from earlier starts go on working, and whoever is signed in stays so.
     """
     now = app[keys.CLOCK]()
     await _settle(app)
     plan = await _waiting(app) or await _convene(app, now, minutes)
     password = secrets.new_token()[:16]
-    await app[keys.DOOR].set_account(_SECRETARY.id, EMAIL, password)
+    await app[keys.DOOR].set_account(_SECRETARY.id, EMAIL, password, keep_sessions=True)
     site = app[keys.SETTINGS].public_url
     public = f"{site}/{COUNCIL}/m/{plan.meeting}"
     return Demonstration(

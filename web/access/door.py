@@ -75,15 +75,19 @@ class Door:
 
     # Passwords ----------------------------------------------------------------------------------------------------
 
-    async def set_account(self, person: str, email: str, password: str) -> None:
-        """Give `person` an account, or change it. Other sessions of the person end. Raises `EmailTaken`."""
+    async def set_account(self, person: str, email: str, password: str, *, keep_sessions: bool = False) -> None:
+        """Give `person` an account, or change it. Raises `EmailTaken`.
+
+        Sessions of the person end, as whoever knew the old password may be in one; unless `keep_sessions`.
+        """
         kept = await secrets.password_hash(password)
         values = {"person": person, "email": _email(email), "password": kept}
         try:
             async with self._engine.begin() as connection:
                 await connection.execute(account.delete().where(account.c.person == person))
                 await connection.execute(account.insert().values(**values))
-                await connection.execute(login.delete().where(login.c.person == person))
+                if not keep_sessions:
+                    await connection.execute(login.delete().where(login.c.person == person))
         except IntegrityError:
             raise EmailTaken(email) from None
 
