@@ -37,6 +37,10 @@ class Demonstration(msgspec.Struct, frozen=True):
     email: str
     password: str
 
+    @property
+    def site(self) -> str:
+        return self.sign_in_url.removesuffix("/sign-in")
+
     def of(self, role: str, number: int = 0) -> Link:
         """The link of the person with that role; the so-manieth from 0."""
         return [way for way in self.ways if way.role == role][number]

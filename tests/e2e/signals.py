@@ -96,6 +96,6 @@ def _beeps(sound: np.ndarray[Any, Any], began: float, frequency: int) -> list[fl
     level = np.abs(sound[: count * window].reshape(count, window) @ wave_) / window
     if level.max() < 1e-3:
         return []
-    above = level > level.max() / 3
+    above = level > level.max() / 8
     onsets = [n for n in range(1, count) if above[n] and not above[max(0, n - 20) : n].any()]
     return [began + n * window / RATE for n in onsets]

@@ -13,6 +13,8 @@ from tests.until import until
 
 IN_THE_MEETING = re.compile(r"/(room|console|chair)$")
 
+DESTINATION = "Servidor de prova"
+
 PATIENCE = 20_000
 """Milliseconds that a screen may take on a busy machine."""
 
@@ -26,6 +28,35 @@ async def press(person: Person, key: str, *, sure: bool = False) -> None:
     await control(person.page, key).click(timeout=PATIENCE)
     if sure:
         await person.page.locator("dialog.ask button[value=yes]").click(timeout=PATIENCE)
+
+
+async def signs_in(person: Person, url: str, email: str, password: str) -> None:
+    await person.page.goto(url)
+    await person.page.fill("#email", email)
+    await person.page.fill("#password", password)
+    await person.page.locator("form.card button.primary").click()
+    await person.page.wait_for_load_state()
+
+
+async def adds_destination(person: Person, council: str, url: str, key: str) -> None:
+    """On the secretary's desk; the key is typed once and not shown again."""
+    page = person.page
+    await page.goto(f"{council}/desk/destinations")
+    await page.select_option("#known", "")
+    await page.fill("#url", url)
+    await page.fill("#name", DESTINATION)
+    await page.fill("#key", key)
+    await page.locator("form button.primary").last.click()
+    await expect(page.get_by_role("heading", name=DESTINATION)).to_be_visible()
+
+
+async def switches_relay(person: Person) -> None:
+    await person.page.locator(".strip .tile", has_text=DESTINATION).get_by_role("button").click(timeout=PATIENCE)
+
+
+async def sees_it_recorded_and_relayed(person: Person) -> None:
+    for words in (ca("It is being recorded"), DESTINATION):
+        await expect(person.page.locator(".strip .tile.good", has_text=words)).to_be_visible(timeout=PATIENCE)
 
 
 async def goes_on(person: Person) -> None:
@@ -148,6 +179,11 @@ async def goes_live(person: Person, url: str) -> None:
         return float(await person.page.evaluate("document.querySelector('video')?.currentTime ?? 0")) > 1
 
     await until(advances, within=40)
+
+
+async def waits_for_the_minutes(person: Person) -> None:
+    """The meeting is adjourned; recording, film and documents are made."""
+    await expect(person.page.get_by_text(ca("Go to the minutes"))).to_be_visible(timeout=2 * PATIENCE)
 
 
 async def leaves(person: Person) -> None:
