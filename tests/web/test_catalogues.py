@@ -6,8 +6,9 @@ import io
 import re
 
 import pytest
+from babel.messages.pofile import read_po
 
-from web.catalogues import DOMAINS, ONE_AND_MANY, Domain, forms, in_python, missing, read, texts, untranslated
+from web.catalogues import DOMAINS, ONE_AND_MANY, ROOT, Domain, forms, in_python, missing, read, texts, untranslated
 
 PLACEHOLDER = re.compile(r"\{(\w+)\}|%\((\w+)\)[sd]")
 
@@ -34,6 +35,27 @@ def test_every_text_is_in_the_catalogue(domain: Domain, language: str) -> None:
 @LANGUAGE
 def test_every_text_is_translated(domain: Domain, language: str) -> None:
     assert untranslated(read(domain, language)) == []
+
+
+OTHER_WORDS = {
+    "ca": r"\b(apunts?|assentaments?|gravaci\w*|part no pública)\b",
+    "es": r"\b(asientos?|parte no pública)\b",
+}
+"""What is called otherwise: an entry `anotació`, a recording `enregistrament` or `grabación`, a closed part `porta
+tancada`."""
+
+
+@pytest.mark.parametrize("folder", ["web", "minutes"])
+@LANGUAGE
+def test_one_thing_has_one_name(folder: str, language: str) -> None:
+    wrong = [
+        said
+        for file in sorted((ROOT / folder / "locale" / language).rglob("*.po"))
+        for message in read_po(io.BytesIO(file.read_bytes()), locale=language)
+        for said in forms(message.string)
+        if re.search(OTHER_WORDS[language], said, re.IGNORECASE)
+    ]
+    assert wrong == []
 
 
 @DOMAIN

@@ -101,6 +101,20 @@ async def test_counts_agree_in_number(window: Open) -> None:
         assert await asked(page, "words.js", said) == ["1 abstenció", "2 abstencions"]
 
 
+async def test_the_disk_is_told_in_hours_of_recording(window: Open) -> None:
+    free = [800_000_000, 1_300_000_000, 4_000_000_000, 6_000_000_000]
+    strips = [wire.Strip("running", 25.0, "recording", "", each, 12, 0) for each in free]
+    async with serving(v.welcome()) as service:
+        page = await window(service, "room")
+        judged = await asked(page, "components/strip.js", "given.map((strip) => m.judgeDisk(strip))", *strips)
+    assert [(each["mood"], each["todo"]) for each in judged] == [
+        ("lost", "L'enregistrament s'aturarà aviat: aviseu ara l'operador."),
+        ("look", "Queda espai per a 1 hora d'enregistrament: aviseu l'operador."),
+        ("look", "Queda espai per a 3 hores d'enregistrament: aviseu l'operador."),
+        ("good", ""),
+    ]
+
+
 async def test_what_can_be_seen_in_the_strip_is_judged_the_same_everywhere(window: Open) -> None:
     suspended = v.view(feeds_suspended_since=v.NOW)
     async with serving(v.welcome()) as service:

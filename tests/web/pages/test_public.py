@@ -180,7 +180,7 @@ async def test_a_closed_part_hides_item_and_speaker(vila: Site) -> None:
     await ledger.submit("2026-12-03-vila", c.SuspendFeeds("Intimitat"), SECRETARY)
     page = (await citizen.get(MEETING)).text
     assert "Laia Casals Pons" not in page
-    assert "Part no pública" in page
+    assert "Porta tancada" in page
 
 
 async def test_recording_parts_are_kept_by_caches_and_the_playlist_is_not(vila: Site) -> None:

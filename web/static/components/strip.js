@@ -5,7 +5,7 @@
  */
 
 import { html, nothing } from "../vendor/lit.js";
-import { _ } from "../words.js";
+import { _, ngettext } from "../words.js";
 import { size, timeOfDay } from "../times.js";
 import { control, refusal } from "./control.js";
 import { deskAddress } from "./screen.js";
@@ -16,8 +16,10 @@ import { deskAddress } from "./screen.js";
 /** @typedef {import("../client/wire.js").RelayView} RelayView */
 /** @typedef {{mood: "good" | "look" | "lost" | "idle", words: string, todo: string}} Judgement */
 
-const DISK_LOOK = 5e9;
-const DISK_LOST = 1e9;
+/** Bytes an hour of recording takes: 2.65 Mbit/s of picture and sound. */
+const AN_HOUR = 1.2e9;
+const DISK_LOOK = 4 * AN_HOUR;
+const DISK_LOST = AN_HOUR;
 
 /** @param {View} view @param {Strip | null} strip @returns {Judgement} */
 export function judgeRecording(view, strip) {
@@ -94,9 +96,13 @@ export function judgeDisk(strip) {
   const words = _("{size} free", { size: size(strip.disk_free) });
   if (strip.disk_free < DISK_LOST)
     return { mood: "lost", words, todo: _("The recording will stop soon: tell the operator now.") };
-  return strip.disk_free < DISK_LOOK
-    ? { mood: "look", words, todo: _("About an hour of recording is left: tell the operator.") }
-    : { mood: "good", words, todo: "" };
+  if (strip.disk_free >= DISK_LOOK) return { mood: "good", words, todo: "" };
+  const todo = ngettext(
+    "Room is left for {n} hour of recording: tell the operator.",
+    "Room is left for {n} hours of recording: tell the operator.",
+    Math.floor(strip.disk_free / AN_HOUR),
+  );
+  return { mood: "look", words, todo };
 }
 
 /** @param {Strip | null} strip @returns {Judgement} */
