@@ -47,26 +47,6 @@ def relay_arguments(program: str, url: str, *, name: str, app: str, true_url: st
     )
 
 
-def join_arguments(program: str, script: Path, metadata: Path, output: Path, *, moov: int, language: str) -> list[str]:
-    """Everything in the concat script to one MP4 whose index goes into `moov` bytes reserved at its beginning."""
-    source = ffmpeg.input(str(script), format="concat", safe=0)
-    # An input must be mapped to be there at all; this one has no stream, so nothing of it is.
-    chapters = ffmpeg.input(str(metadata), format="ffmetadata")
-    joined = ffmpeg.output(
-        source["v:0"],
-        source["a:0"],
-        chapters["t?"],
-        str(output),
-        c="copy",
-        format="mp4",
-        moov_size=moov,
-        map_metadata=1,
-        map_chapters=1,
-        **{"metadata:s:a:0": f"language={language}", "brand": "mp42"},
-    ).overwrite_output()
-    return _command(program, joined)
-
-
 # MPEG-TS carries AAC with ADTS headers, MP4 and FLV without; not every muxer takes them off by itself.
 _COPY: dict[str, Any] = {"c": "copy", "map": "0", "bsf:a": "aac_adtstoasc"}
 
