@@ -7,6 +7,7 @@ initialisation differs from the one before it begins a new run: there the media'
 from __future__ import annotations
 
 import hashlib
+import math
 import re
 from collections.abc import Sequence
 from datetime import UTC, datetime
@@ -16,7 +17,7 @@ import msgspec
 
 PLAYLIST = "index.m3u8"
 TARGET_SECONDS = 4
-"""`EXT-X-TARGETDURATION`, which may never change: above any part that keyframes every 2 s can make."""
+"""`EXT-X-TARGETDURATION`, which should never change: above any part that keyframes every 2 s can make."""
 
 _FILE = re.compile(r"part-(\d+)\.m4s")
 
@@ -42,11 +43,17 @@ def init_file(run: int) -> str:
     return f"init-{run:03}.mp4"
 
 
-def playlist_head() -> str:
+def target_seconds(parts: Sequence[Part]) -> int:
+    """The target duration of a playlist of these parts. It grows only where the encoder was starved, and made a part
+    longer than ever meant: players refuse a part that is longer than promised, a new promise they take."""
+    return max([TARGET_SECONDS, *(math.floor(part.seconds + 0.5) for part in parts)])
+
+
+def playlist_head(target: int) -> str:
     """What every playlist begins with; version 7 allows `EXT-X-MAP` for fMP4."""
     return (
         "#EXTM3U\n#EXT-X-VERSION:7\n"
-        f"#EXT-X-TARGETDURATION:{TARGET_SECONDS}\n"
+        f"#EXT-X-TARGETDURATION:{target}\n"
         "#EXT-X-MEDIA-SEQUENCE:1\n#EXT-X-PLAYLIST-TYPE:EVENT\n#EXT-X-INDEPENDENT-SEGMENTS\n"
     )
 
@@ -68,7 +75,7 @@ def playlist(parts: Sequence[Part], *, ended: bool) -> str:
     """The whole playlist."""
     befores = [None, *parts[:-1]]
     entries = [playlist_entry(part, before) for part, before in zip(parts, befores, strict=False)]
-    return playlist_head() + "".join(entries) + ("#EXT-X-ENDLIST\n" if ended else "")
+    return playlist_head(target_seconds(parts)) + "".join(entries) + ("#EXT-X-ENDLIST\n" if ended else "")
 
 
 def parse_playlist(text: str) -> tuple[Part, ...]:

@@ -17,6 +17,8 @@ from streaming.backlog import MICROSECONDS, Backlog, Chunk
 from streaming.child import Child
 from streaming.control import PartClosed
 from streaming.ffmpeg import record_arguments
+from streaming.mp4.boxes import Malformed
+from streaming.mp4.fragments import part_seconds
 from streaming.recording import Recording
 
 INDEX = "index.m3u8"
@@ -57,6 +59,7 @@ class Run:
         self._recording = recording
         self._on_part = on_part
         self._seen = 0
+        self._harvesting = asyncio.Lock()
         self.parts = 0
         """How many parts this run has finished."""
 
@@ -113,9 +116,11 @@ class Run:
                     self._seen = changed
 
     async def _harvest(self, backlog: Backlog, began: int) -> None:
-        for part in await asyncio.to_thread(harvest, self._folder, self._number, self._recording):
-            self.parts += 1
-            self._on_part(part)
+        # The one that was on its way when the run ended goes on beside the last.
+        async with self._harvesting:
+            for part in await asyncio.to_thread(harvest, self._folder, self._number, self._recording):
+                self.parts += 1
+                self._on_part(part)
         recorded = sum(part.seconds for part in self._recording.parts_of(self._number))
         if recorded:
             backlog.confirm(began + int(recorded * MICROSECONDS) - MARGIN)
@@ -130,11 +135,22 @@ def harvest(folder: Path, number: int, recording: Recording) -> list[PartClosed]
         return []
     known = len(recording.parts_of(number))
     moved: list[PartClosed] = []
-    for place, (file, seconds) in enumerate(listed):
-        if place >= known:
-            moved.append(recording.add(number, folder / "init.mp4", folder / file, began_at, seconds))
+    began_at += sum(part.seconds for part in recording.parts_of(number))
+    for file, said in listed[known:]:
+        seconds = _seconds(folder, file, recording, said)
+        moved.append(recording.add(number, folder / "init.mp4", folder / file, began_at, seconds))
         began_at += seconds
     return moved
+
+
+def _seconds(folder: Path, file: str, recording: Recording, said: float) -> float:
+    """How long the part lasts; ffmpeg `said` it counting the last one's pictures as if none had been dropped."""
+    # After a crash the part may have been moved already, and only its entry is missing.
+    part = folder / file if (folder / file).exists() else recording.next_part()
+    try:
+        return part_seconds(folder / "init.mp4", part)
+    except (Malformed, OSError):
+        return said
 
 
 def read_index(text: str) -> list[tuple[str, float]]:

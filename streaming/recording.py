@@ -14,7 +14,17 @@ from pathlib import Path
 import msgspec
 
 from streaming.control import PartClosed
-from streaming.parts import PLAYLIST, Part, digest, init_file, part_file, playlist_entry, playlist_head
+from streaming.parts import (
+    PLAYLIST,
+    TARGET_SECONDS,
+    Part,
+    digest,
+    init_file,
+    part_file,
+    playlist_entry,
+    playlist_head,
+    target_seconds,
+)
 
 LEDGER = "parts.jsonl"
 
@@ -34,6 +44,7 @@ class Recording:
         self.directory = directory
         self._entries = _read_ledger(directory / LEDGER)
         self._body = ""
+        self._target = TARGET_SECONDS
         self._shown: Part | None = None
         for entry in self._entries:
             self._show(entry)
@@ -52,10 +63,13 @@ class Recording:
         """The highest run that has a part; 0 when there is none."""
         return max((int(entry.init[5:-4]) for entry in self._entries), default=0)
 
+    def next_part(self) -> Path:
+        """Where the next part that comes in will be."""
+        return self.directory / part_file(len(self._entries) + 1)
+
     def add(self, run: int, init: Path, part: Path, began_at: float, seconds: float) -> PartClosed:
         """Takes a finished part into the recording, with its run's initialisation if that is not here yet."""
-        number = len(self._entries) + 1
-        target = self.directory / part_file(number)
+        number, target = len(self._entries) + 1, self.next_part()
         own_init = self.directory / init_file(run)
         if not own_init.exists():
             _copy_whole(init, own_init)
@@ -84,11 +98,12 @@ class Recording:
         closed = entry.part
         part = Part(closed.number, closed.file, entry.init, closed.began_at, closed.seconds)
         self._body += playlist_entry(part, self._shown)
+        self._target = max(self._target, target_seconds([part]))
         self._shown = part
 
     def _write_playlist(self, *, ended: bool) -> None:
         draft = self.directory / f".{PLAYLIST}"
-        draft.write_text(playlist_head() + self._body + ("#EXT-X-ENDLIST\n" if ended else ""))
+        draft.write_text(playlist_head(self._target) + self._body + ("#EXT-X-ENDLIST\n" if ended else ""))
         os.replace(draft, self.directory / PLAYLIST)
 
 

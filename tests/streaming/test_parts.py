@@ -26,6 +26,11 @@ def test_playlist_says_where_runs_begin_and_when() -> None:
     )
 
 
+def test_no_part_is_longer_than_the_playlist_promises() -> None:
+    assert "#EXT-X-TARGETDURATION:4\n" in playlist([part(1, 1, BEGAN, 4.4999)], ended=True)
+    assert "#EXT-X-TARGETDURATION:7\n" in playlist([part(1, 1, BEGAN, 6.5), part(2, 1, BEGAN + 6.5)], ended=True)
+
+
 def test_playlist_reads_back() -> None:
     assert parse_playlist(playlist(PARTS, ended=False)) == PARTS
 

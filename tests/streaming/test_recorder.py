@@ -8,6 +8,7 @@ import psutil
 import pytest
 
 from streaming import control
+from streaming.exchange import KEYFRAME, Kind
 from streaming.ffmpeg import find_ffmpeg
 from streaming.parts import digest, read_parts, runs
 from streaming.recorder import Recorder
@@ -65,6 +66,22 @@ async def test_parts_are_numbered_hashed_placed_in_time_and_decode(tmp_path: Pat
     assert max(map(abs, seen.offsets())) < 0.04
     assert recorded.phases() == ["recording", "stopped"]
     assert (recorded.folder / "index.m3u8").read_text().endswith("#EXT-X-ENDLIST\n")
+
+
+async def test_the_last_part_lasts_as_long_as_its_pictures_when_some_were_dropped(tmp_path: Path) -> None:
+    recorded = Recorded(tmp_path)
+    await recorded.recorder.start()
+    every_fifth = [
+        frame
+        for frame in programme(6)
+        if frame.kind is Kind.FEED_SOUND or frame.flags & KEYFRAME or frame.time % 200_000 == 0
+    ]
+    pour(recorded.feed, every_fifth)
+    await recorded.recorder.stop()
+    # The last picture came 5.8 s after the first and is counted as one of 25 a second.
+    assert sum(part.seconds for part in recorded.parts) == pytest.approx(5.84, abs=0.001)
+    assert recorded.parts[-1].seconds == pytest.approx(2.0, abs=0.001)
+    assert read_parts(recorded.folder)[-1].seconds == pytest.approx(2.0, abs=0.001)
 
 
 async def test_a_killed_ffmpeg_loses_nothing_and_renumbers_nothing(tmp_path: Path) -> None:

@@ -68,3 +68,13 @@ def test_end_is_taken_back_by_the_next_part(tmp_path: Path) -> None:
     assert "#EXT-X-ENDLIST" in (tmp_path / "recording" / PLAYLIST).read_text()
     brought(tmp_path, recording, "two")
     assert "#EXT-X-ENDLIST" not in (tmp_path / "recording" / PLAYLIST).read_text()
+
+
+def test_a_part_longer_than_promised_raises_the_promise_for_good(tmp_path: Path) -> None:
+    recording = Recording(tmp_path / "recording")
+    init, part = tmp_path / "init.mp4", tmp_path / "one.m4s"
+    init.write_bytes(b"init")
+    part.write_bytes(b"one")
+    recording.add(1, init, part, 100.0, 5.6)
+    brought(tmp_path, Recording(tmp_path / "recording"), "two")
+    assert "#EXT-X-TARGETDURATION:6\n" in (tmp_path / "recording" / PLAYLIST).read_text()
