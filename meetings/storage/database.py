@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import asyncio
+import sqlite3
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from typing import Any
 
 import sqlalchemy as sa
@@ -36,8 +38,16 @@ def reading(engine: AsyncEngine) -> AsyncEngine:
 async def probe(engine: AsyncEngine) -> None:
     """Open the database and read nothing. Raises `Unusable`."""
     with saying_why():
+        if engine.dialect.name == "sqlite" and engine.url.database:
+            # Where a file cannot be opened, the driver leaves a thread behind that outlives the event loop.
+            await asyncio.to_thread(_open, engine.url.database)
         async with reading(engine).connect() as connection:
             await connection.exec_driver_sql("SELECT 1")
+
+
+def _open(file: str) -> None:
+    with closing(sqlite3.connect(file)) as connection:
+        connection.execute("PRAGMA schema_version")
 
 
 @contextmanager
@@ -47,6 +57,8 @@ def saying_why() -> Iterator[None]:
         yield
     except sa.exc.DBAPIError as error:
         raise Unusable(str(error.orig)) from error
+    except sqlite3.Error as error:
+        raise Unusable(str(error)) from error
     except OSError as error:
         raise Unusable(error.strerror or str(error) or "it does not answer") from error
     except TypeError as error:

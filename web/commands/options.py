@@ -13,7 +13,7 @@ import click
 import msgspec
 
 from meetings.journal import Entry, from_line
-from meetings.storage.database import Unusable, connect, saying_why
+from meetings.storage.database import Unusable, connect, probe, saying_why
 from web import settings as s
 
 T = TypeVar("T")
@@ -56,6 +56,7 @@ async def _stored(meeting: str) -> list[Entry]:
 
     engine = connect(read_settings().database)
     try:
+        await probe(engine)
         with saying_why():
             entries = await StoredJournals(engine).read(meeting)
     finally:
