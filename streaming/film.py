@@ -73,6 +73,8 @@ async def join(recording: Path, output: Path, chapters: Sequence[Chapter], title
     except asyncio.CancelledError:
         stop.set()
         await asyncio.wait([making])
+        # Looked at, so that nobody is told of an error that was asked for.
+        making.exception()
         raise
 
 
