@@ -55,30 +55,34 @@ class Person:
 
 
 def _polite(folder: Path) -> Path:
-    """Chromium behind everything else on this machine: a participant's browser must not take the studio's processor.
-
-    Whoever gives the signal is not so polite: a flash drawn late would be measured as the studio's fault.
-    """
+    """Chromium behind everything else on this machine: a participant's browser must not take the studio's processor."""
     program = chromium()
     assert program is not None
     script = folder / "polite-chromium"
     # Where the kernel groups processes by session, nice alone weighs them only against their own group.
-    whole_session = "echo 19 2>/dev/null >/proc/self/autogroup"
-    script.write_text(f'#!/bin/sh\n{whole_session}\nexec nice -n 15 "{program}" "$@"\n')
+    whole_session = "echo 6 2>/dev/null >/proc/self/autogroup"
+    script.write_text(f'#!/bin/sh\n{whole_session}\nexec nice -n 6 "{program}" "$@"\n')
     script.chmod(0o755)
     return script
 
 
 @asynccontextmanager
 async def at_a_browser(
-    playwright: Playwright, name: str, folder: Path, *, tone: int, signal: Signal | None = None, width: int = 1280
+    playwright: Playwright,
+    name: str,
+    folder: Path,
+    *,
+    tone: int,
+    signal: Signal | None = None,
+    width: int = 1000,
+    polite: bool = True,
 ) -> AsyncIterator[Person]:
     """A person until the end of the block. With `signal` their devices flash and beep instead of playing the tone."""
     sound = write_tone(folder / f"{tone}.wav", tone)
     flags = [*FLAGS, f"--use-file-for-fake-audio-capture={sound}"]
-    browser = await playwright.chromium.launch(executable_path=chromium() if signal else _polite(folder), args=flags)
+    browser = await playwright.chromium.launch(executable_path=_polite(folder) if polite else chromium(), args=flags)
     try:
-        height = 800 if width > 600 else 844
+        height = 640 if width > 600 else 844
         context = await browser.new_context(viewport={"width": width, "height": height}, locale="ca-ES")
         told: dict[str, Any] | None = msgspec.to_builtins(signal) if signal else None
         await context.add_init_script(f"window.signal = {json.dumps(told)};\n{SCRIPT}")

@@ -143,11 +143,15 @@ async def enters(person: Person, choice: str, *members: str) -> None:
     await entering.evaluate("details => { details.open = true; }")
     for member in members:
         await press(person, f"hand-{member}-{choice}")
+    for member in members:
+        shown = control(person.page, f"hand-{member}-{choice}")
+        await expect(shown).to_have_attribute("aria-pressed", "true", timeout=PATIENCE)
 
 
 async def enters_for_the_rest(person: Person, choice: str) -> None:
     await enters(person, choice)
     await press(person, f"all-{choice}")
+    await expect(person.page.get_by_text(ca("Everybody has voted."))).to_be_visible(timeout=PATIENCE)
 
 
 async def gives_floor(person: Person, name: str) -> None:

@@ -33,7 +33,7 @@ async def test_a_flash_and_its_beep_stay_together(tmp_path: Path) -> None:
         service = await stack.enter_async_context(demonstration(tmp_path))
         playwright = await stack.enter_async_context(async_playwright())
         chair = await stack.enter_async_context(
-            at_a_browser(playwright, "chair", tmp_path, tone=SIGNAL.frequency, signal=SIGNAL)
+            at_a_browser(playwright, "chair", tmp_path, tone=SIGNAL.frequency, signal=SIGNAL, polite=False)
         )
         secretary = await stack.enter_async_context(at_a_browser(playwright, "secretary", tmp_path, tone=440))
         shown = service.shown
