@@ -63,7 +63,7 @@ class Relay:
         self._now = now
         self._pause = pause
         self._chance = chance
-        self._backlog = feed.open(BACKLOG_SECONDS)
+        self._backlog = feed.open(BACKLOG_SECONDS, keep=True)
         self._phase: RelayPhase = "connecting"
         self._since = now()
         self._reason = ""
@@ -100,7 +100,9 @@ class Relay:
             log.warning("relay failed", relay=self.relay, reason=reason, failures=failures)
             self._enter("retrying", reason)
             await self._pause(retry_pause(failures, self._chance()))
-            # An old picture helps nobody: go on with the newest that can be decoded.
+            # An old picture helps nobody: go on with the newest that can be decoded. What was read and never
+            # left counts as dropped like what was not read.
+            self._backlog.rewind()
             self._backlog.skip_to_newest()
 
     def _enter(self, phase: RelayPhase, reason: str = "") -> None:
@@ -173,6 +175,8 @@ class _Connection:
     async def _feed(self, child: Child, backlog: Backlog, first: Chunk) -> None:
         chunk: Chunk | None = first
         while chunk is not None:
+            if self._gate.carried > LIVE_AFTER_BYTES:
+                backlog.confirm(chunk.time)
             self._blocked = True
             await child.write(chunk.data)
             self._blocked = False
