@@ -67,7 +67,8 @@ def paper_name(filename: str, extension: str) -> str:
     """The name it is shown and downloaded under: the sender's, with the extension that its content has."""
     stem = PurePosixPath(filename.replace("\\", "/")).stem
     stem = "".join(c for c in stem if c.isprintable() and c not in '<>:"/|?*').strip(" .")
-    return f"{stem[:LONGEST_NAME] or _('Paper')}.{extension}"
+    name = stem[:LONGEST_NAME] or _("Paper")
+    return f"{name}.{extension}"
 
 
 def crest(content: bytes) -> bytes:
