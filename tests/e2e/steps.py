@@ -15,7 +15,7 @@ IN_THE_MEETING = re.compile(r"/(room|console|chair)$")
 
 DESTINATION = "Servidor de prova"
 
-PATIENCE = 20_000
+PATIENCE = 40_000
 """Milliseconds that a screen may take on a busy machine."""
 
 
