@@ -37,6 +37,20 @@ def chromium() -> str | None:
     return which("chromium", "chromium-browser", "google-chrome-stable", "google-chrome")
 
 
+CHROMIUM_FLAGS = (
+    "--no-sandbox",
+    "--use-fake-device-for-media-stream",
+    "--use-fake-ui-for-media-stream",
+    "--autoplay-policy=no-user-gesture-required",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--disable-quic",
+    "--disable-gpu",
+)
+"""Fake camera and microphone, given without asking, and no traffic of its own."""
+
+
 def nginx() -> str | None:
     return which("nginx")
 

@@ -5,6 +5,7 @@ It knows a rectangle and frames; not where frames come from nor what else is in 
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from typing import NamedTuple
 
 import av
@@ -28,7 +29,7 @@ class Shown(NamedTuple):
     """Changes with every picture; never the same for two pictures of one mixer."""
 
 
-class Window:
+class Window(ABC):
     """Base of the two kinds: it paints only when something changed."""
 
     def __init__(self, rect: Rect, source: str, is_screen: bool) -> None:
@@ -64,8 +65,9 @@ class Window:
         for target, value in zip(part(planes, self.rect), BLACK, strict=True):
             target[...] = value
 
+    @abstractmethod
     def _paint_picture(self, planes: Planes, frame: av.VideoFrame) -> None:
-        raise NotImplementedError
+        """Lay a live picture into the window's part of the planes."""
 
     def _scale(self, frame: av.VideoFrame, width: int, height: int, way: Interpolation) -> Planes:
         """In the programme's colours; a picture without colour tags is taken as already being in them."""

@@ -12,19 +12,8 @@ import msgspec
 from playwright.async_api import Page, Playwright
 
 from tests.e2e.signals import write_tone
-from tests.tools import chromium
+from tests.tools import CHROMIUM_FLAGS, chromium
 
-FLAGS = (
-    "--no-sandbox",
-    "--use-fake-device-for-media-stream",
-    "--use-fake-ui-for-media-stream",
-    "--autoplay-policy=no-user-gesture-required",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-    "--disable-quic",
-    "--disable-gpu",
-)
 SCRIPT = (Path(__file__).parent / "media.js").read_text("utf-8")
 
 
@@ -79,7 +68,7 @@ async def at_a_browser(
 ) -> AsyncIterator[Person]:
     """A person until the end of the block. With `signal` their devices flash and beep instead of playing the tone."""
     sound = write_tone(folder / f"{tone}.wav", tone)
-    flags = [*FLAGS, f"--use-file-for-fake-audio-capture={sound}"]
+    flags = [*CHROMIUM_FLAGS, f"--use-file-for-fake-audio-capture={sound}"]
     browser = await playwright.chromium.launch(executable_path=_polite(folder) if polite else chromium(), args=flags)
     try:
         height = 640 if width > 600 else 844

@@ -13,20 +13,8 @@ from playwright.async_api import Page, async_playwright
 from streaming.control import AcceptAnswer, Levels, PeerState, Quality
 from streaming.exchange import KEYFRAME, VP8, Frame, Kind
 from tests.streaming.bridge.room import Room
-from tests.tools import chromium
+from tests.tools import CHROMIUM_FLAGS, chromium
 from tests.until import until
-
-FLAGS = [
-    "--no-sandbox",
-    "--use-fake-device-for-media-stream",
-    "--use-fake-ui-for-media-stream",
-    "--autoplay-policy=no-user-gesture-required",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-    "--disable-quic",
-    "--headless=new",
-]
 
 JOIN = """async offer => {
     const connection = window.connection = new RTCPeerConnection();
@@ -95,7 +83,7 @@ async def test_browser_sees_hears_and_is_received(codec: str) -> None:
     room = Room()
     try:
         async with async_playwright() as playwright:
-            browser = await playwright.chromium.launch(executable_path=chromium(), args=FLAGS)
+            browser = await playwright.chromium.launch(executable_path=chromium(), args=CHROMIUM_FLAGS)
             page = await browser.new_page()
             await page.goto(f"http://{host}:{port}/")
             room.play()

@@ -10,20 +10,9 @@ import pytest
 import pytest_asyncio
 from playwright.async_api import Browser, Page, async_playwright
 
-from tests.tools import chromium
+from tests.tools import CHROMIUM_FLAGS, chromium
 from tests.web.front.service import Service
 
-FLAGS = (
-    "--no-sandbox",
-    "--use-fake-device-for-media-stream",
-    "--use-fake-ui-for-media-stream",
-    "--autoplay-policy=no-user-gesture-required",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-    "--disable-quic",
-    "--disable-gpu",
-)
 Open = Callable[..., Awaitable[Page]]
 IN_A_BROWSER = [pytest.mark.asyncio(loop_scope="session"), pytest.mark.needs("chromium")]
 """Marks of a module whose tests share the browser."""
@@ -32,7 +21,7 @@ IN_A_BROWSER = [pytest.mark.asyncio(loop_scope="session"), pytest.mark.needs("ch
 @pytest_asyncio.fixture(scope="session", loop_scope="session")
 async def browser() -> AsyncIterator[Browser]:
     async with async_playwright() as playwright:
-        launched = await playwright.chromium.launch(executable_path=chromium(), args=FLAGS)
+        launched = await playwright.chromium.launch(executable_path=chromium(), args=CHROMIUM_FLAGS)
         yield launched
         await launched.close()
 
