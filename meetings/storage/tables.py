@@ -149,7 +149,7 @@ destination = sa.Table(
     sa.Column("council", sa.ForeignKey("council.id", ondelete="CASCADE"), nullable=False, index=True),
     sa.Column("name", sa.Text, nullable=False),
     sa.Column("url", sa.Text, nullable=False),
-    sa.Column("sealed_key", sa.LargeBinary, nullable=False),
+    sa.Column("sealed_key", sa.LargeBinary, nullable=False, info={"sealed": "streaming keys"}),
 )
 """Where the programme may be relayed to. The key is encrypted by whoever stores it; here it is only bytes."""
 

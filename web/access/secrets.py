@@ -1,7 +1,7 @@
 """Secrets as they are made, hashed and sealed. Must never know whose they are.
 
 Tokens are 256 random bits, so a plain SHA-256 keeps them: there is nothing to guess. Passwords get Argon2id, off the
-event loop. Streaming keys are sealed with the installation's secret, since they must be read again.
+event loop. What must be read again (streaming keys, tokens, seeds) is sealed with the installation's secret.
 """
 
 from __future__ import annotations
@@ -11,10 +11,12 @@ import base64
 import functools
 import hashlib
 import secrets
+from collections.abc import Sequence
+from typing import Literal, get_args
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
-from cryptography.fernet import Fernet, InvalidToken
+from cryptography.fernet import Fernet, InvalidToken, MultiFernet
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
@@ -67,19 +69,40 @@ class Unsealable(Exception):
     """Sealed with another secret, or damaged."""
 
 
+Purpose = Literal["streaming keys", "youtube tokens", "totp seeds"]
+"""What is sealed. Each has a key of its own: what was sealed for one end cannot be read back for another."""
+
+
 class Safe:
-    """Seals streaming keys with the installation's secret."""
+    """Seals with the first of the installation's secrets, and unseals what any of them sealed.
 
-    def __init__(self, secret: str) -> None:
-        key = HKDF(SHA256(), 32, salt=None, info=b"consistori streaming keys").derive(secret.encode())
-        self._fernet = Fernet(base64.urlsafe_b64encode(key))
+    Which columns hold what it sealed, they say themselves: `info={"sealed": purpose}`.
+    """
 
-    def seal(self, text: str) -> bytes:
-        return self._fernet.encrypt(text.encode())
+    def __init__(self, installation: str | Sequence[str]) -> None:
+        """`installation`: its secret, or a list of them with the newest first."""
+        known = [installation] if isinstance(installation, str) else installation
+        self._keys = {purpose: [_key(secret, purpose) for secret in known] for purpose in get_args(Purpose)}
 
-    def unseal(self, sealed: bytes) -> str:
+    def seal(self, text: str, purpose: Purpose = "streaming keys") -> bytes:
+        return self._keys[purpose][0].encrypt(text.encode())
+
+    def unseal(self, sealed: bytes, purpose: Purpose = "streaming keys") -> str:
         """Raises `Unsealable`."""
         try:
-            return self._fernet.decrypt(sealed).decode()
+            return MultiFernet(self._keys[purpose]).decrypt(sealed).decode()
         except InvalidToken:
             raise Unsealable from None
+
+    def is_newest(self, sealed: bytes, purpose: Purpose = "streaming keys") -> bool:
+        """Whether the newest secret sealed it, so that the others are not needed for it any more."""
+        try:
+            self._keys[purpose][0].decrypt(sealed)
+        except InvalidToken:
+            return False
+        return True
+
+
+def _key(secret: str, purpose: Purpose) -> Fernet:
+    key = HKDF(SHA256(), 32, salt=None, info=f"consistori {purpose}".encode()).derive(secret.encode())
+    return Fernet(base64.urlsafe_b64encode(key))
