@@ -57,7 +57,7 @@ def make_app(
     app[keys.DESTINATIONS] = Destinations(engine)
     app[keys.PROSE] = Prose(engine)
     app[keys.DOOR] = Door(engine, clock)
-    app[keys.SAFE] = Safe(settings.secret)
+    app[keys.SAFE] = Safe(settings.secrets)
     app[keys.FOLDERS] = Folders(settings.data)
     app[keys.TEMPLATES] = rendering.environment()
     app.on_response_prepare.append(middleware.on_prepare)

@@ -10,7 +10,7 @@ import contextlib
 import difflib
 import os
 import secrets
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple, cast
 from urllib.parse import urlsplit
@@ -21,6 +21,8 @@ from sqlalchemy.exc import ArgumentError
 
 PREFIX = "CONSISTORI_"
 SECRET_LENGTH = 32
+KEPT_SECRET = "secret"
+"""The file in the data folder that holds the secret where the environment does not."""
 LOG_LEVELS = ("debug", "info", "warning", "error")
 
 
@@ -48,12 +50,19 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     """Absolute."""
     database: str
     secret: str
+    former_secrets: tuple[str, ...]
+    """What `secret` replaced, the newest first."""
     ice_servers: tuple[str, ...]
     turn_secret: str
     """Empty: no credentials are handed out."""
     upload_limit_mb: int
     log_level: str
     trust_proxy: bool
+
+    @property
+    def secrets(self) -> tuple[str, ...]:
+        """Every secret that may have sealed something, the one that seals now first."""
+        return (self.secret, *self.former_secrets)
 
     @property
     def secure(self) -> bool:
@@ -129,6 +138,13 @@ def read_secret(text: str) -> str:
     return text
 
 
+def read_secrets(text: str) -> tuple[str, ...]:
+    found = tuple(secret for part in text.split(",") if (secret := part.strip()))
+    if not found or any(len(secret) < SECRET_LENGTH for secret in found):
+        raise ValueError(f"secrets of at least {SECRET_LENGTH} characters each, separated by commas")
+    return found
+
+
 def read_ice_servers(text: str) -> tuple[str, ...]:
     servers = tuple(server for part in text.split(",") if (server := part.strip()))
     for server in servers:
@@ -187,10 +203,18 @@ DECLARED: tuple[Setting, ...] = (
     ),
     Setting(
         "CONSISTORI_SECRET",
-        f"What cookies are signed and stored streaming keys are encrypted with, at least {SECRET_LENGTH} characters. "
-        "Changing it signs everybody out and makes stored streaming keys unreadable.",
+        "What streaming keys, tokens of other services and second factors are encrypted with where they are stored, at "
+        f"least {SECRET_LENGTH} characters. Without it they cannot be read again: keep it apart from the backups. To "
+        "change it, name the old one in `CONSISTORI_FORMER_SECRETS`.",
         read_secret,
         absent="made at the first start and kept in `secret` in the data folder, readable by its owner only",
+    ),
+    Setting(
+        "CONSISTORI_FORMER_SECRETS",
+        "The secrets that `CONSISTORI_SECRET` replaced, the newest first, separated by commas: what they encrypted can "
+        "still be read. `consistori reseal` encrypts it anew; then this can go.",
+        read_secrets,
+        absent="none, or with a kept secret those in the further lines of its file",
     ),
     Setting(
         "CONSISTORI_ICE_SERVERS",
@@ -245,7 +269,9 @@ def read(environ: Mapping[str, str]) -> Settings:
     worked_out: dict[str, Callable[[], object]] = {
         "public_url": lambda: f"http://{reachable(cast(Address, values['listen']))}",
         "database": lambda: f"sqlite+aiosqlite:///{data / 'consistori.db'}",
-        "secret": lambda: kept_secret(data),
+        "secret": lambda: kept_secrets(data)[0],
+        # Those of the kept file belong to the kept secret, and not to one that replaced it in the environment.
+        "former_secrets": lambda: kept_secrets(data)[1:] if values["secret"] is None else (),
         "ice_servers": tuple,
         "turn_secret": str,
     }
@@ -277,22 +303,41 @@ def make_data_folder(data: Path) -> None:
         raise BadSetting(f"CONSISTORI_DATA cannot be written to: {data}")
 
 
-def kept_secret(data: Path) -> str:
-    """Return the secret kept in `data`, making it the first time. Two services starting at once agree on one."""
-    file = data / "secret"
-    fresh = data / f"secret.{os.getpid()}.new"
+def kept_secrets(data: Path) -> tuple[str, ...]:
+    """Return the secret kept in `data` and those it replaced, one a line, making the first one if there is none.
+
+    Two services starting at once agree on one.
+    """
+    file = data / KEPT_SECRET
     if not file.exists():
-        with os.fdopen(os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w") as out:
-            out.write(secrets.token_urlsafe(48))
-            out.flush()
-            os.fsync(out.fileno())
+        fresh = _write_secrets(data, [secrets.token_urlsafe(48)])
         with contextlib.suppress(FileExistsError):
             os.link(fresh, file)
         fresh.unlink()
     try:
-        return read_secret(file.read_text(encoding="ascii").strip())
+        return tuple(read_secret(line) for line in file.read_text(encoding="ascii").strip().splitlines() or [""])
     except (OSError, ValueError):
         raise BadSetting(f"CONSISTORI_SECRET is not set, and what is kept in {file} cannot be used") from None
+
+
+def replace_kept_secret(data: Path) -> None:
+    """Put a new secret before those kept in `data`: it seals from the next start on, the others still unseal."""
+    _write_secrets(data, [secrets.token_urlsafe(48), *kept_secrets(data)]).replace(data / KEPT_SECRET)
+
+
+def forget_former_secrets(data: Path) -> None:
+    """Keep only the newest of the secrets kept in `data`. Repeated: nothing changes."""
+    _write_secrets(data, kept_secrets(data)[:1]).replace(data / KEPT_SECRET)
+
+
+def _write_secrets(data: Path, kept: Sequence[str]) -> Path:
+    """A file beside the kept one, durable, with these."""
+    fresh = data / f"{KEPT_SECRET}.{os.getpid()}.new"
+    with os.fdopen(os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w") as out:
+        out.write("\n".join(kept))
+        out.flush()
+        os.fsync(out.fileno())
+    return fresh
 
 
 def page() -> str:

@@ -7,10 +7,20 @@ from pathlib import Path
 
 import pytest
 
-from web.settings import DECLARED, Address, BadSetting, Settings, page, read
+from web.settings import (
+    DECLARED,
+    Address,
+    BadSetting,
+    Settings,
+    forget_former_secrets,
+    page,
+    read,
+    replace_kept_secret,
+)
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 SECRET = "a-secret-that-is-long-enough-to-be-one"
+FORMER = "the-one-that-was-there-before-that-one"
 
 
 def test_nothing_set(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -22,6 +32,7 @@ def test_nothing_set(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         data=tmp_path / "data",
         database=f"sqlite+aiosqlite:///{tmp_path}/data/consistori.db",
         secret=(tmp_path / "data" / "secret").read_text(),
+        former_secrets=(),
         ice_servers=(),
         turn_secret="",
         upload_limit_mb=25,
@@ -38,6 +49,7 @@ def test_everything_set(tmp_path: Path) -> None:
             "CONSISTORI_DATA": str(tmp_path),
             "CONSISTORI_DATABASE": "postgresql+asyncpg://c:p@db/consistori",
             "CONSISTORI_SECRET": SECRET,
+            "CONSISTORI_FORMER_SECRETS": f"{FORMER}, {FORMER}2",
             "CONSISTORI_ICE_SERVERS": "stun:turn.example.cat, turn:turn.example.cat?transport=udp",
             "CONSISTORI_TURN_SECRET": SECRET,
             "CONSISTORI_UPLOAD_LIMIT_MB": "100",
@@ -51,6 +63,7 @@ def test_everything_set(tmp_path: Path) -> None:
         data=tmp_path,
         database="postgresql+asyncpg://c:p@db/consistori",
         secret=SECRET,
+        former_secrets=(FORMER, f"{FORMER}2"),
         ice_servers=("stun:turn.example.cat", "turn:turn.example.cat?transport=udp"),
         turn_secret=SECRET,
         upload_limit_mb=100,
@@ -97,6 +110,8 @@ def test_the_public_address_follows_the_listening_one(tmp_path: Path, listen: st
         ("DATABASE", "mysql://c:hunter2@db/consistori"),
         ("DATABASE", "consistori.db"),
         ("SECRET", "hunter2"),
+        ("FORMER_SECRETS", f"{FORMER},hunter2"),
+        ("FORMER_SECRETS", ","),
         ("TURN_SECRET", "hunter2"),
         ("ICE_SERVERS", "turn.example.cat"),
         ("ICE_SERVERS", "turn://turn.example.cat"),
@@ -128,6 +143,20 @@ def test_the_kept_secret_stays_and_is_the_owners_alone(tmp_path: Path) -> None:
     assert stat.S_IMODE((data / "secret").stat().st_mode) == 0o600
     assert stat.S_IMODE(data.stat().st_mode) == 0o700
     assert [file.name for file in data.iterdir()] == ["secret"]
+
+
+def test_a_kept_secret_is_replaced_and_the_former_forgotten(tmp_path: Path) -> None:
+    data = {"CONSISTORI_DATA": str(tmp_path)}
+    first = read(data)
+    replace_kept_secret(tmp_path)
+    second = read(data)
+    assert second.secret != first.secret
+    assert second.former_secrets == (first.secret,)
+    assert read({**data, "CONSISTORI_SECRET": SECRET}).secrets == (SECRET,)
+    forget_former_secrets(tmp_path)
+    assert read(data).secrets == (second.secret,)
+    assert stat.S_IMODE((tmp_path / "secret").stat().st_mode) == 0o600
+    assert [file.name for file in tmp_path.iterdir()] == ["secret"]
 
 
 def test_a_broken_kept_secret_stops_the_start(tmp_path: Path) -> None:
