@@ -49,9 +49,15 @@ def fresh_item_id(draft: Draft) -> str:
 
 
 def put_item(draft: Draft, item: Item) -> Draft:
-    """Replace the item with the same id, or add it at the end. The papers it has stay."""
+    """Replace the item with the same id, or add it: at the end, before requests and questions, which close a meeting.
+
+    The papers it has stay.
+    """
     if (old := draft.item(item.id)) is None:
-        return replace(draft, items=numbered((*draft.items, item)))
+        last = len(draft.items)
+        if draft.items and draft.items[-1].kind == "requests_questions" != item.kind:
+            last -= 1
+        return replace(draft, items=numbered((*draft.items[:last], item, *draft.items[last:])))
     item = replace(item, papers=old.papers)
     return replace(draft, items=numbered(item if each.id == item.id else each for each in draft.items))
 

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from aiohttp import web as aioweb
+from msgspec.structs import replace
 
 from meetings.council import Council
-from meetings.draft import attach, detach, fresh_item_id, move_item, put_item, remove_item
+from meetings.draft import attach, detach, move_item, put_item, remove_item
 from meetings.plan import NEVER_VOTED, Item, Paper
 from meetings.storage.planned import Planned
 from web import here, keys, labels
@@ -14,11 +15,10 @@ from web.i18n import _
 from web.pages import files
 from web.pages.drafts import address, changing, proposers, still_draft, store
 from web.pages.forms import TEXT
-from web.pages.planning import plan_page
+from web.pages.planning import plan_page, typed
 from web.rendering import page
 from web.uploads import NotTaken, paper_name, paper_type
 
-MOST_ITEMS = 200
 MOST_PAPERS = 50
 
 
@@ -28,20 +28,6 @@ async def item(request: aioweb.Request) -> aioweb.StreamResponse:
     still_draft(found)
     each = _item(request, found)
     return _item_page(request, council, found, each)
-
-
-async def add_item(request: aioweb.Request) -> aioweb.StreamResponse:
-    """By its title; the rest is filled in on its own page."""
-    council, found, form = await changing(request)
-    title = form.text("title", required=True)
-    kind = form.choice("kind", labels.ITEM_KINDS, "opinion")
-    if len(found.draft.items) >= MOST_ITEMS:
-        form.wrong("title", _("The agenda has too many items."))
-    if form.errors:
-        return plan_page(request, council, found, form.errors)
-    added = Item(fresh_item_id(found.draft), 0, title, kind, "none" if kind in NEVER_VOTED else "simple")
-    await store(request, put_item(found.draft, added), form)
-    raise aioweb.HTTPSeeOther(f"{address(found)}#agenda")
 
 
 async def save_item(request: aioweb.Request) -> aioweb.StreamResponse:
@@ -68,18 +54,24 @@ async def save_item(request: aioweb.Request) -> aioweb.StreamResponse:
 
 
 async def move(request: aioweb.Request) -> aioweb.StreamResponse:
-    _council, found, form = await changing(request)
+    council, found, form = await changing(request)
+    draft = typed(form, council, found.draft)
     by = {"up": -1, "down": 1}[form.choice("to", ("up", "down"), "up")]
     if (places := form.text("places", 4)).lstrip("-").isdigit():
         by = int(places)
     each = _item(request, found)
-    await store(request, move_item(found.draft, each.id, by), form)
+    if form.errors:
+        return plan_page(request, council, replace(found, draft=draft), form.errors)
+    await store(request, move_item(draft, each.id, by), form)
     raise aioweb.HTTPSeeOther(f"{address(found)}#{each.id}")
 
 
 async def remove(request: aioweb.Request) -> aioweb.StreamResponse:
-    _council, found, form = await changing(request)
-    await store(request, remove_item(found.draft, request.match_info["item"]), form)
+    council, found, form = await changing(request)
+    draft = typed(form, council, found.draft)
+    if form.errors:
+        return plan_page(request, council, replace(found, draft=draft), form.errors)
+    await store(request, remove_item(draft, request.match_info["item"]), form)
     raise aioweb.HTTPSeeOther(f"{address(found)}?done=removed#agenda")
 
 

@@ -1,4 +1,7 @@
-"""Planning a meeting: its data and its agenda while they may change, and the notice that ends that."""
+"""Planning a meeting: its data and its agenda while they may change, and the notice that ends that.
+
+The page is one form: whichever of its buttons is pressed, what was typed anywhere in it comes along and is kept.
+"""
 
 from __future__ import annotations
 
@@ -12,8 +15,8 @@ from msgspec.structs import replace
 from meetings import commands as c
 from meetings.convening import BLOCKING, Fault, Objection, objections
 from meetings.council import Council, Member
-from meetings.draft import Draft, frozen
-from meetings.plan import Plan
+from meetings.draft import Draft, fresh_item_id, frozen, put_item
+from meetings.plan import NEVER_VOTED, Item, Plan
 from meetings.refusal import Refused
 from meetings.roles import Actor
 from meetings.storage.planned import Planned, Stale
@@ -25,6 +28,7 @@ from web.pages.forms import Form
 from web.problem import Problem
 from web.rendering import page, rendered
 
+MOST_ITEMS = 200
 CUT_SHORT = dt.timedelta(minutes=1)
 """After this long a notice that the journal does not know is no longer on its way there."""
 
@@ -67,13 +71,15 @@ async def _was_cut_short(request: aioweb.Request, found: Planned) -> bool:
 
 
 async def save(request: aioweb.Request) -> aioweb.StreamResponse:
-    """The meeting's own data; the agenda has forms of its own."""
+    """The meeting's own data, and one more item when its title was written."""
     council, found, form = await changing(request)
-    draft = _read(form, council, found.draft)
+    draft, added = _read(form, council, found.draft), _added(form, found.draft)
+    if added.title and len(draft.items) >= MOST_ITEMS:
+        form.wrong("item_title", _("The agenda has too many items."))
     if form.errors:
-        return plan_page(request, council, replace(found, draft=draft), form.errors)
-    await store(request, draft, form)
-    raise aioweb.HTTPSeeOther(f"{address(found)}?done=saved")
+        return plan_page(request, council, replace(found, draft=draft), form.errors, added)
+    await store(request, put_item(draft, added) if added.title else draft, form)
+    raise aioweb.HTTPSeeOther(f"{address(found)}#agenda" if added.title else f"{address(found)}?done=saved")
 
 
 async def check(request: aioweb.Request) -> aioweb.StreamResponse:
@@ -81,27 +87,31 @@ async def check(request: aioweb.Request) -> aioweb.StreamResponse:
     council, _who = await here.desk(request)
     found = await here.planned(request, council)
     form = Form(request.query)
-    draft = _read(form, council, found.draft) if not form.errors else found.draft
-    text = rendered(request, "plan_check.html", **_law(request, council, draft))
+    draft = _read(form, council, found.draft)
+    text = rendered(request, "plan_check.html", base=address(found), errors={}, **_law(request, council, draft))
     return aioweb.Response(text=text, content_type="text/html", headers={"Cache-Control": "no-store"})
 
 
 async def send(request: aioweb.Request) -> aioweb.StreamResponse:
     """Freeze the plan, hash it, write the first entry of its journal. What the law doubts must be confirmed."""
     council, found, form = await changing(request)
-    plan, now = frozen(found.draft, council), request.app[keys.CLOCK]()
+    draft, added, now = typed(form, council, found.draft), _added(form, found.draft), request.app[keys.CLOCK]()
+    plan = _as_plan(draft, council)
     law = check_notice(plan, council, now)
     against = objections(plan)
     if not law.days or any(each.fault in BLOCKING for each in against):
         form.wrong("send", _("The notice cannot be sent like this: see what is missing."))
     elif (not law.enough or against) and not form.has("confirm"):
         form.wrong("send", _("Tick that you have read what the law makes of it, and send it again."))
+    if added.title:
+        form.wrong("item_title", _("Add this item to the agenda, or empty the field, and send it again."))
     if form.errors:
-        return plan_page(request, council, found, form.errors)
+        return plan_page(request, council, replace(found, draft=draft), form.errors, added)
     text, sha256 = notice_text(plan)
     planned = request.app[keys.PLANNED]
     try:
-        await planned.convene(found.id, seen(form), text, sha256, now)
+        version = seen(form) if draft == found.draft else await planned.save(draft, seen(form))
+        await planned.convene(found.id, version, text, sha256, now)
     except Stale:
         raise stale() from None
     try:
@@ -141,8 +151,13 @@ async def cancel(request: aioweb.Request) -> aioweb.StreamResponse:
 
 
 def plan_page(
-    request: aioweb.Request, council: Council, found: Planned, errors: dict[str, str] | None = None
+    request: aioweb.Request,
+    council: Council,
+    found: Planned,
+    errors: dict[str, str] | None = None,
+    added: Item | None = None,
 ) -> aioweb.Response:
+    """The page of a draft. `added` is an item that was written but not taken in yet."""
     draft, zone = found.draft, ZoneInfo(council.timezone)
     return page(
         request,
@@ -152,6 +167,7 @@ def plan_page(
         draft=draft,
         base=address(found),
         errors=errors or {},
+        added=added or Item("", 0, "", "opinion", "simple"),
         starts_local=draft.starts_at.astimezone(zone).strftime("%Y-%m-%dT%H:%M"),
         title=listing.title(draft.kind, draft.number),
         proposers=dict(proposers(council, draft)),
@@ -213,6 +229,18 @@ def _as_plan(draft: Draft, council: Council) -> Plan:
             _("The draft is kept."),
             _("Add the body again, or cancel the draft."),
         ) from None
+
+
+def _added(form: Form, draft: Draft) -> Item:
+    """The item written below the agenda; without a title there is none."""
+    kind = form.choice("item_kind", labels.ITEM_KINDS, "opinion")
+    title = form.text("item_title")
+    return Item(fresh_item_id(draft), 0, title, kind, "none" if kind in NEVER_VOTED else "simple")
+
+
+def typed(form: Form, council: Council, draft: Draft) -> Draft:
+    """The draft with what was typed on its page, when the button pressed was one of that page's."""
+    return _read(form, council, draft) if form.has("starts_at") else draft
 
 
 def _read(form: Form, council: Council, before: Draft) -> Draft:

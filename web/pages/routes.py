@@ -72,7 +72,6 @@ ROUTES: list[aioweb.RouteDef] = [
     aioweb.get("/{council}/desk/m/{meeting}/check", planning.check),
     aioweb.post("/{council}/desk/m/{meeting}/send", planning.send),
     aioweb.post("/{council}/desk/m/{meeting}/cancel", planning.cancel),
-    aioweb.post("/{council}/desk/m/{meeting}/items", agenda.add_item),
     aioweb.get("/{council}/desk/m/{meeting}/items/{item}", agenda.item),
     aioweb.post("/{council}/desk/m/{meeting}/items/{item}", agenda.save_item),
     aioweb.post("/{council}/desk/m/{meeting}/items/{item}/move", agenda.move),

@@ -23,7 +23,10 @@ function checkWhileTyping(form, place) {
       const answer = await fetch(`${form.dataset.check}?${fields}`, { signal: asking.signal });
       if (!answer.ok) return;
       const fragment = await answer.text();
-      if (place.innerHTML !== fragment) place.innerHTML = fragment;
+      const before = place.querySelector(".verdict")?.textContent;
+      place.innerHTML = fragment;
+      const verdict = place.querySelector(".verdict")?.textContent ?? "";
+      if (verdict !== before) say(verdict);
     } catch {
       // No line, or typed on: what is shown stays until the next answer.
     }
@@ -34,16 +37,27 @@ function checkWhileTyping(form, place) {
   });
 }
 
+/** Ask before the page is left with something typed that no button has sent. @param {HTMLFormElement} form */
+function keepWhatIsTyped(form) {
+  let typed = false;
+  form.addEventListener("input", () => (typed = true));
+  form.addEventListener("submit", () => (typed = false));
+  window.addEventListener("beforeunload", (event) => {
+    if (typed) event.preventDefault();
+  });
+}
+
+/** The form that all of the page's buttons belong to. */
+const form = /** @type {HTMLFormElement | null} */ (document.querySelector("form[data-check]"));
+
 /**
- * Send a form and take the agenda out of the page that answers.
- * @param {HTMLFormElement} form
+ * Carry a change of order out and take the agenda out of the page that answers; what is typed elsewhere stays as it is.
+ * @param {string} address
  * @param {Record<string, string>} fields
  */
-async function send(form, fields) {
-  const body = new URLSearchParams();
-  for (const [name, value] of new FormData(form)) if (typeof value === "string") body.append(name, value);
-  for (const [name, value] of Object.entries(fields)) body.set(name, value);
-  const answer = await fetch(form.action, { method: "POST", body });
+async function send(address, fields) {
+  const seen = /** @type {HTMLInputElement} */ (form?.elements.namedItem("version")).value;
+  const answer = await fetch(address, { method: "POST", body: new URLSearchParams({ ...fields, version: seen }) });
   const page = new DOMParser().parseFromString(await answer.text(), "text/html");
   const fresh = page.getElementById("agenda");
   const version = /** @type {HTMLInputElement | null} */ (page.querySelector('input[name="version"]'))?.value;
@@ -53,18 +67,17 @@ async function send(form, fields) {
     return;
   }
   document.querySelector("#agenda ol")?.replaceWith(/** @type {Element} */ (fresh.querySelector("ol")));
-  for (const input of document.querySelectorAll('input[name="version"]'))
-    /** @type {HTMLInputElement} */ (input).value = version;
+  /** @type {HTMLInputElement} */ (form?.elements.namedItem("version")).value = version;
   arrange();
 }
 
 /** @param {HTMLElement} row @param {number} places */
 async function move(row, places) {
-  const form = /** @type {HTMLFormElement | null} */ (row.querySelector('form[action$="/move"]'));
+  const button = /** @type {HTMLButtonElement | null} */ (row.querySelector('button[name="to"]'));
   const rows = [...document.querySelectorAll("#agenda ol > li[id]")];
   const to = rows.indexOf(row) + places;
-  if (!form || !places || to < 0 || to >= rows.length) return;
-  await send(form, { to: places < 0 ? "up" : "down", places: String(places) });
+  if (!button || !places || to < 0 || to >= rows.length) return;
+  await send(button.formAction, { to: places < 0 ? "up" : "down", places: String(places) });
   say(_("Item moved to place {place} of {total}", { place: to + 1, total: rows.length }));
 }
 
@@ -80,11 +93,11 @@ function arrange() {
       const moved = document.getElementById(event.dataTransfer?.getData("text/plain") ?? "");
       if (moved && rows.includes(moved)) void move(moved, rows.indexOf(row) - rows.indexOf(moved));
     });
-    row.querySelector('form[action$="/move"]')?.addEventListener("submit", (event) => {
-      event.preventDefault();
-      const by = /** @type {SubmitEvent} */ (event).submitter?.getAttribute("value") === "up" ? -1 : 1;
-      void moveAndReturn(row, by);
-    });
+    for (const button of row.querySelectorAll('button[name="to"]'))
+      button.addEventListener("click", (event) => {
+        event.preventDefault();
+        void moveAndReturn(row, button.getAttribute("value") === "up" ? -1 : 1);
+      });
   }
 }
 
@@ -99,7 +112,9 @@ async function moveAndReturn(row, by) {
   else button?.focus();
 }
 
-const form = /** @type {HTMLFormElement | null} */ (document.querySelector("form[data-check]"));
 const law = document.getElementById("law");
-if (form && law) checkWhileTyping(form, law);
+if (form && law) {
+  checkWhileTyping(form, law);
+  keepWhatIsTyped(form);
+}
 arrange();

@@ -91,17 +91,41 @@ async def test_who_saves_second_is_told_and_overwrites_nothing(vila: Site) -> No
 async def test_items_are_added_changed_moved_and_removed(vila: Site) -> None:
     await vila.draft()
     browser = await vila.secretary()
-    await browser.post(f"{DESK}/items", {"version": "1", "title": "Moció", "kind": "motion"})
+    await browser.post(DESK, fields(item_title="Moció", item_kind="motion"))
     changed = {"version": "2", "title": "Moció nova", "kind": "motion", "majority": "absolute", "proposer": "b"}
     await browser.post(f"{DESK}/items/i3", changed)
     await browser.post(f"{DESK}/items/i3/move", {"version": "3", "to": "up"})
-    await browser.post(f"{DESK}/items/i1/remove", {"version": "4"})
+    await browser.post(f"{DESK}/items/i3/move", {"version": "4", "to": "down"})
+    await browser.post(f"{DESK}/items/i1/remove", {"version": "5"})
     planned = await vila.app[keys.PLANNED].find("2026-12-03-vila")
     assert planned is not None
     assert planned.draft.items == (
         Item("i3", 1, "Moció nova", "motion", "absolute", proposer="b"),
         Item("i2", 2, "Precs i preguntes", "requests_questions", "none"),
     )
+
+
+async def test_whichever_button_is_pressed_what_was_typed_is_kept(vila: Site) -> None:
+    await vila.draft()
+    browser = await vila.secretary()
+    await browser.post(f"{DESK}/items/i1/move", fields(place="Sala petita", to="down"))
+    await browser.post(f"{DESK}/items/i1/remove", fields(version="2", place="Sala gran"))
+    refused = await browser.post(DESK, fields(version="3", number="", item_title="Moció escrita"))
+    assert refused.status == 422
+    assert 'value="Moció escrita"' in refused.text
+    unfinished = await browser.post(f"{DESK}/send", fields(version="3", place="Plaça", item_title="Moció escrita"))
+    assert unfinished.status == 422
+    assert 'value="Moció escrita"' in unfinished.text
+    planned = await vila.app[keys.PLANNED].find("2026-12-03-vila")
+    assert planned is not None
+    assert (planned.status, planned.draft.place, len(planned.draft.items)) == ("draft", "Sala gran", 1)
+
+
+async def test_the_notice_says_what_was_typed_last(vila: Site) -> None:
+    await vila.draft()
+    browser = await vila.secretary()
+    assert (await browser.post(f"{DESK}/send", fields(place="Sala de la Vila", confirm="yes"))).status == 200
+    assert (await vila.app[keys.LEDGER].state("2026-12-03-vila")).plan.place == "Sala de la Vila"
 
 
 async def test_a_kind_that_is_never_voted_needs_no_majority(vila: Site) -> None:
@@ -206,7 +230,7 @@ async def test_after_the_notice_nothing_changes(vila: Site) -> None:
     await vila.convened()
     browser = await vila.secretary()
     assert (await browser.post(DESK, fields(version="2"))).status == 409
-    assert (await browser.post(f"{DESK}/items", {"version": "2", "title": "X"})).status == 409
+    assert (await browser.post(f"{DESK}/items/i1/move", {"version": "2", "to": "down"})).status == 409
     assert (await browser.post(f"{DESK}/send", {"version": "2"})).status == 409
 
 
