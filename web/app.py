@@ -16,6 +16,7 @@ from meetings.storage.planned import PlannedMeetings
 from meetings.storage.prose import Prose
 from meetings.storage.registry import Registry
 from web import keys, middleware, rendering
+from web.access.audit import Audit
 from web.access.door import Door
 from web.access.secrets import Safe
 from web.folders import Folders
@@ -57,6 +58,7 @@ def make_app(
     app[keys.DESTINATIONS] = Destinations(engine)
     app[keys.PROSE] = Prose(engine)
     app[keys.DOOR] = Door(engine, clock)
+    app[keys.AUDIT] = Audit(engine, clock)
     app[keys.SAFE] = Safe(settings.secrets)
     app[keys.FOLDERS] = Folders(settings.data)
     app[keys.TEMPLATES] = rendering.environment()
@@ -74,4 +76,5 @@ async def _database(app: aioweb.Application) -> AsyncIterator[None]:
     """Bring the tables up to date before anybody comes in."""
     await upgrade(app[keys.ENGINE])
     yield
+    await app[keys.AUDIT].settle()
     await app[keys.ENGINE].dispose()

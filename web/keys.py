@@ -15,6 +15,7 @@ from meetings.storage.destinations import Destinations
 from meetings.storage.planned import PlannedMeetings
 from meetings.storage.prose import Prose
 from meetings.storage.registry import Registry
+from web.access.audit import Audit
 from web.access.door import Door, Visitor
 from web.access.secrets import Safe
 from web.folders import Folders
@@ -33,6 +34,7 @@ RECORD = aioweb.AppKey("record", Record)
 PROSE = aioweb.AppKey("prose", Prose)
 DOOR = aioweb.AppKey("door", Door)
 SAFE = aioweb.AppKey("safe", Safe)
+AUDIT = aioweb.AppKey("audit", Audit)
 FOLDERS = aioweb.AppKey("folders", Folders)
 TEMPLATES = aioweb.AppKey("templates", jinja2.Environment)
 
