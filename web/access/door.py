@@ -81,7 +81,7 @@ class Door:
         Sessions of the person end, as whoever knew the old password may be in one; unless `keep_sessions`.
         """
         kept = await secrets.password_hash(password)
-        values = {"person": person, "email": _email(email), "password": kept}
+        values = {"person": person, "email": _email(email), "password": kept, "changed_at": self._clock()}
         try:
             async with self._engine.begin() as connection:
                 await connection.execute(account.delete().where(account.c.person == person))
@@ -194,6 +194,8 @@ class Door:
             await connection.execute(
                 login.insert().values(
                     hash=secrets.token_hash(token),
+                    id=secrets.new_id("s"),
+                    by="link" if link_hash else "password",
                     person=person,
                     link=link_hash,
                     created_at=now,
