@@ -38,11 +38,13 @@ async def serve(
     interrupt_ends_studios: bool = False,
     started: Callable[[aioweb.Application], Awaitable[None]] | None = None,
 ) -> None:
-    """Serve until SIGTERM or SIGINT. Raises `CannotListen`.
+    """Serve until SIGTERM, SIGINT or SIGHUP. Raises `CannotListen`.
 
     Browsers are told that the service restarts. Studios live on for the next process unless `end_studios`, or
-    `interrupt_ends_studios` and the signal was SIGINT. `started` is called once the service can be reached.
+    `interrupt_ends_studios` and the signal was SIGINT; after SIGHUP they always do. `started` is called once the
+    service can be reached.
     """
+    ended_by = _signalled()
     app = application(settings)
     app[LIVE].end_studios = end_studios
     runner = aioweb.AppRunner(app, handle_signals=False, shutdown_timeout=SHUTDOWN_SECONDS, access_log=None)
@@ -52,10 +54,9 @@ async def serve(
         if started is not None:
             await started(app)
         log.info("listening", address=str(settings.listen), public_url=settings.public_url)
-        ended_by = await _signal()
-        log.info("ending", signal=ended_by.name)
-        if ended_by is signal.SIGINT and interrupt_ends_studios:
-            app[LIVE].end_studios = True
+        number = await ended_by
+        log.info("ending", signal=number.name)
+        app[LIVE].end_studios = _ends_studios(number, end_studios, interrupt_ends_studios)
     finally:
         await runner.cleanup()
 
@@ -72,7 +73,14 @@ async def _listen(runner: aioweb.AppRunner, settings: Settings) -> None:
         raise
 
 
-async def _signal() -> signal.Signals:
+def _ends_studios(ended_by: signal.Signals, always: bool, interrupt: bool) -> bool:
+    if ended_by is signal.SIGHUP:
+        return False
+    return always or (interrupt and ended_by is signal.SIGINT)
+
+
+def _signalled() -> asyncio.Future[signal.Signals]:
+    """The first signal to end. A later one changes nothing: the end is already on its way, in good order."""
     loop = asyncio.get_running_loop()
     came: asyncio.Future[signal.Signals] = loop.create_future()
 
@@ -80,10 +88,6 @@ async def _signal() -> signal.Signals:
         if not came.done():
             came.set_result(number)
 
-    for each in (signal.SIGTERM, signal.SIGINT):
+    for each in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
         loop.add_signal_handler(each, take, each)
-    try:
-        return await came
-    finally:
-        for each in (signal.SIGTERM, signal.SIGINT):
-            loop.remove_signal_handler(each)
+    return came

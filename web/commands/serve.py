@@ -5,22 +5,42 @@ from __future__ import annotations
 import click
 
 from web.commands.options import read_settings, run
+from web.keeper import keep
 from web.logs import configure
 from web.service import CannotListen, serve
+from web.settings import Settings
 
 
 @click.command(name="serve")
 @click.option("--listen", metavar="HOST:PORT", help="Instead of CONSISTORI_LISTEN.")
 @click.option("--data", metavar="FOLDER", help="Instead of CONSISTORI_DATA.")
+@click.option("--keep", "kept", is_flag=True, help="Start the service again within a moment whenever it dies.")
 @click.option("--end-studios", is_flag=True, help="Also end meetings' studios when the service ends.")
-def command(listen: str | None, data: str | None, end_studios: bool) -> None:
+def command(listen: str | None, data: str | None, kept: bool, end_studios: bool) -> None:
     """Run the service until it is told to end (SIGTERM, Ctrl+C).
 
     Meetings in course go on while the service restarts: their studios are other processes, and the service finds them
-    again when it starts. Use --end-studios when the machine is being taken out of use.
+    again when it starts. Use --end-studios where they could not outlive it, as in a container. SIGHUP restarts the
+    service alone, whatever was chosen; that needs --keep, or a supervisor that starts it again.
     """
     settings = read_settings(CONSISTORI_LISTEN=listen, CONSISTORI_DATA=data)
     configure(settings.log_level)
+    if kept:
+        raise SystemExit(keep(lambda: _life(settings, end_studios)))
+    _serve(settings, end_studios)
+
+
+def _life(settings: Settings, end_studios: bool) -> int:
+    """One life of a kept service; its exit code."""
+    try:
+        _serve(settings, end_studios)
+    except click.ClickException as problem:
+        problem.show()
+        return problem.exit_code
+    return 0
+
+
+def _serve(settings: Settings, end_studios: bool) -> None:
     try:
         run(serve(settings, end_studios=end_studios))
     except CannotListen as problem:

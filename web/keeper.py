@@ -1,0 +1,100 @@
+"""Keeps the service running: starts it, and starts it again whenever it ends unasked.
+
+The keeper has everything imported and forks, so that a new service listens within moments. It must never know what the
+service does, nor run a thread or an event loop of its own: those do not survive a fork.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import ctypes
+import gc
+import os
+import signal
+import sys
+import time
+import traceback
+from collections.abc import Callable
+
+import structlog
+
+log = structlog.get_logger()
+
+FIRST_PAUSE, LONGEST_PAUSE = 0.05, 10.0
+"""Seconds before a service that ended unasked is started again."""
+WELL_AFTER = 10.0
+"""A service that ran for so long was well; one that fails sooner at the very first start is not started again."""
+ORDERS = frozenset({signal.SIGTERM, signal.SIGINT, signal.SIGHUP})
+_PARENT_DEATH = 1
+"""`PR_SET_PDEATHSIG` of prctl(2)."""
+
+
+def pause_after(failures: int) -> float:
+    """Seconds to wait after so many short lives in a row."""
+    return min(LONGEST_PAUSE, FIRST_PAUSE * 4.0 ** max(failures - 1, 0))
+
+
+def keep(work: Callable[[], int]) -> int:
+    """Run `work` in a process of its own, again and again. Returns the exit code when it ended as asked.
+
+    SIGTERM and SIGINT are passed on and end the keeper too. SIGHUP is passed on and another one is started.
+    """
+    gc.freeze()
+    signal.pthread_sigmask(signal.SIG_BLOCK, ORDERS | {signal.SIGCHLD})
+    asked: list[signal.Signals] = []
+    failures = lives = 0
+    while True:
+        began = time.monotonic()
+        code = _live(work, asked)
+        lives += 1
+        well = time.monotonic() - began > WELL_AFTER
+        if asked and asked[-1] != signal.SIGHUP:
+            return code
+        if code > 0 and lives == 1 and not well:
+            return code
+        if asked or well:
+            failures = 0
+        else:
+            failures += 1
+        log.warning("service ended", asked=bool(asked), code=code)
+        asked.clear()
+        if signal.sigtimedwait(ORDERS - {signal.SIGHUP}, pause_after(failures)):
+            return 0
+
+
+def _live(work: Callable[[], int], asked: list[signal.Signals]) -> int:
+    """One life of the service; its exit code, negative for the signal that killed it."""
+    sys.stdout.flush()
+    sys.stderr.flush()
+    keeper = os.getpid()
+    process = os.fork()
+    if not process:
+        _serve(work, keeper)
+    while True:
+        number = signal.Signals(signal.sigwait(ORDERS | {signal.SIGCHLD}))
+        if number is signal.SIGCHLD:
+            ended, status = os.waitpid(process, os.WNOHANG)
+            if ended:
+                return os.waitstatus_to_exitcode(status)
+        else:
+            asked.append(number)
+            os.kill(process, number)
+
+
+def _serve(work: Callable[[], int], keeper: int) -> None:
+    """The forked process, which never returns. It goes when its keeper does: two services on one port are none."""
+    code = 1
+    try:
+        os.setpgid(0, 0)
+        with contextlib.suppress(AttributeError, OSError):
+            ctypes.CDLL(None).prctl(_PARENT_DEATH, signal.SIGHUP)
+        signal.pthread_sigmask(signal.SIG_UNBLOCK, ORDERS | {signal.SIGCHLD})
+        if os.getppid() == keeper:
+            code = work()
+    except BaseException:
+        traceback.print_exc()
+    finally:
+        with contextlib.suppress(OSError):
+            sys.stdout.flush()
+            sys.stderr.flush()
+        os._exit(code)
