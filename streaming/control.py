@@ -23,7 +23,17 @@ CameraLayer = Literal["off", "180p", "360p", "720p"]
 PeerPhase = Literal["connecting", "connected", "silent", "closed"]
 """`silent`: no RTP, RTCP or STUN from it for 2 s; it may come back."""
 
+Excess = Literal["traffic", "garbage", "control", "sounds", "pictures", "broken_camera", "broken_screen"]
+"""What a browser sends too much of (`streaming.limits`): datagrams or bits, datagrams that mean nothing, RTCP, packets
+of sound, pictures, pictures that cannot be shown."""
+
 RelayPhase = Literal["connecting", "live", "retrying", "stopped"]
+
+RecordingCause = Literal["", "no_room", "read_only", "failed"]
+"""Why it is failing: the disk is full (or nearly, see `StudioSettings.reserve`), cannot be written to, or anything else."""
+
+DiskLevel = Literal["enough", "low", "none"]
+"""`low`: less than a tenth is free. `none`: less than the reserve, nothing is recorded until there is room."""
 
 
 class StudioSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -41,6 +51,8 @@ class StudioSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """The council's colour, `#rrggbb`."""
     crest: str = ""
     """Absolute path of a PNG with the council's crest, or empty."""
+    reserve: int = 500_000_000
+    """Bytes that the recording leaves free on its disk: the meeting's record is written there too."""
     ice_servers: tuple[str, ...] = ()
     """STUN/TURN URLs the *studio* uses to learn its own addresses; browsers are told theirs by the web process."""
 
@@ -165,12 +177,17 @@ class RelayHealth(msgspec.Struct, frozen=True, tag="relay_health", forbid_unknow
     """Programme that was never sent there, in all."""
     reason: str = ""
     """Why it is retrying, in ffmpeg's words without the key."""
+    slow: bool = False
+    """It is live and takes less than the programme: some of that was left out in the last half minute."""
 
 
 class RecordingState(msgspec.Struct, frozen=True, tag="recording_state", forbid_unknown_fields=True):
     phase: Literal["stopped", "recording", "failing"]
     since: float
     reason: str = ""
+    cause: RecordingCause = ""
+    losing: bool = False
+    """It has been failing for longer than the programme can wait: what is said now will not be in the recording."""
 
 
 class Status(msgspec.Struct, frozen=True, tag="status", forbid_unknown_fields=True):
@@ -201,6 +218,16 @@ class PeerState(msgspec.Struct, frozen=True, tag="peer_state", forbid_unknown_fi
     phase: PeerPhase
     picture: bool = True
     """False once it is known that this browser cannot show the programme (no H.264): it only hears."""
+
+
+class PeerLimited(msgspec.Struct, frozen=True, tag="peer_limited", forbid_unknown_fields=True):
+    """A part of what this browser sends is thrown away, because there is too much of it; nobody else notices."""
+
+    peer: str
+    source: str
+    excess: Excess
+    closed: bool = False
+    """It was so much that its connection was closed."""
 
 
 class CameraWanted(msgspec.Struct, frozen=True, tag="camera_wanted", forbid_unknown_fields=True):
@@ -242,6 +269,8 @@ class Health(msgspec.Struct, frozen=True, tag="health", forbid_unknown_fields=Tr
     peers: int
     disk_free: int
     """Bytes free where the recording goes."""
+    disk_total: int = 0
+    disk: DiskLevel = "enough"
 
 
 Report = (
@@ -249,6 +278,7 @@ Report = (
     | Offered
     | PeerRefused
     | PeerState
+    | PeerLimited
     | CameraWanted
     | Levels
     | Quality

@@ -25,6 +25,7 @@ from streaming.control import (
     AcceptAnswer,
     Offered,
     OpenPeer,
+    PeerLimited,
     PeerPhase,
     PeerRefused,
     PeerState,
@@ -220,7 +221,9 @@ class Bridge:
 
     def _hear(self, word: Word) -> None:
         if isinstance(word, SourceTrouble) and word.number in self._numbers:
-            self._numbers[word.number].ask_keyframe(SCREEN if word.screen else PICTURE)
+            peer = self._numbers[word.number]
+            peer.allowance.broken_picture(word.screen, self._clock())
+            peer.ask_keyframe(SCREEN if word.screen else PICTURE)
         elif isinstance(word, SourceLevels):
             for number, level in word.arriving.items():
                 if number in self._numbers:
@@ -251,6 +254,8 @@ class Bridge:
                 self._levels.claim(peer.source, frame.level, self._clock())
                 if peer.source not in self._open:
                     continue
+            if not peer.allowance.frame(frame.kind, self._clock()):
+                continue
             self._to_mixer(pack(Frame(frame.kind, frame.flags, peer.number, frame.time, frame.payload)))
 
     def keyframe_wished(self) -> None:
@@ -278,6 +283,7 @@ class Bridge:
             if stalled > STALL:
                 peer.excuse(stalled)
             peer.tend(now)
+            self._limit(peer, now)
         if now - self._levels_at >= LEVELS_INTERVAL:
             self._levels_at = now
             self._report(self._levels.report(self._open, now))
@@ -286,6 +292,14 @@ class Bridge:
             for peer in self._peers.values():
                 if peer.phase == "connected":
                     self._report(peer.quality())
+
+    def _limit(self, peer: Peer, now: int) -> None:
+        """Say what was refused; a peer that floods goes."""
+        for excess in peer.allowance.news(now):
+            log.warning("A peer sends too much.", peer=peer.name, excess=excess, closed=peer.allowance.flooded)
+            self._report(PeerLimited(peer.name, peer.source, excess, peer.allowance.flooded))
+        if peer.allowance.flooded:
+            self._close(peer)
 
     def _want_camera(self, peer: Peer) -> None:
         if (

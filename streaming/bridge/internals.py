@@ -128,20 +128,28 @@ def prefer_cheap_encryption(transport: RTCDtlsTransport) -> None:
     transport._srtp_profiles = PREFERRED_PROFILES
 
 
-def tap(transport: RTCDtlsTransport, on_media: Callable[[bytes], None], on_stun: Callable[[], None]) -> None:
+def tap(
+    transport: RTCDtlsTransport,
+    on_media: Callable[[bytes], None],
+    on_stun: Callable[[], None],
+    admit: Callable[[int, tuple[Any, ...]], bool] = lambda size, address: True,
+) -> None:
     """From now on SRTP and SRTCP datagrams go to `on_media` as they arrive, still encrypted; others where they always
-    went."""
+    went. `admit` is asked first, by size and sender; what it refuses goes nowhere."""
     for protocol in transport.transport._connection._protocols:
-        tapped = _tapped(protocol.datagram_received, on_media, on_stun)
+        tapped = _tapped(protocol.datagram_received, on_media, on_stun, admit)
         protocol.datagram_received = tapped  # type: ignore[method-assign, assignment]
 
 
 def _tapped(
-    usual: Callable[[bytes, tuple[Any, ...]], None], on_media: Callable[[bytes], None], on_stun: Callable[[], None]
+    usual: Callable[[bytes, tuple[Any, ...]], None],
+    on_media: Callable[[bytes], None],
+    on_stun: Callable[[], None],
+    admit: Callable[[int, tuple[Any, ...]], bool],
 ) -> Callable[[bytes, tuple[Any, ...]], None]:
     def datagram_received(data: bytes, addr: tuple[Any, ...]) -> None:
         # RFC 7983 section 7: the first byte says whose it is.
-        if not data:
+        if not data or not admit(len(data), addr):
             return
         if 128 <= data[0] <= 191:
             on_media(data)

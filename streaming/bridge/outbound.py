@@ -2,21 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping
+from itertools import islice
 from typing import Protocol
 
 import msgspec
 
+from streaming import limits
 from streaming.bridge import rtcp
 from streaming.bridge.burst import Burst
 from streaming.bridge.negotiation import CNAME, PICTURE, SCREEN, SOUND, Identity, Session
 from streaming.bridge.programme import ProgrammeSound, ProgrammeVideo, SharedStream
 from streaming.bridge.reception import ReportBlock
 from streaming.bridge.rtp import HEADER, PacketHead
+from streaming.bucket import Bucket
 
-RESENT_PER_SECOND = 200
-RESENT_AT_ONCE = 200
-"""Losses above this are a line that cannot carry the picture: repeating would only fill it further."""
 NTP_EPOCH = 2_208_988_800
 """Seconds from 1900 to 1970."""
 
@@ -76,8 +76,7 @@ class Outbound:
         extension = video.head.extension
         self._repair = None if rtx is None else PacketHead(identity.rtx_ssrcs[PICTURE], rtx, extension)
         self._repair_sequence = 0
-        self._resends = float(RESENT_AT_ONCE)
-        self._resent_at = 0
+        self._resends = Bucket(limits.RESENT)
         self._pictures, self._sounds = Sent(), Sent()
         self._begun = False
         self._last_slot = -1
@@ -128,16 +127,19 @@ class Outbound:
         self._sounds.add(sent, burst)
         return sent
 
-    def resend(self, sequences: Sequence[int], now: int) -> int:
+    def resend(self, sequences: Iterable[int], now: int) -> int:
         """From the shared history, as a repair stream (RFC 4588) if the browser knows it, else as it was."""
         if not self._begun:
             return 0
-        elapsed, self._resent_at = max(0, now - self._resent_at), now
-        self._resends = min(RESENT_AT_ONCE, self._resends + elapsed * RESENT_PER_SECOND / 1_000_000)
-        found = [packet for packet in map(self._video.lost, sequences) if packet is not None][: int(self._resends)]
+        found: list[bytes] = []
+        for packet in map(self._video.lost, islice(sequences, limits.LOST_PACKETS)):
+            if packet is None:
+                continue
+            if not self._resends.take(now / 1_000_000):
+                break
+            found.append(packet)
         if not found:
             return 0
-        self._resends -= len(found)
         if self._repair is not None:
             found = [self._repaired(packet) for packet in found]
         return self._way.send(Burst(found))

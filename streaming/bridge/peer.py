@@ -6,13 +6,14 @@ Its host (the bridge) is told of what arrives; it never knows the mixer or other
 from __future__ import annotations
 
 import asyncio
-from typing import Protocol
+from typing import Any, Protocol
 
 import pylibsrtp
 import structlog
 from aiortc import RTCSessionDescription
 
 from streaming.bridge import internals, negotiation, rtcp
+from streaming.bridge.allowance import Allowance
 from streaming.bridge.inbound import Arrived, Inbound
 from streaming.bridge.negotiation import PICTURE, SOUND, AnswerRefused, Identity
 from streaming.bridge.outbound import Outbound, WallClock
@@ -69,6 +70,7 @@ class Peer:
         """False once its answer has left out H.264."""
         self.offer_sdp = ""
         self.outbound: Outbound | None = None
+        self.allowance = Allowance()
         self._host = host
         self._identity = identity
         self._video, self._sound, self._wall = video, sound, wall
@@ -90,7 +92,7 @@ class Peer:
         """Gathers our addresses; the SDP of the offer."""
         async with self._negotiating:
             await self._connection.setLocalDescription(await self._connection.createOffer())
-            internals.tap(self._transport, self._media, self._stun)
+            internals.tap(self._transport, self._media, self._stun, self._admit)
             self._connection.on("connectionstatechange", self._connection_changed)
             self.offer_sdp = negotiation.with_transport_feedback(self._connection.localDescription.sdp)
             return self.offer_sdp
@@ -139,6 +141,14 @@ class Peer:
     def _stun(self) -> None:
         self._heard_at = self._host.now()
 
+    def _admit(self, size: int, sender: tuple[Any, ...]) -> bool:
+        """Whether a datagram is looked at. A flood from elsewhere must not use up what the other side may send."""
+        pair = internals.selected_pair(self._transport)
+        now = self._host.now()
+        if pair is None or tuple(sender[:2]) != tuple(pair.remote_addr[:2]):
+            return self.allowance.stranger(now)
+        return self.allowance.datagram(size, now)
+
     def _media(self, data: bytes) -> None:
         """One SRTP or SRTCP datagram, from the tap. Never raises: it is called by the event loop with a stranger's
         bytes."""
@@ -147,6 +157,8 @@ class Peer:
         now = self._host.now()
         try:
             if is_rtcp(data):
+                if not self.allowance.control(now):
+                    return
                 messages = rtcp.read_compound(self._wire.keys.unprotect_rtcp(data))
                 self._heard_at = now
                 for message in messages:
@@ -157,7 +169,7 @@ class Peer:
                 if frames:
                     self._host.arrived(self, frames)
         except (pylibsrtp.Error, ValueError):
-            return
+            self.allowance.unusable(now)
         except Exception:
             # Once: what is wrong with one packet is wrong with the next hundred a second.
             if not self._stumbled:
@@ -176,7 +188,9 @@ class Peer:
             self._round_trip = self._round_trip if round_trip is None else round_trip
         elif isinstance(message, rtcp.Lost) and message.ssrc == picture:
             self._host.resent(self.outbound.resend(message.sequences, now))
-        elif isinstance(message, rtcp.KeyframeRequest) and message.ssrc == picture:
+        elif (
+            isinstance(message, rtcp.KeyframeRequest) and message.ssrc == picture and self.allowance.keyframe_wish(now)
+        ):
             self._host.keyframe_wished()
 
     def ask_keyframe(self, line: int) -> None:

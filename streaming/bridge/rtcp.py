@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import struct
 from collections.abc import Iterable, Mapping
+from itertools import islice
 
 import msgspec
 
 from streaming.bridge.reception import ReportBlock
 from streaming.bridge.rtp import MalformedPacket
+from streaming.limits import LOST_PACKETS
 
 SENDER_REPORT, RECEIVER_REPORT, DESCRIPTION, BYE, TRANSPORT_FEEDBACK, PAYLOAD_FEEDBACK = 200, 201, 202, 203, 205, 206
 NACK, PLI, FIR, TRANSPORT_CC = 1, 1, 4, 15
@@ -144,7 +146,7 @@ def _read(kind: int, count: int, body: bytes) -> list[Message]:
         return list(_read_blocks(body, 4, count))
     if kind == TRANSPORT_FEEDBACK and count == NACK:
         _, ssrc = struct.unpack_from("!II", body)
-        return [Lost(ssrc, tuple(_read_lost(body)))]
+        return [Lost(ssrc, tuple(islice(_read_lost(body), LOST_PACKETS)))]
     if kind == PAYLOAD_FEEDBACK and count == PLI:
         _, ssrc = struct.unpack_from("!II", body)
         return [KeyframeRequest(ssrc)]

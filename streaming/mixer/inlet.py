@@ -14,6 +14,7 @@ from av.error import FFmpegError
 from av.video.codeccontext import VideoCodecContext
 
 from streaming.exchange import KEYFRAME, VP8, Frame
+from streaming.limits import CAMERA_PIXELS
 from streaming.mixer.h264 import FrameCounter
 from streaming.mixer.window import Shown
 
@@ -22,7 +23,6 @@ FROZEN_AFTER = 2_000_000
 _MOST_WAITING = 120
 _MOST_HELD = 500_000
 """No picture waits longer than this for its time, whatever its time says."""
-_MOST_PIXELS = 4096 * 2304
 _LEAST_SIDE = 16
 _COMPLAIN_EVERY = 1_000_000
 
@@ -30,9 +30,10 @@ _serials = count(1)
 
 
 class Inlet:
-    def __init__(self, frozen_after: int | None = FROZEN_AFTER) -> None:
+    def __init__(self, frozen_after: int | None = FROZEN_AFTER, most_pixels: int = CAMERA_PIXELS) -> None:
         """`frozen_after`: None for a screen, which sends nothing while nothing moves on it."""
         self._frozen_after = frozen_after
+        self._most_pixels = most_pixels
         self._waiting: deque[tuple[int, Frame]] = deque()
         self._decoder: VideoCodecContext | None = None
         self._is_vp8 = False
@@ -87,7 +88,7 @@ class Inlet:
             if not is_key:
                 self._break()
                 return None
-            self._decoder, self._is_vp8, self._counter = _decoder("vp8" if is_vp8 else "h264"), is_vp8, FrameCounter()
+            self._decoder, self._is_vp8, self._counter = self._new_decoder(is_vp8), is_vp8, FrameCounter()
         if not is_vp8 and self._counter.misses_one(frame.payload):
             self._break()
             return None
@@ -104,16 +105,17 @@ class Inlet:
         self._wants_keyframe = False
         return pictures[-1]
 
+    def _new_decoder(self, is_vp8: bool) -> VideoCodecContext:
+        decoder = av.CodecContext.create("vp8" if is_vp8 else "h264", "r")
+        assert isinstance(decoder, VideoCodecContext)
+        decoder.thread_count = 1
+        decoder.flags |= int(Flags.low_delay)
+        # Refused by its first words: decoding one picture of 4K takes as long as a whole programme picture may.
+        decoder.options = {"max_pixels": str(self._most_pixels)}
+        return decoder
+
 
 def _is_sound(picture: av.VideoFrame) -> bool:
     """Whole, and of a shape that a camera or a screen has: scaling a mile-wide strip would stop the programme."""
     w, h = picture.width, picture.height
-    return not picture.is_corrupt and min(w, h) >= _LEAST_SIDE and w * h <= _MOST_PIXELS and max(w, h) <= 6 * min(w, h)
-
-
-def _decoder(codec: str) -> VideoCodecContext:
-    decoder = av.CodecContext.create(codec, "r")
-    assert isinstance(decoder, VideoCodecContext)
-    decoder.thread_count = 1
-    decoder.flags |= int(Flags.low_delay)
-    return decoder
+    return not picture.is_corrupt and min(w, h) >= _LEAST_SIDE and max(w, h) <= 6 * min(w, h)

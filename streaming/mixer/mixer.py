@@ -19,6 +19,7 @@ from streaming.exchange import (
     Word,
     read_word,
 )
+from streaming.limits import SCREEN_PIXELS
 from streaming.mixer.composer import Composer
 from streaming.mixer.delay import Delay
 from streaming.mixer.desk import Desk
@@ -43,7 +44,7 @@ class _Source:
         self.name = name
         self.delay = Delay()
         self.camera = Inlet()
-        self.screen = Inlet(frozen_after=None)
+        self.screen = Inlet(frozen_after=None, most_pixels=SCREEN_PIXELS)
 
 
 class _Feed:

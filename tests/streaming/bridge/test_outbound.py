@@ -10,10 +10,11 @@ import pytest
 from streaming.bridge import rtcp
 from streaming.bridge.burst import Burst
 from streaming.bridge.negotiation import Codec, Identity, Line, Session
-from streaming.bridge.outbound import RESENT_AT_ONCE, Outbound, WallClock
+from streaming.bridge.outbound import Outbound, WallClock
 from streaming.bridge.programme import ProgrammeSound, ProgrammeVideo
 from streaming.bridge.reception import ReportBlock
 from streaming.bridge.rtp import ExtensionIds, PacketHead, read_packet
+from streaming.limits import RESENT
 
 IDENTITY = Identity((1, 2, 3), (11, 12, 13))
 KEY, DELTA = b"\0\0\1\x65key", b"\0\0\1\x41delta"
@@ -137,9 +138,9 @@ def test_repeats_are_bounded_and_earned_again() -> None:
     sending = Sending()
     sending.picture(KEY)
     lost = sending.way.sequences() * 1000
-    assert sending.outbound.resend(lost, 0) == RESENT_AT_ONCE
+    assert sending.outbound.resend(lost, 0) == RESENT.at_once
     assert sending.outbound.resend(lost, 0) == 0
-    assert sending.outbound.resend(lost, 500_000) == RESENT_AT_ONCE // 2
+    assert sending.outbound.resend(lost, 500_000) == RESENT.at_once // 2
 
 
 def test_sender_reports_are_true() -> None:

@@ -135,7 +135,8 @@ export class Place {
     let track;
     try {
       const stream = await navigator.mediaDevices.getDisplayMedia({
-        video: { frameRate: { ideal: 10, max: 15 } },
+        // A larger one would not be shown (streaming/limits.py), and the programme is smaller anyway.
+        video: { width: { max: 2560 }, height: { max: 1600 }, frameRate: { ideal: 10, max: 15 } },
         audio: false,
       });
       track = stream.getVideoTracks()[0];
