@@ -45,16 +45,19 @@ class Closing:
         recording: Path,
         film_file: Path,
         stop_recording: Callable[[], Awaitable[None]],
+        end_relays: Callable[[], Awaitable[None]],
         make_documents: Callable[[Sequence[Entry]], Awaitable[None]],
         progress: Callable[[Step], None],
         patience: float = 20.0,
     ) -> None:
-        """`patience`: seconds the studio is given to end the recording before the film is made of what there is."""
+        """`patience`: seconds the studio is given to end the recording before the film is made of what there is, and
+        to end the relays before the documents are."""
         self._ledger = ledger
         self._meeting = meeting
         self._recording = recording
         self._film_file = film_file
         self._stop_recording = stop_recording
+        self._end_relays = end_relays
         self._make_documents = make_documents
         self._progress = progress
         self._patience = patience
@@ -62,18 +65,26 @@ class Closing:
     async def run(self) -> bool:
         """Carry out what is still missing. False when a step failed: what could be made is made all the same."""
         self._progress("recording")
-        try:
-            async with asyncio.timeout(self._patience):
-                await self._stop_recording()
-                await self._parts_are_known()
-        except TimeoutError:
-            log.warning("recording did not end in time", meeting=self._meeting)
+        await self._in_time("recording", self._end_recording())
         self._progress("film")
         whole = await self._step("film", self._make_film())
+        # What viewers elsewhere saw until then was the last slate. The documents vouch for the journal up to here.
+        await self._in_time("relays", self._end_relays())
         self._progress("documents")
         written = await self._step("documents", self._write_documents())
         self._progress("done" if whole and written else "failed")
         return whole and written
+
+    async def _in_time(self, what: str, work: Awaitable[None]) -> None:
+        try:
+            async with asyncio.timeout(self._patience):
+                await work
+        except TimeoutError:
+            log.warning(f"{what} did not end in time", meeting=self._meeting)
+
+    async def _end_recording(self) -> None:
+        await self._stop_recording()
+        await self._parts_are_known()
 
     async def _step(self, name: str, work: Awaitable[None]) -> bool:
         try:

@@ -7,7 +7,9 @@ connection. Must never know codecs, files' contents or people's rights.
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import datetime as dt
+import time
 from collections.abc import Awaitable, Callable, Sequence
 from typing import Literal, Protocol
 
@@ -31,7 +33,13 @@ from web.live.words import words
 log = structlog.get_logger()
 
 FIRST_PAUSE, LONGEST_PAUSE = 0.5, 10.0
-"""Seconds before a studio that died is started again."""
+"""Seconds before a studio that died young, or could not be reached, is tried again."""
+WELL_AFTER = 10.0
+"""A studio that was led for so many seconds was well: the next one is started at once."""
+GOODBYE_SECONDS = 5.0
+"""For what an ending studio said last to be written down."""
+LED = ("convened", "open", "recess")
+"""Phases in which a meeting is still to come or in course."""
 StudioPhase = Literal["starting", "running", "restarting", "ended"]
 
 
@@ -71,7 +79,10 @@ class Conductor:
         settings: control.StudioSettings,
         relays: Relays,
         pause: Callable[[float], Awaitable[None]] = asyncio.sleep,
+        clock: Callable[[], float] = time.monotonic,
+        recording_switch: bool | None = None,
     ) -> None:
+        """`recording_switch`: as the secretary left it (`web.conductor.switches`)."""
         self.state = state
         self._ledger = ledger
         self._audience = audience
@@ -79,10 +90,13 @@ class Conductor:
         self._settings = settings
         self._relays = relays
         self._pause = pause
+        self._clock = clock
+        if state.phase in LED:
+            relays.resume(state.relays.values())
         self._studio: Studio | None = None
         self._told: Direction | None = None
         self._result = ShownResult(self._direct)
-        self._recording_switch: bool | None = None
+        self._recording_switch = recording_switch
         """The secretary's; None to record while the meeting is open."""
         self._peers: dict[str, control.PeerState] = {}
         self._phase: StudioPhase = "starting"
@@ -90,25 +104,37 @@ class Conductor:
         self._health: control.Health | None = None
         self._still = asyncio.Event()
         """The studio says that nothing is being recorded."""
+        self._away = asyncio.Event()
+        """No studio is being followed: all that one said is written down."""
+        self._away.set()
+        self._news = asyncio.Event()
+        """The journal has grown."""
+        self._quitting = False
 
     # Its life ---------------------------------------------------------------------------------------------------
 
     async def run(self) -> None:
         """Keep a studio for as long as this task lives; when it is cancelled the studio goes on without us."""
         wait = FIRST_PAUSE
-        while True:
+        while not self._quitting:
+            began = self._clock()
             try:
                 self._studio = await self._open_studio(self._settings, self.state.parts)
-                wait = FIRST_PAUSE
+                began = self._clock()
                 await self._follow(self._studio)
+                log.warning("studio is gone", meeting=self._settings.meeting)
             except StudioGone as gone:
                 log.warning("studio could not be reached", meeting=self._settings.meeting, reason=str(gone))
             finally:
                 self._lost()
+            if self._clock() - began > WELL_AFTER:
+                wait = FIRST_PAUSE
+                continue
             await self._pause(wait)
             wait = min(wait * 2, LONGEST_PAUSE)
 
     async def _follow(self, studio: Studio) -> None:
+        self._away.clear()
         try:
             async for report in studio.reports():
                 try:
@@ -119,8 +145,9 @@ class Conductor:
             await studio.leave()
 
     def _lost(self) -> None:
+        self._away.set()
         self._studio, self._told = None, None
-        self._phase = "restarting"
+        self._phase = "ended" if self._quitting else "restarting"
         self._recording = control.RecordingState("stopped", 0.0)
         self._still.clear()
         self._relays.forget_health()
@@ -139,10 +166,23 @@ class Conductor:
         """Nothing will be led: say so to the console."""
         self._phase = "ended"
 
+    async def end_relays(self) -> None:
+        """Return when every destination has been said good-bye to, and the journal says so."""
+        self._relays.end()
+        for order in self._relays.end_orders(self.state.relays.values()):
+            self._send(order)
+        while self._relays.end_orders(self.state.relays.values()):
+            self._news.clear()
+            await self._news.wait()
+
     async def quit(self) -> None:
-        """End the studio itself."""
+        """End the studio itself. What it says last is written down before this returns."""
+        self._quitting = True
         if self._studio is not None:
             await self._studio.quit()
+            with contextlib.suppress(TimeoutError):
+                async with asyncio.timeout(GOODBYE_SECONDS):
+                    await self._away.wait()
         self._phase = "ended"
         self._audience.strip(self.strip())
 
@@ -151,8 +191,11 @@ class Conductor:
     def happened(self, entries: Sequence[Entry], state: State) -> None:
         """The ledger's listener."""
         self.state = state
+        self._news.set()
         for entry in entries:
             self._result.follow(entry.fact)
+            if isinstance(entry.fact, f.MeetingOpened):
+                self._recording_switch = None
             if isinstance(entry.fact, f.Left):
                 self._close_peers(entry.fact.person)
         self._direct()
@@ -163,7 +206,7 @@ class Conductor:
 
     def _direct(self) -> None:
         """Tell the studio what is different from what it was told before."""
-        if self._studio is None:
+        if self._studio is None or self._quitting:
             return
         now = direct(self.state, self._result.vote, words(self.state.plan.language))
         before = self._told
@@ -226,8 +269,10 @@ class Conductor:
             self._note_peer(control.PeerState(peer, peer.rpartition(".")[0], phase))
         self._told = None
         self._direct()
-        for order in self._relays.start_orders():
-            self._send(order)
+        for start in self._relays.start_orders():
+            self._send(start)
+        for end in self._relays.end_orders(self.state.relays.values()):
+            self._send(end)
         if not status.peers:
             self._audience.offer_again()
         self._audience.strip(self.strip())

@@ -8,6 +8,7 @@ import msgspec
 
 from meetings.commands import NoteRelay
 from meetings.facts import RelayPhase
+from meetings.state import Relay
 from streaming.control import RelayHealth, StartRelay, StopRelay
 from web.wire import RelayView
 
@@ -41,6 +42,18 @@ class Relays:
         """The council's destinations as they are now."""
         self._known = {each.id: each for each in destinations}
 
+    def resume(self, relays: Iterable[Relay]) -> None:
+        """As the journal has them: what was switched on and not off is still wanted, whatever has died since."""
+        self._wanted |= {each.relay for each in relays if each.phase != "stopped"}
+
+    def end(self) -> None:
+        """None is wanted any more."""
+        self._wanted.clear()
+
+    def end_orders(self, relays: Iterable[Relay]) -> list[StopRelay]:
+        """For those that the journal has as running and that nobody wants."""
+        return [StopRelay(each.relay) for each in relays if each.phase != "stopped" and each.relay not in self._wanted]
+
     def switch(self, relay: str, on: bool) -> StartRelay | StopRelay | None:
         """The order to give; None for a destination the council does not have."""
         destination = self._known.get(relay)
@@ -65,10 +78,16 @@ class Relays:
                 self._wanted.add(each.relay)
 
     def note(self, health: RelayHealth) -> NoteRelay:
-        """Keep what the studio says; the result changes the journal only where the phase is another."""
+        """Keep what the studio says; the result changes the journal only where the phase is another.
+
+        A studio that ends stops all it has. What was not switched off is only interrupted: the next one goes on.
+        """
         self._health[health.relay] = health
         known = self._known.get(health.relay)
-        return NoteRelay(health.relay, known.name if known else health.relay, PHASES[health.phase], health.reason)
+        phase = PHASES[health.phase]
+        if phase == "stopped" and health.relay in self._wanted and not health.reason:
+            phase = "interrupted"
+        return NoteRelay(health.relay, known.name if known else health.relay, phase, health.reason)
 
     def forget_health(self) -> None:
         """The studio is gone."""
@@ -80,7 +99,8 @@ class Relays:
     def _view(self, destination: Destination) -> RelayView:
         health = self._health.get(destination.id)
         if health is None:
-            return RelayView(destination.id, destination.name, "off", 0.0, 0, 0.0, "")
+            wanted = destination.id in self._wanted
+            return RelayView(destination.id, destination.name, "started" if wanted else "off", 0.0, 0, 0.0, "")
         phase = PHASES[health.phase]
         return RelayView(
             relay=destination.id,

@@ -24,6 +24,7 @@ from web.conductor.closing import Closing, Step, needs_closing
 from web.conductor.conductor import Conductor
 from web.conductor.relays import Destination, Relays
 from web.conductor.studio import OpenStudio
+from web.conductor.switches import recording_switch
 from web.live.hub import Hub
 from web.live.meeting import LiveMeeting
 from web.live.spoken import speaking_clock
@@ -136,7 +137,8 @@ class LiveMeetings:
         await self._know_destinations(relays, state.plan.council)
         settings = await self._studio_settings(state)
         news = StudioNews(hub)
-        conductor = Conductor(ledger, state, news, self._open_studio, settings, relays)
+        switch = recording_switch(entry.fact for entry in entries)
+        conductor = Conductor(ledger, state, news, self._open_studio, settings, relays, recording_switch=switch)
         folders = app[keys.FOLDERS]
 
         def closing(progress: Callable[[Step], None]) -> Closing:
@@ -146,6 +148,7 @@ class LiveMeetings:
                 recording=folders.recording(meeting),
                 film_file=folders.film(meeting),
                 stop_recording=conductor.stop_recording,
+                end_relays=conductor.end_relays,
                 make_documents=functools.partial(self._make_documents, meeting),
                 progress=progress,
             )

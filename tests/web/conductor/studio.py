@@ -72,6 +72,11 @@ class FakeStudio:
         self._reports.put_nowait(None)
 
     async def quit(self) -> None:
+        """Says what it ends, and is gone."""
+        self.send(control.StopRecording())
+        for relay, health in self.relays.items():
+            if health.phase != "stopped":
+                self.relay(relay, "stopped")
         self.die()
 
     # What the test makes happen -----------------------------------------------------------------------------------

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from meetings import facts as f
-from meetings.commands import NotePart
+from meetings.commands import NotePart, NoteRelay
 from meetings.journal import Entry
 from meetings.ledger import Ledger
 from meetings.roles import SYSTEM
@@ -49,6 +49,10 @@ class Closed:
     async def stop(self) -> None:
         return None
 
+    async def end_relays(self) -> None:
+        """The last thing that becomes known before the documents."""
+        await self.ledger.submit(PLAN.meeting, NoteRelay("r1", "YouTube", "stopped"), SYSTEM)
+
     async def document(self, entries: Sequence[Entry]) -> None:
         if self.broken:
             raise RuntimeError("no room")
@@ -61,6 +65,7 @@ class Closed:
             recording=self.recorded.folder,
             film_file=self.folder / "film.mp4",
             stop_recording=self.stop,
+            end_relays=self.end_relays,
             make_documents=self.document,
             progress=self.steps.append,
             patience=patience,
@@ -81,7 +86,7 @@ async def test_film_and_documents_are_made_and_noted(closed: Closed) -> None:
     await closed.know_parts()
     assert await closed.closing().run()
     assert closed.steps == ["recording", "film", "documents", "done"]
-    assert (await closed.facts())[-1] == "FilmMade"
+    assert (await closed.facts())[-2:] == ["FilmMade", "RelayChanged"]
     film = (await closed.ledger.state(PLAN.meeting)).film
     assert film is not None
     assert (film.file, film.bytes) == ("film.mp4", (closed.folder / "film.mp4").stat().st_size)

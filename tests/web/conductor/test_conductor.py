@@ -22,6 +22,7 @@ from web import wire
 from web.conductor.conductor import Conductor
 from web.conductor.lines import line_of
 from web.conductor.relays import Destination, Relays
+from web.conductor.switches import recording_switch
 
 SECRETARY = Actor("secretary", "secretary")
 CHAIR = Actor("nuria", "member")
@@ -73,6 +74,7 @@ class Led:
         self.studios = Studios()
         self.audience = Audience()
         self.pauses: list[float] = []
+        self.steady = 0.0
         self.conductor: Conductor
         self._task: asyncio.Task[None]
 
@@ -93,7 +95,17 @@ class Led:
         relays = Relays()
         relays.know([Destination("r1", "YouTube", "rtmps://example", lambda: "key")])
         state = await self.ledger.state(PLAN.meeting)
-        self.conductor = Conductor(self.ledger, state, self.audience, self.studios, settings, relays, pause=self._pause)
+        self.conductor = Conductor(
+            self.ledger,
+            state,
+            self.audience,
+            self.studios,
+            settings,
+            relays,
+            pause=self._pause,
+            clock=lambda: self.steady,
+            recording_switch=recording_switch(await self.facts()),
+        )
         self._stop = self.ledger.listen(PLAN.meeting, self.conductor.happened)
         self._task = asyncio.create_task(self.conductor.run())
         await until(lambda: self.conductor.strip().studio == "running")
@@ -209,6 +221,69 @@ async def test_a_studio_that_dies_is_started_again_and_told_everything(led: Led)
     assert ("offer again",) in led.audience.told
     assert led.studio.relays["r1"].phase == "live"
     assert [type(order).__name__ for order in led.studio.orders][:3] == ["OpenMicrophones", "ResumeFeeds", "ShowScene"]
+
+
+async def test_a_studio_that_was_well_is_followed_by_another_at_once(led: Led) -> None:
+    first = led.studio
+    led.steady += 3600
+    first.die()
+    await until(lambda: led.studio is not first)
+    assert led.pauses == []
+
+
+async def test_after_everything_died_what_was_relayed_is_relayed_again(led: Led) -> None:
+    led.conductor.switch_relay("r1", True)
+    await until(lambda: "r1" in led.conductor.state.relays)
+    await led.leave()
+    led.studio.die()
+    await led.lead()
+    await until(lambda: "r1" in led.studio.relays)
+    assert led.studio.last(control.StartRelay).key == "key"
+
+
+async def test_what_was_switched_off_stays_off(led: Led) -> None:
+    await led.do(c.OpenMeeting())
+    await led.recorded()
+    led.conductor.switch_relay("r1", True)
+    await until(lambda: "r1" in led.conductor.state.relays)
+    led.conductor.switch_relay("r1", False)
+    led.conductor.switch_recording(False)
+    await led.recorded(False)
+    await until(lambda: led.conductor.state.relays["r1"].phase == "stopped")
+    await led.leave()
+    led.studio.die()
+    await led.lead()
+    assert not {type(order) for order in led.studio.orders} & {control.StartRecording, control.StartRelay}
+
+
+async def test_quitting_writes_the_last_part_down_and_starts_nothing(led: Led) -> None:
+    await led.do(c.OpenMeeting())
+    await led.recorded()
+    led.conductor.switch_relay("r1", True)
+    await until(lambda: "r1" in led.conductor.state.relays)
+    await led.conductor.quit()
+    assert led.conductor.state.parts == 1
+    assert led.conductor.state.recording
+    assert led.conductor.state.relays["r1"].phase == "interrupted"
+    assert len(led.studios.made) == 1
+    assert led.conductor.strip().studio == "ended"
+
+
+async def test_relays_are_ended_before_anybody_vouches_for_the_journal(led: Led) -> None:
+    led.conductor.switch_relay("r1", True)
+    await until(lambda: "r1" in led.conductor.state.relays)
+    await led.conductor.end_relays()
+    assert (await led.facts())[-1] == f.RelayChanged("r1", "YouTube", "stopped")
+    await led.conductor.end_relays()
+
+
+async def test_the_meeting_is_recorded_whatever_was_tried_before_it(led: Led) -> None:
+    led.conductor.switch_recording(True)
+    await led.recorded()
+    led.conductor.switch_recording(False)
+    await led.recorded(False)
+    await led.do(c.OpenMeeting())
+    await led.recorded()
 
 
 async def test_a_studio_found_again_keeps_its_recording_and_its_peers(led: Led) -> None:
