@@ -24,6 +24,7 @@ START_SECONDS = 30.0
 CONNECT_SECONDS = 10.0
 QUIT_SECONDS = 40.0
 """The last part, and every relay's good-bye."""
+LAST_WORDS_SECONDS = 2.0
 LOOK_EVERY = 0.05
 ALREADY_RUNNING = 3
 
@@ -90,7 +91,15 @@ class StudioHandle:
                     os.kill(self._pid, number)
                 if await self._ended(CONNECT_SECONDS):
                     break
+        await self._heard()
         await self.leave()
+
+    async def _heard(self) -> None:
+        """What it said last may still be on its way to whoever reads the reports."""
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(LAST_WORDS_SECONDS):
+                while not self._reader.at_eof():  # noqa: ASYNC110
+                    await asyncio.sleep(LOOK_EVERY)
 
     async def _ended(self, within: float) -> bool:
         with contextlib.suppress(TimeoutError):

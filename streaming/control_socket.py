@@ -59,6 +59,11 @@ class ControlSocket:
                 await asyncio.wait_for(writer.wait_closed(), 2.0)
         self._path.unlink(missing_ok=True)
 
+    @property
+    def is_led(self) -> bool:
+        """Whether there is a controller."""
+        return self._writer is not None and self._greeted
+
     def report(self, report: Report) -> None:
         """To the controller there is; without one it is lost."""
         if self._writer is None or not self._greeted or self._writer.is_closing():
