@@ -24,6 +24,7 @@ from web.migrations import upgrade
 from web.pages import events
 from web.pages.routes import ROUTES
 from web.record import Record
+from web.routes import lay_out, lay_out_static, refuse_unruled
 from web.settings import Settings
 
 STATIC = Path(__file__).resolve().parent / "static"
@@ -41,7 +42,10 @@ def make_app(
     clock: Callable[[], dt.datetime] = wall_clock,
     extensions: Iterable[Callable[[aioweb.Application], None]] = (),
 ) -> aioweb.Application:
-    """The service without its live part, which comes as one of the `extensions`: each may add routes and owners."""
+    """The service without its live part, which comes as one of the `extensions`: each may add routes and owners.
+
+    Raises `NoRule` when one of them says nowhere who may ask for it.
+    """
     app = aioweb.Application(
         middlewares=middleware.ALL,
         client_max_size=settings.upload_limit_mb * 1_000_000 + FORM_ALLOWANCE,
@@ -67,9 +71,16 @@ def make_app(
     app.cleanup_ctx.append(_database)
     for extend in extensions:
         extend(app)
-    app.router.add_static("/static", STATIC, append_version=True)
-    app.add_routes(ROUTES)
+    lay_out_static(app, "/static", str(STATIC))
+    lay_out(app, ROUTES)
+    refuse_unruled(app)
+    app.on_startup.append(_refuse_unruled)
     return app
+
+
+async def _refuse_unruled(app: aioweb.Application) -> None:
+    """Once more when it starts: a route may have been added since."""
+    refuse_unruled(app)
 
 
 async def _database(app: aioweb.Application) -> AsyncIterator[None]:

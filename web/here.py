@@ -14,7 +14,7 @@ from web import keys
 from web.access.door import Visitor
 from web.access.seats import actor_in
 from web.i18n import _
-from web.middleware import settle_language
+from web.language import settle_language
 from web.problem import Problem
 
 
@@ -32,6 +32,9 @@ class Meeting(msgspec.Struct, frozen=True):
         return self.state.plan.body.profile.public
 
 
+_MEETING = aioweb.RequestKey("meeting", Meeting)
+
+
 def visitor(request: aioweb.Request) -> Visitor | None:
     return request[keys.VISITOR]
 
@@ -40,8 +43,17 @@ def not_found() -> Problem:
     return Problem(404, _("There is no such page."), "", _("Check the address, or start from the council's page."))
 
 
+def sign_in_first(request: aioweb.Request) -> Exception:
+    """What whoever is not signed in is answered: reading leads to the door, writing is refused with a reason."""
+    if request.method in ("GET", "HEAD"):
+        return aioweb.HTTPSeeOther(f"/sign-in?next={request.rel_url.raw_path_qs}")
+    return Problem(403, _("You are not signed in any more."), _("Nothing was saved."), _("Sign in and send it again."))
+
+
 async def council(request: aioweb.Request) -> Council:
     """The council named in the address, whose language the page then speaks unless the reader chose another."""
+    if (known := request.get(keys.COUNCIL)) is not None:
+        return known
     found = await request.app[keys.REGISTRY].council(request.match_info["council"])
     if found is None:
         raise not_found()
@@ -54,11 +66,7 @@ async def desk(request: aioweb.Request) -> tuple[Council, Visitor]:
     """The council, for its secretary only. Others are refused; who is not signed in is sent to do so."""
     found, who = await council(request), visitor(request)
     if who is None:
-        if request.method == "GET":
-            raise aioweb.HTTPSeeOther(f"/sign-in?next={request.rel_url.raw_path_qs}")
-        raise Problem(
-            403, _("You are not signed in any more."), _("Nothing was saved."), _("Sign in and send it again.")
-        )
+        raise sign_in_first(request)
     if not who.has_desk or who.council != found.id:
         raise Problem(
             403,
@@ -78,7 +86,9 @@ async def planned(request: aioweb.Request, of: Council) -> Planned:
 
 
 async def meeting(request: aioweb.Request) -> Meeting:
-    """The convened meeting named in the address, if whoever asks may know of it."""
+    """The convened meeting named in the address, if whoever asks may know of it. Looked up once for a request."""
+    if (known := request.get(_MEETING)) is not None:
+        return known
     of, who = await council(request), visitor(request)
     found = await planned(request, of)
     try:
@@ -89,4 +99,27 @@ async def meeting(request: aioweb.Request) -> Meeting:
     ours = who is not None and who.has_desk and who.council == of.id
     if not here.public and here.actor is None and not ours:
         raise not_found()
+    request[_MEETING] = here
     return here
+
+
+async def is_public(request: aioweb.Request) -> bool:
+    """Whether the meeting in the address is public, from memory: asked for every part that every citizen watches."""
+    try:
+        state = await request.app[keys.LEDGER].state(request.match_info["meeting"])
+    except UnknownMeeting:
+        raise not_found() from None
+    return state.plan.council == request.match_info["council"] and state.plan.body.profile.public
+
+
+async def seated(request: aioweb.Request) -> tuple[Meeting, Actor]:
+    """The meeting, for its people only; others are told how to come in."""
+    found = await meeting(request)
+    if found.actor is None:
+        raise Problem(
+            403,
+            _("This is for the people of the meeting."),
+            "",
+            _("Come in with the personal link or the invitation you were sent, or watch the public page."),
+        )
+    return found, found.actor

@@ -1,4 +1,4 @@
-"""What every request passes: errors in words, our own pages only, who asks, in which language."""
+"""What every request passes: errors in words, our own pages only, who asks, in which language, and its rule."""
 
 from __future__ import annotations
 
@@ -7,13 +7,15 @@ from collections.abc import Awaitable, Callable
 import structlog
 from aiohttp import web as aioweb
 
-from web import i18n, keys
+from web import deeds, i18n, keys
 from web.access import cookies
 from web.access.headers import add_headers
 from web.access.origin import from_here
 from web.i18n import _
+from web.language import settle_language
 from web.problem import Problem
 from web.rendering import page
+from web.routes import admission
 
 log = structlog.get_logger()
 
@@ -22,6 +24,7 @@ Handler = Callable[[aioweb.Request], Awaitable[aioweb.StreamResponse]]
 
 async def on_prepare(request: aioweb.Request, response: aioweb.StreamResponse) -> None:
     await add_headers(request.app[keys.SETTINGS].secure, response)
+    await deeds.on_prepare(request, response)
 
 
 @aioweb.middleware
@@ -83,13 +86,6 @@ async def language(request: aioweb.Request, handler: Handler) -> aioweb.StreamRe
     return response
 
 
-def settle_language(request: aioweb.Request, councils: str) -> None:
-    asked, kept = request.query.get("lang", ""), request.cookies.get(cookies.LANGUAGE, "")
-    chosen = i18n.choose(asked, kept, councils, i18n.accepted(request.headers.get("Accept-Language", "")))
-    request[keys.LANGUAGE] = chosen
-    i18n.speak(chosen)
-
-
 @aioweb.middleware
 async def origin(request: aioweb.Request, handler: Handler) -> aioweb.StreamResponse:
     if not from_here(request.method, request.headers, request.app[keys.SETTINGS].public_url):
@@ -109,4 +105,5 @@ async def visitor(request: aioweb.Request, handler: Handler) -> aioweb.StreamRes
     return await handler(request)
 
 
-ALL = (language, errors, origin, visitor)
+ALL = (deeds.noting, language, errors, origin, visitor, admission)
+"""The outermost first."""

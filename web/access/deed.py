@@ -31,7 +31,7 @@ class Deed(msgspec.Struct, frozen=True, kw_only=True):
     times: int = 1
     """Above 1: so many more like the entry before it, within a minute."""
     known: bool = False
-    """Whether whoever did it was signed in; not kept."""
+    """Whether whoever did it is signed in: a stranger's deeds that repeat are counted, not listed. Not kept."""
 
 
 def outcome_of(status: int) -> Outcome:

@@ -1,4 +1,4 @@
-"""Refusals of strangers that repeat, counted instead of listed: nobody can fill the audit log from outside. Pure."""
+"""What strangers do again and again, counted instead of listed: nobody can fill the audit log from outside. Pure."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ class Repeats:
     def take(self, deed: Deed, now: float) -> list[Deed]:
         """What to write now. `now`: seconds of any steady clock."""
         due = self.settle(now)
-        if deed.known or deed.outcome != "refused":
+        if deed.known:
             return [*due, deed]
         key: _Key = (deed.council, deed.person, network_of(deed.address), deed.what, deed.reason, deed.status)
         if key not in self._counted and len(self._counted) >= MOST:

@@ -11,20 +11,22 @@ import structlog
 from aiohttp import WSCloseCode, WSMsgType
 from aiohttp import web as aioweb
 
-from web import here, keys
+from web import here, keys, limits
 from web.access import cookies
 from web.access.door import Door
-from web.access.seats import actor_in
+from web.access.rules import SEATED
 from web.conductor.studio import OpenStudio
 from web.ice import ice_servers
 from web.live.hub import Hub
-from web.live.inbox import Inbox, ProtocolError
+from web.live import excess
+from web.live.inbox import Inbox, ProtocolError, TooMany
 from web.live.meetings import DocumentMaker, LiveMeetings
 from web.live.refusals import name
 from web.live.requests import hear
 from web.live.window import Window
 from web.live.words import words
-from web.wire import MAX_MESSAGE_BYTES, Bye, Hello
+from web.routes import get, lay_out
+from web.wire import Bye, Hello
 
 log = structlog.get_logger()
 
@@ -33,19 +35,19 @@ LIVE = aioweb.AppKey("live", LiveMeetings)
 HEARTBEAT = 4.0
 """Seconds between pings; a browser that does not answer within half of it is gone."""
 HELLO_WITHIN = 10.0
+CLOSE_WITHIN = 2.0
+"""Seconds for the goodbye of a window that is sent away, and for its browser's."""
 STILL_SIGNED_IN = 30.0
 """Seconds between two looks at whether the session still holds: a revoked link ends the room too."""
 
 
 async def socket(request: aioweb.Request) -> aioweb.StreamResponse:
-    """`GET /{council}/m/{meeting}/socket`: for people of the meeting; anybody else is answered 403."""
-    found = await here.meeting(request)
-    visitor = here.visitor(request)
-    actor = actor_in(found.state.plan, visitor)
-    if actor is None:
-        raise aioweb.HTTPForbidden
+    """`GET /{council}/m/{meeting}/socket`."""
+    found, actor = await here.seated(request)
     live = await request.app[LIVE].enter(found.state.plan.meeting)
-    ws = aioweb.WebSocketResponse(heartbeat=HEARTBEAT, max_msg_size=MAX_MESSAGE_BYTES)
+    if not live.hub.may(actor.person, "entrance"):
+        return aioweb.Response(status=429, headers={"Retry-After": f"{limits.GO_AWAY_SECONDS:.0f}"})
+    ws = aioweb.WebSocketResponse(heartbeat=HEARTBEAT, max_msg_size=limits.MESSAGE_BYTES, timeout=CLOSE_WITHIN)
     await ws.prepare(request)
     window = Window(actor, name(found.state.plan, actor.person), words(request[keys.LANGUAGE]))
     session = _Session(ws, window, live.hub, request)
@@ -61,15 +63,17 @@ class _Session:
         self._window = window
         self._hub = hub
         self._app = request.app
+        self._transport = request.transport
         self._token = cookies.read_session(request, request.app[keys.SETTINGS].secure)
 
     async def run(self) -> None:
+        self._hub.enter(self._window)
         sender = asyncio.create_task(self._send(), name="socket sender")
         guard = asyncio.create_task(self._stay_signed_in(), name="socket guard")
         try:
             await self._read()
         except ProtocolError as error:
-            await self._ws.close(code=WSCloseCode.POLICY_VIOLATION, message=str(error).encode()[:120])
+            await self._send_away(error, sender)
         except (ConnectionError, asyncio.CancelledError):
             raise
         except Exception:
@@ -80,6 +84,14 @@ class _Session:
             for task in (sender, guard):
                 task.cancel()
             await asyncio.gather(sender, guard, return_exceptions=True)
+
+    async def _send_away(self, error: ProtocolError, sender: asyncio.Task[None]) -> None:
+        """Say why, then close."""
+        why: excess.Excess = "messages" if isinstance(error, TooMany) else "protocol"
+        self._hub.limit(self._window.person, why)
+        self._window.close(Bye("sent_away", excess.mine(why, self._window.words), limits.GO_AWAY_SECONDS))
+        await asyncio.wait([sender], timeout=CLOSE_WITHIN)
+        await self._ws.close(code=WSCloseCode.POLICY_VIOLATION, message=str(error).encode()[:120])
 
     async def _read(self) -> None:
         inbox = Inbox()
@@ -109,10 +121,25 @@ class _Session:
         return ice_servers(settings.ice_servers, settings.turn_secret, self._window.person, time.time())
 
     async def _send(self) -> None:
-        with contextlib.suppress(ConnectionError):
-            await self._window.pump(self._ws.send_str, self._hub.view, time.monotonic)
-        code = WSCloseCode.TRY_AGAIN_LATER if self._window.overflowed else WSCloseCode.GOING_AWAY
-        await self._ws.close(code=code)
+        try:
+            await self._window.pump(self._leave, self._hub.view, time.monotonic)
+        except TimeoutError:
+            # It takes nothing, not even a goodbye.
+            self._hub.limit(self._window.person, "unread")
+            if self._transport is not None:
+                self._transport.abort()
+            return
+        except ConnectionError:
+            pass
+        if self._window.overflowed:
+            self._hub.limit(self._window.person, "unread")
+            await self._ws.close(code=WSCloseCode.TRY_AGAIN_LATER)
+        elif self._window.closing is None or self._window.closing.reason != "sent_away":
+            await self._ws.close(code=WSCloseCode.GOING_AWAY)
+
+    async def _leave(self, text: str) -> None:
+        async with asyncio.timeout(limits.UNREAD_SECONDS):
+            await self._ws.send_str(text)
 
     async def _stay_signed_in(self) -> None:
         door: Door = self._app[keys.DOOR]
@@ -123,6 +150,9 @@ class _Session:
                 self._window.close(Bye("signed_out", text))
 
 
+ROUTES = (get("/{council}/m/{meeting}/socket", socket, SEATED, name="live.enter", noted="always"),)
+
+
 def extension(
     open_studio: OpenStudio, documents: Callable[[aioweb.Application], DocumentMaker]
 ) -> Callable[[aioweb.Application], None]:
@@ -130,7 +160,7 @@ def extension(
 
     def extend(app: aioweb.Application) -> None:
         app[LIVE] = LiveMeetings(app, open_studio, documents(app))
-        app.router.add_get("/{council}/m/{meeting}/socket", socket)
+        lay_out(app, ROUTES)
         app.cleanup_ctx.append(_look_after)
         app.on_shutdown.append(_say_goodbye)
 

@@ -11,7 +11,7 @@ from web.access import cookies
 from web.access.door import LINK_SESSION, PASSWORD_SESSION, EmailTaken, Visitor
 from web.access.secrets import LONGEST_PASSWORD, SHORTEST_PASSWORD
 from web.i18n import _
-from web.middleware import settle_language
+from web.language import settle_language
 from web.pages.forms import Form
 from web.rendering import page
 

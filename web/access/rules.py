@@ -1,0 +1,103 @@
+"""Who may ask for an address: the rules that routes are declared with, and the one place where they are enforced.
+
+A rule only admits or refuses; what is done then is the handler's. To whoever may not know of a thing the answer is that
+for a thing that is not there.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+
+import msgspec
+from aiohttp import web as aioweb
+
+from web import here
+from web.i18n import _
+from web.problem import Problem
+
+
+class Rule(msgspec.Struct, frozen=True):
+    name: str
+    who: str
+    """In a sentence, for the API's document."""
+    admit: Callable[[aioweb.Request], Awaitable[object]]
+    """Raises `Problem` or a redirect for whoever may not."""
+    signed_in: bool = False
+    """Whether a session is needed."""
+    refusals: tuple[int, ...] = ()
+    """What the answers to others are, besides those of a handler."""
+
+
+async def _everybody(request: aioweb.Request) -> None:
+    pass
+
+
+async def _signed_in(request: aioweb.Request) -> None:
+    if here.visitor(request) is None:
+        raise here.sign_in_first(request)
+
+
+async def _staff(request: aioweb.Request) -> None:
+    await _signed_in(request)
+    who = here.visitor(request)
+    if who is None or not who.person.staff or who.invited_to:
+        raise Problem(403, _("This page is for staff."), _("Nothing was changed."), _("Members come in with a link."))
+
+
+async def _desk_meeting(request: aioweb.Request) -> None:
+    of, _who = await here.desk(request)
+    await here.planned(request, of)
+
+
+async def _meeting(request: aioweb.Request) -> None:
+    if not await here.is_public(request):
+        await here.meeting(request)
+
+
+async def _clerk(request: aioweb.Request) -> None:
+    found, actor = await here.seated(request)
+    if actor.role != "secretary":
+        raise aioweb.HTTPSeeOther(f"/{found.council.id}/m/{found.planned.id}/room")
+
+
+async def _presiding(request: aioweb.Request) -> None:
+    found, actor = await here.seated(request)
+    member = found.state.plan.member(actor.person)
+    presides = actor.person == found.state.chair or (member is not None and member.office in ("chair", "deputy"))
+    if not presides:
+        raise aioweb.HTTPSeeOther(f"/{found.council.id}/m/{found.planned.id}/room")
+
+
+PUBLIC = Rule("PUBLIC", "Everybody.", _everybody)
+TOKEN = Rule("TOKEN", "Whoever has the token in the address.", _everybody)
+SIGNED_IN = Rule("SIGNED_IN", "Whoever is signed in.", _signed_in, True, (303, 403))
+STAFF = Rule("STAFF", "Staff of a council, signed in.", _staff, True, (303, 403))
+COUNCIL = Rule("COUNCIL", "Everybody; the council is one of the installation's.", here.council, False, (404,))
+MEETING = Rule(
+    "MEETING",
+    "Everybody, when the meeting is public; else its people and the council's secretary. To others it is not there.",
+    _meeting,
+    False,
+    (404,),
+)
+SEATED = Rule("SEATED", "The people of the meeting.", here.seated, True, (403, 404))
+CLERK = Rule(
+    "CLERK", "The secretary of the meeting; its other people are sent to the room.", _clerk, True, (303, 403, 404)
+)
+PRESIDING = Rule(
+    "PRESIDING",
+    "Whoever presides, and deputies; the meeting's other people are sent to the room.",
+    _presiding,
+    True,
+    (303, 403, 404),
+)
+DESK = Rule("DESK", "The council's secretary, at the desk.", here.desk, True, (303, 403, 404))
+DESK_MEETING = Rule(
+    "DESK_MEETING",
+    "The council's secretary, at the desk, for a meeting of that council.",
+    _desk_meeting,
+    True,
+    (303, 403, 404),
+)
+
+ALL = (PUBLIC, TOKEN, SIGNED_IN, STAFF, COUNCIL, MEETING, SEATED, CLERK, PRESIDING, DESK, DESK_MEETING)
