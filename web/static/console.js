@@ -3,7 +3,7 @@
 
 import { html, nothing, render } from "./vendor/lit.js";
 import { agenda } from "./components/agenda.js";
-import { banner } from "./components/banner.js";
+import { banner, limited } from "./components/banner.js";
 import { bar } from "./components/bar.js";
 import { control } from "./components/control.js";
 import { corrections } from "./components/corrections.js";
@@ -40,7 +40,7 @@ function page(session, place, vote, kept) {
       <p class="line" data-line=${place.quality}>${lineWords(place.quality)}</p>
       <time class="clock">${timeOfDay(session.now(), welcome.timezone)}</time>
     </div>
-    <div class="top">${banner(session, place)}${closing(session)}${next(session, vote)}</div>
+    <div class="top">${banner(session, place)}${limited(session)}${closing(session)}${next(session, vote)}</div>
     <div class="column left">
       <section class="panel" aria-labelledby="agenda-title">
         <h2 id="agenda-title">${_("Agenda")}</h2>
@@ -61,14 +61,16 @@ function page(session, place, vote, kept) {
       ${course(session)}
     </div>
     <div class="column right">
-      ${vote.draw()} ${lobby(session)}
-      <section class="panel" aria-labelledby="floor-title">
-        <h2 id="floor-title">${_("The floor")}</h2>
-        ${speaking(session)}
-        ${floor ? control(session, "take-floor", _("End the turn"), { command: "TakeFloor" }, { about: session.nameOf(floor.person) }) : nothing}
-        ${queue(session)}
-      </section>
-      <section class="panel" aria-labelledby="people-title">
+      <div class="now">
+        ${vote.draw()} ${lobby(session)}
+        <section class="panel" aria-labelledby="floor-title">
+          <h2 id="floor-title">${_("The floor")}</h2>
+          ${speaking(session)}
+          ${floor ? control(session, "take-floor", _("End the turn"), { command: "TakeFloor" }, { about: session.nameOf(floor.person) }) : nothing}
+          ${queue(session)}
+        </section>
+      </div>
+      <section class="panel everybody" aria-labelledby="people-title">
         <h2 id="people-title">${_("People")} <span class="quiet">${presentWords(session)}</span></h2>
         <button
           type="button"
