@@ -1,4 +1,5 @@
-# The service: web process, studios, embedded database. FFmpeg, fonts and PDF rendering come from the locked packages.
+# The service: web process, studios, embedded database. FFmpeg, fonts and PDF rendering come from the locked packages;
+# libfribidi, which puts Arabic and Hebrew names of the programme in their order, from Debian.
 FROM python:3.13-slim-trixie AS build
 WORKDIR /opt/consistori
 COPY requirements requirements
@@ -13,6 +14,7 @@ RUN python requirements/install.py packages assets \
  && rm -rf node_modules .install.log
 
 FROM python:3.13-slim-trixie
+RUN apt-get update && apt-get install --yes --no-install-recommends libfribidi0 && rm -rf /var/lib/apt/lists/*
 RUN useradd --system --uid 10001 --home-dir /data --shell /usr/sbin/nologin consistori \
  && install --directory --owner consistori --mode 0700 /data
 COPY --from=build /opt/consistori /opt/consistori

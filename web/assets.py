@@ -42,16 +42,30 @@ export { default, ErrorDetails, ErrorTypes, Events } from "hls.js/light";
 }
 """One ES module each: `/static/vendor/<name>.js` exports exactly this."""
 
+NOTO = "@expo-google-fonts/noto"
+
 FONTS: Mapping[str, str] = {
     "regular.woff2": "inter-ui/web/Inter-Regular.woff2",
     "bold.woff2": "inter-ui/web/Inter-Bold.woff2",
+    "arabic-regular.ttf": f"{NOTO}-sans-arabic/400Regular/NotoSansArabic_400Regular.ttf",
+    "arabic-bold.ttf": f"{NOTO}-sans-arabic/700Bold/NotoSansArabic_700Bold.ttf",
+    "hebrew-regular.ttf": f"{NOTO}-sans-hebrew/400Regular/NotoSansHebrew_400Regular.ttf",
+    "hebrew-bold.ttf": f"{NOTO}-sans-hebrew/700Bold/NotoSansHebrew_700Bold.ttf",
+    "tifinagh-regular.ttf": f"{NOTO}-sans-tifinagh/400Regular/NotoSansTifinagh_400Regular.ttf",
+    "emoji-regular.ttf": f"{NOTO}-emoji/400Regular/NotoEmoji_400Regular.ttf",
+    "emoji-bold.ttf": f"{NOTO}-emoji/700Bold/NotoEmoji_700Bold.ttf",
 }
-"""Drawn into the programme by Pillow; the pages use the reader's own typeface. Latin, Greek and Cyrillic."""
+"""Drawn into the programme by Pillow, the first two before the others: Latin, Greek and Cyrillic, then what these lack.
+The PDF takes the same; the pages use the reader's own typefaces."""
 
 LICENCES: Mapping[str, str] = {
     "lit": "lit/LICENSE",
     "hls.js": "hls.js/LICENSE",
     "Inter": "inter-ui/LICENSE.txt",
+    "Noto Sans Arabic": f"{NOTO}-sans-arabic/LICENSE_FONT",
+    "Noto Sans Hebrew": f"{NOTO}-sans-hebrew/LICENSE_FONT",
+    "Noto Sans Tifinagh": f"{NOTO}-sans-tifinagh/LICENSE_FONT",
+    "Noto Emoji": f"{NOTO}-emoji/LICENSE_FONT",
 }
 
 

@@ -1,30 +1,61 @@
-"""The two cuts of the programme's typeface. It looks beside the package and falls back to Pillow's own."""
+"""The programme's typefaces: the first has our letters, each of the others what those before it lack.
+
+It looks beside the package and falls back to Pillow's own.
+"""
 
 from __future__ import annotations
 
 from functools import lru_cache
 from pathlib import Path
 
-from PIL import ImageFont
+from PIL import ImageFont, features
 
 import streaming
 
 _FOLDER = Path(streaming.__file__).resolve().parent.parent / "web" / "static" / "vendor" / "fonts"
-_ENDINGS = ("ttf", "otf", "woff2")
+_FACES = (
+    ("regular.woff2", "bold.woff2"),
+    ("arabic-regular.ttf", "arabic-bold.ttf"),
+    ("hebrew-regular.ttf", "hebrew-bold.ttf"),
+    ("tifinagh-regular.ttf", "tifinagh-regular.ttf"),
+    ("emoji-regular.ttf", "emoji-bold.ttf"),
+)
+"""Regular and bold of each; all are drawn in the colour of the text."""
+EMOJI = len(_FACES) - 1
+SHAPES = bool(features.check_feature("raqm"))
+"""Whether letters can be joined and turned as Arabic is written; without libfribidi on the machine they cannot."""
+
+_ABSENT = "\U0010fffd"
+_PROBE = 24
 
 
-@lru_cache(maxsize=256)
-def font(size: int, bold: bool = False) -> ImageFont.FreeTypeFont:
+@lru_cache(maxsize=512)
+def font(size: int, bold: bool = False, face: int = 0) -> ImageFont.FreeTypeFont:
     """The typeface at that height in pixels."""
-    for name in ("bold", "regular") if bold else ("regular", "bold"):
-        for ending in _ENDINGS:
-            path = _FOLDER / f"{name}.{ending}"
-            if path.is_file():
-                try:
-                    return ImageFont.truetype(path, size)
-                except OSError:
-                    # This FreeType was built without that container's compression: the next file may do.
-                    continue
+    for name in dict.fromkeys(_FACES[face][::-1] if bold else _FACES[face]):
+        try:
+            return ImageFont.truetype(_FOLDER / name, size)
+        except OSError:
+            # Not there, or this FreeType was built without that container's compression.
+            continue
     built_in = ImageFont.load_default(size)
     assert isinstance(built_in, ImageFont.FreeTypeFont), "Pillow was built without FreeType"
     return built_in
+
+
+@lru_cache(maxsize=4096)
+def face_of(letter: str) -> int | None:
+    """The first typeface that has the letter, if one has."""
+    return next((face for face in range(len(_FACES)) if _drawn(letter, face) != _drawn(_ABSENT, face)), None)
+
+
+def has(letter: str, face: int) -> bool:
+    return _drawn(letter, face) != _drawn(_ABSENT, face)
+
+
+@lru_cache(maxsize=8192)
+def _drawn(letter: str, face: int) -> tuple[bytes, tuple[int, int]]:
+    """Pillow does not say which letters a file has; those it lacks all look the same."""
+    plain = font(_PROBE, face=face).font_variant(layout_engine=ImageFont.Layout.BASIC)
+    mask = plain.getmask(letter)
+    return bytes(mask), mask.size

@@ -10,13 +10,15 @@ import msgspec
 from PIL import Image, ImageDraw
 
 from streaming.mixer.fonts import font
+from streaming.mixer.runs import Run, clusters, drawable, runs
 
 _LONGEST = 400
 """Characters looked at; a longer text is shortened before it is measured."""
 _TINY = 7
 _FINE = 4
 """Text is drawn this much larger and reduced: hinting at small sizes would put letters at uneven distances."""
-_PICTOGRAPHS = ((0x2600, 0x27BF), (0x1F000, 0x1FAFF), (0xFE00, 0xFE0F), (0x200D, 0x200D))
+_BREAKS = ("Cc", "Cs", "Zl", "Zp")
+_JOINING = "\u200c\u200d"
 ELLIPSIS = "…"
 
 
@@ -34,19 +36,31 @@ class Line(msgspec.Struct, frozen=True):
 
 @lru_cache(maxsize=4096)
 def text_width(text: str, size: int, bold: bool = False) -> float:
-    return float(font(size * _FINE, bold).getlength(text)) / _FINE
+    return sum(_length(run, size * _FINE, bold) for run in runs(text)) / _FINE
+
+
+def _length(run: Run, size: int, bold: bool) -> float:
+    return float(font(size, bold, run.face).getlength(run.text, direction=run.direction))
 
 
 def clean(text: str) -> str:
-    """Without control characters, line breaks, halves of characters or pictographs; never an error."""
-    whole = text.encode("utf-8", "replace").decode("utf-8")
-    kept = "".join(
-        " " if unicodedata.category(sign) in ("Cc", "Cs", "Zl", "Zp") else sign
-        for sign in whole
-        if not any(first <= ord(sign) <= last for first, last in _PICTOGRAPHS)
-    )
-    words = " ".join(kept.split())
-    return words if len(words) <= _LONGEST else words[:_LONGEST].rsplit(" ", 1)[0] + ELLIPSIS
+    """What can be drawn of it, on one line: no control characters, halves of characters or what turns text round."""
+    whole = unicodedata.normalize("NFC", text.encode("utf-8", "replace").decode("utf-8"))
+    kept = "".join(" " if unicodedata.category(s) in _BREAKS else s for s in whole if not _is_unseen(s))
+    words = " ".join(drawable(" ".join(kept.split())).split())
+    signs = clusters(words[: 4 * _LONGEST])
+    if len(signs) <= _LONGEST:
+        return words
+    return "".join(signs[:_LONGEST]).rsplit(" ", 1)[0] + ELLIPSIS
+
+
+def _is_unseen(sign: str) -> bool:
+    """Marks of direction, spaces without width, letters that are none; not what joins letters and emoji."""
+    return unicodedata.category(sign) in ("Cf", "Co", "Cn") and sign not in _JOINING and not _is_tag(sign)
+
+
+def _is_tag(sign: str) -> bool:
+    return 0xE0020 <= ord(sign) <= 0xE007F
 
 
 def fit(text: str, width: float, size: int, least: int, bold: bool = False) -> Line:
@@ -63,7 +77,7 @@ def fit(text: str, width: float, size: int, least: int, bold: bool = False) -> L
         shorter = " ".join(words[:count]).rstrip(",.;:-\u2013") + ELLIPSIS
         if text_width(shorter, least, bold) <= width:
             return Line(shorter, least, bold)
-    for short in (". ".join(word[0] for word in words[:3]) + ".", words[0][0]) if words else ("",):
+    for short in (". ".join(_first(word) for word in words[:3]) + ".", _first(words[0])) if words else ("",):
         for smaller in range(least, _TINY - 1, -1):
             if text_width(short, smaller, bold) <= width:
                 return Line(short, smaller, bold)
@@ -95,8 +109,12 @@ def _broken(words: list[str], width: float, size: int, bold: bool) -> list[str]:
 def initials(name: str) -> str:
     """First letters of the first and the last name."""
     words = [word for word in clean(name).split() if word[0].isalpha()] or clean(name).split()
-    letters = [words[0][0], words[-1][0]] if len(words) > 1 else [words[0][0]] if words else []
+    letters = [_first(words[0]), _first(words[-1])] if len(words) > 1 else [_first(words[0])] if words else []
     return "".join(letters).upper()
+
+
+def _first(word: str) -> str:
+    return clusters(word)[0]
 
 
 def write(
@@ -105,14 +123,18 @@ def write(
     """`anchor`: `l` or `m` (left or middle) of the line, always its middle height."""
     if not line.text:
         return
-    face = font(line.size * _FINE, line.bold)
+    size = line.size * _FINE
     x, y = at[0] - (line.width / 2 if anchor[0] == "m" else 0), at[1] - line.size
     # The whole pixel goes to the target, the fraction into the enlarged drawing.
     left, top = math.floor(x) - line.size, math.floor(y)
     width, height = math.ceil(line.width) + 2 * line.size + 2, 2 * line.size + 2
     mask = Image.new("L", (width * _FINE, height * _FINE))
-    inside = ((x - left) * _FINE, (y - top + line.size) * _FINE)
-    ImageDraw.Draw(mask).text(inside, line.text, fill=255, font=face, anchor="lm")
+    ascent, descent = font(size, line.bold).getmetrics()
+    pen, baseline = (x - left) * _FINE, (y - top + line.size) * _FINE + (ascent - descent) / 2
+    for run in runs(line.text):
+        face = font(size, line.bold, run.face)
+        ImageDraw.Draw(mask).text((pen, baseline), run.text, fill=255, font=face, anchor="ls", direction=run.direction)
+        pen += _length(run, size, line.bold)
     draw.bitmap((left, top), mask.reduce(_FINE), fill=colour)
 
 
