@@ -11,7 +11,7 @@ import msgspec
 from meetings.roles import Actor
 from web.live.outbox import Outbox, Overflow
 from web.live.words import Words
-from web.wire import Bye, ToBrowser, View, Viewed
+from web.wire import Bye, Refusal, ToBrowser, View, Viewed
 
 VIEW_INTERVAL = 0.1
 """Seconds between two views; what happens in between is in the next one."""
@@ -33,6 +33,8 @@ class Window:
         self.closing: Bye | None = None
         self.overflowed = False
         """It has stopped reading and is given up."""
+        self.refused: Refusal | None = None
+        """What it was refused last."""
         self._outbox = Outbox()
 
     @property
@@ -44,6 +46,8 @@ class Window:
         return bool(self.id)
 
     def tell(self, message: ToBrowser) -> None:
+        if isinstance(message, Refusal):
+            self.refused = message
         if self.overflowed:
             return
         try:
