@@ -49,6 +49,11 @@ class Backlog:
         self.dropped_seconds = 0.0
         """Programme that left the queue unread, in all."""
 
+    @property
+    def held(self) -> int:
+        """Bytes in memory now."""
+        return sum(len(chunk) for group in self._groups for chunk in group.chunks)
+
     def begin(self, time: int, *, gap: bool) -> None:
         """A new group of pictures; `gap` says that it does not continue the one before."""
         self._groups.append(_Group(time, gap))

@@ -30,7 +30,7 @@ of sound, pictures, pictures that cannot be shown."""
 RelayPhase = Literal["connecting", "live", "retrying", "stopped"]
 
 RecordingCause = Literal["", "no_room", "read_only", "failed"]
-"""Why it is failing: the disk is full (or nearly, see `StudioSettings.reserve`), cannot be written to, or anything else."""
+"""Why it is failing: the disk is full (but for `StudioSettings.reserve`), cannot be written to, or anything else."""
 
 DiskLevel = Literal["enough", "low", "none"]
 """`low`: less than a tenth is free. `none`: less than the reserve, nothing is recorded until there is room."""

@@ -1,13 +1,14 @@
 """The recording's directory: finished parts come in, and the playlist and the ledger that name them grow.
 
 `parts.jsonl`, one line per part with its hash, is the truth; the playlist is made from it. A part is moved into
-place, then entered in the ledger, then shown in the playlist, so that a crash between any two loses nothing. Knows
-no ffmpeg.
+place, then entered in the ledger, then shown in the playlist, so that a crash between any two loses nothing, and a disk
+that is full is left in good order. Knows no ffmpeg.
 """
 
 from __future__ import annotations
 
 import contextlib
+import errno
 import os
 from pathlib import Path
 
@@ -25,6 +26,7 @@ from streaming.parts import (
     playlist_head,
     target_seconds,
 )
+from streaming.room import cause_of
 
 LEDGER = "parts.jsonl"
 
@@ -40,16 +42,18 @@ class Recording:
     """Opens (or makes) the recording in `directory`. One writer at a time: the studio of that meeting."""
 
     def __init__(self, directory: Path) -> None:
-        directory.mkdir(parents=True, exist_ok=True)
+        """A disk that cannot be written to now is no reason not to begin: `add` will say so."""
         self.directory = directory
-        self._entries = _read_ledger(directory / LEDGER)
+        self._make_directory()
+        self._entries, self._whole = _read_ledger(directory / LEDGER)
         self._body = ""
         self._target = TARGET_SECONDS
         self._shown: Part | None = None
+        self._ended = False
+        self._stale = bool(self._entries)
         for entry in self._entries:
             self._show(entry)
-        if self._entries:
-            self._write_playlist(ended=False)
+        self.refresh()
 
     def closed(self, after: int = 0) -> list[PartClosed]:
         """Every part from number `after + 1` on."""
@@ -72,6 +76,7 @@ class Recording:
         number, target = len(self._entries) + 1, self.next_part()
         own_init = self.directory / init_file(run)
         if not own_init.exists():
+            self._make_directory()
             _copy_whole(init, own_init)
         # After a crash just here the part has already been moved, and only its entry is missing.
         if part.exists() or not target.exists():
@@ -80,19 +85,54 @@ class Recording:
         size, value = digest(target)
         closed = PartClosed(number, target.name, began_at, seconds, size, value)
         entry = Entry(closed, own_init.name)
-        with (self.directory / LEDGER).open("ab") as ledger:
-            ledger.write(msgspec.json.encode(entry) + b"\n")
-            ledger.flush()
-            os.fsync(ledger.fileno())
+        self._enter(entry)
         self._entries.append(entry)
         self._show(entry)
-        self._write_playlist(ended=False)
+        self._ended, self._stale = False, True
+        self.refresh()
         return closed
 
     def end(self) -> None:
         """Says that no part will follow; `add` takes it back."""
-        if self._entries:
-            self._write_playlist(ended=True)
+        self._stale = self._stale or not self._ended
+        self._ended = True
+        self.refresh()
+
+    def refresh(self) -> None:
+        """Writes the playlist if it lacks something. Where that is not possible now, the next call does it."""
+        if not self._stale or not self._entries:
+            return
+        draft = self.directory / f".{PLAYLIST}"
+        try:
+            draft.write_text(playlist_head(self._target) + self._body + ("#EXT-X-ENDLIST\n" if self._ended else ""))
+            os.replace(draft, self.directory / PLAYLIST)
+            self._stale = False
+        except OSError:
+            with contextlib.suppress(OSError):
+                draft.unlink(missing_ok=True)
+
+    def _make_directory(self) -> None:
+        try:
+            self.directory.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            if cause_of(error) == "failed":
+                raise
+
+    def _enter(self, entry: Entry) -> None:
+        """Appends to the ledger, whole or not at all: half a line would hide every line after it."""
+        line = msgspec.json.encode(entry) + b"\n"
+        with (self.directory / LEDGER).open("ab", buffering=0) as ledger:
+            try:
+                if ledger.tell() > self._whole:
+                    ledger.truncate(self._whole)
+                if ledger.write(line) != len(line):
+                    raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+                os.fsync(ledger.fileno())
+            except OSError:
+                with contextlib.suppress(OSError):
+                    ledger.truncate(self._whole)
+                raise
+        self._whole += len(line)
 
     def _show(self, entry: Entry) -> None:
         closed = entry.part
@@ -101,14 +141,9 @@ class Recording:
         self._target = max(self._target, target_seconds([part]))
         self._shown = part
 
-    def _write_playlist(self, *, ended: bool) -> None:
-        draft = self.directory / f".{PLAYLIST}"
-        draft.write_text(playlist_head(self._target) + self._body + ("#EXT-X-ENDLIST\n" if ended else ""))
-        os.replace(draft, self.directory / PLAYLIST)
 
-
-def _read_ledger(file: Path) -> list[Entry]:
-    """The entries; a last line that a crash left unfinished is cut off."""
+def _read_ledger(file: Path) -> tuple[list[Entry], int]:
+    """The entries, and the bytes they take; a last line that a crash left unfinished is none."""
     entries: list[Entry] = []
     whole = 0
     with contextlib.suppress(FileNotFoundError, msgspec.DecodeError):
@@ -117,9 +152,7 @@ def _read_ledger(file: Path) -> list[Entry]:
                 break
             entries.append(msgspec.json.decode(line, type=Entry))
             whole += len(line)
-    if file.exists() and file.stat().st_size != whole:
-        os.truncate(file, whole)
-    return entries
+    return entries, whole
 
 
 def _copy_whole(source: Path, target: Path) -> None:

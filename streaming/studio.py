@@ -9,7 +9,6 @@ from __future__ import annotations
 import argparse
 import asyncio
 import os
-import shutil
 import signal
 import sys
 import time
@@ -35,6 +34,7 @@ from streaming.mixer_link import MixerLink
 from streaming.recorder import Recorder
 from streaming.relay import Relay
 from streaming.scene import Scene
+from streaming.room import Disk
 from streaming.studio_log import log_to
 
 HEALTH_EVERY = 2.0
@@ -72,10 +72,12 @@ class Studio:
         self._switch = FeedSwitch(self._feed)
         self._bridge = Bridge(settings, report=self._report, to_mixer=self._mixer.send)
         self._recorder = Recorder(
+        self._disk = Disk(directory, settings.reserve)
             directory,
             self._feed,
             program=program,
             on_part=self._report,
+            disk=self._disk,
             on_state=self._report,
             wall=wall,
         )
@@ -222,10 +224,14 @@ class Studio:
                     at=time.time(),
                     fps=mixer.fps,
                     late_frames=mixer.late_frames,
+            room = self._disk.look()
+            self._recorder.tidy()
                     dropped_frames=mixer.dropped_frames,
                     packets_sent=self._bridge.packets_sent,
                     peers=len(self._bridge.phases()),
-                    disk_free=shutil.disk_usage(self._settings.directory).free,
+                    disk_free=room.free,
+                    disk_total=room.total,
+                    disk=room.level,
                 )
             )
             for relay in self._relays.values():

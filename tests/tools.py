@@ -14,6 +14,8 @@ import sys
 from collections.abc import Callable, Mapping
 from typing import NamedTuple
 
+from tests import small_disk
+
 SBIN = "/usr/local/sbin:/usr/sbin:/sbin"
 """Where Debian keeps servers; an ordinary user's PATH leaves it out."""
 
@@ -71,6 +73,7 @@ TOOLS: Mapping[str, Tool] = {
     "nginx": Tool("nginx", nginx, ("nginx",)),
     "nginx-rtmp": Tool("the RTMP module of nginx", nginx_rtmp_module, ("libnginx-mod-rtmp",)),
     "postgresql": Tool("PostgreSQL", postgresql, ("postgresql",)),
+    "small-disk": Tool("a disk of a test's own (root, or user name spaces)", small_disk.find, ("mount", "util-linux")),
 }
 
 

@@ -7,44 +7,13 @@ from pathlib import Path
 import psutil
 import pytest
 
-from streaming import control
 from streaming.exchange import KEYFRAME, Kind
-from streaming.ffmpeg import find_ffmpeg
 from streaming.parts import digest, read_parts, runs
-from streaming.recorder import Recorder
 from tests.e2e.signals import watch
-from tests.streaming.pouring import ORIGIN, pour, small_feed, stream
+from tests.streaming.pouring import ORIGIN, pour, stream
 from tests.streaming.programme import programme, shifted
+from tests.streaming.recorded import Recorded
 from tests.until import until
-
-
-class Recorded:
-    """A recorder on a small feed, and all it reported. Studio time 0 is Unix time 0."""
-
-    def __init__(self, folder: Path) -> None:
-        self.parts: list[control.PartClosed] = []
-        self.states: list[control.RecordingState] = []
-        self.feed = small_feed()
-        self.folder = folder / "recording"
-        self.recorder = Recorder(
-            folder,
-            self.feed,
-            program=find_ffmpeg(),
-            on_part=self.parts.append,
-            on_state=self.states.append,
-            wall=lambda time: time / 1e6,
-        )
-
-    def phases(self) -> list[str]:
-        return [state.phase for state in self.states]
-
-    def joined(self, run: int = 0) -> Path:
-        """One run as one file."""
-        parts = runs(read_parts(self.folder))[run]
-        whole = self.folder.parent / f"run-{run}.mp4"
-        files = [parts[0].init, *(part.file for part in parts)]
-        whole.write_bytes(b"".join((self.folder / file).read_bytes() for file in files))
-        return whole
 
 
 def ffmpegs() -> list[psutil.Process]:
