@@ -55,6 +55,7 @@ messages: install ## Bring the translation catalogues up to date with the texts 
 .PHONY: docs
 docs: install ## Make the pages of docs/ that come from code
 	$(BIN)/python -m web.settings > docs/settings.md.new && mv docs/settings.md.new docs/settings.md
+	$(BIN)/python -m web.limits > docs/limits.md.new && mv docs/limits.md.new docs/limits.md
 	$(BIN)/python -m web.protocol > docs/protocol.md.new && mv docs/protocol.md.new docs/protocol.md
 
 .PHONY: lock

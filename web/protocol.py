@@ -16,8 +16,8 @@ import msgspec
 from meetings import commands, refusal, roles
 from meetings.refusal import Code
 from streaming import control
-from web import wire
-from web.live import inbox, outbox, refusals, routes, window
+from web import limits, wire
+from web.live import excess, refusals, routes, window
 from web.pages import events
 
 INTRODUCTION = f"""# Protocol
@@ -37,11 +37,12 @@ at the end. This page is made by `make docs` from `web/wire.py`, `meetings/comma
   same window id after a reload keeps the seat.
 - `connect` asks for a peer connection; the service answers `offer`, the browser `answer`. A new `offer` without having
   asked means that the studio was started anew. Nothing is renegotiated: devices come and go with `replaceTrack`.
-- A message that is not of this protocol, or more than {inbox.MOST_PER_SECOND} in a second, closes that socket with
-  1008; one longer than {wire.MAX_MESSAGE_BYTES} bytes closes it with 1009. Nothing else happens.
+- A message that is not of this protocol, or more than {limits.often(limits.MESSAGES)}, closes that socket with
+  1008 after `bye` with `sent_away`; one longer than {limits.MESSAGE_BYTES} bytes closes it with 1009. Nothing else
+  happens. The other limits are in [limits.md](limits.md).
 - The service closes with 1001 after `bye`, with 1011 after a fault of its own, and with 1013 when the browser stopped
-  reading and {outbox.MOST_WAITING} messages were waiting. A browser comes back by itself with the same window id,
-  except after `bye` with `removed` or `signed_out`.
+  reading and {limits.UNREAD} messages were waiting. A browser comes back by itself with the same window id, after the
+  seconds that `bye` says, and not at all after `removed`, `signed_out` or `too_many_windows`.
 - The service pings every {routes.HEARTBEAT:.0f} s; who does not answer within half of it is taken for gone. Every
   {routes.STILL_SIGNED_IN:.0f} s it looks whether the session still holds: a withdrawn link ends the room too.
 - Fields without a default are always there. Times are Unix seconds.
@@ -168,6 +169,8 @@ def page() -> str:
             lines += _section(f"`{name}`", about)
     lines += ["", "## Commands", "", "The `command` of `do`, named by its field `command`.", *_commands()]
     lines += ["", "## Refusals", "", "| code | said as | |", "|---|---|---|", *_refusals()]
+    often = f"{excess.MINE['commands']} {excess.MINE['connects']}"
+    lines += [f"| `too_often` | {often} | See [limits.md](limits.md). Answers `do`, and `connect` with id 0. |"]
     lines += [f"| `studio_away` | {refusals.STUDIO_AWAY} | Answers `connect`, with id 0. |"]
     lines += [
         f"| `studio_refused` | {refusals.STUDIO_REFUSED} | The answer could not be used; id 0. |",

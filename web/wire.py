@@ -14,9 +14,6 @@ import msgspec
 from meetings.commands import Command
 from meetings.facts import Choice, FloorKind, Outcome, PresenceMode, Purpose, RelayPhase, SceneChoice, Tally
 
-MAX_MESSAGE_BYTES = 262_144
-"""Longest message accepted from a browser; the lobby picture is the largest."""
-
 # Browser -> service -----------------------------------------------------------------------------------------------
 
 
@@ -296,7 +293,7 @@ class Sound(msgspec.Struct, frozen=True, tag="sound"):
 
 
 Line = Literal["good", "fair", "poor", "lost"]
-Farewell = Literal["ended", "removed", "restarting", "signed_out"]
+Farewell = Literal["ended", "removed", "restarting", "signed_out", "sent_away", "too_many_windows"]
 
 
 class Lines(msgspec.Struct, frozen=True, tag="lines"):
@@ -343,9 +340,18 @@ class TakenOver(msgspec.Struct, frozen=True, tag="taken_over"):
     """Another window of yours has the seat now; this one stops sending."""
 
 
+class Limited(msgspec.Struct, frozen=True, tag="limited"):
+    """Somebody's browser sends too much, and a part of it is thrown away: to that person, the secretary, the chair."""
+
+    person: str
+    text: str
+
+
 class Bye(msgspec.Struct, frozen=True, tag="bye"):
     reason: Farewell
     text: str
+    after: float = 0.0
+    """Seconds to wait before coming back."""
 
 
 ToBrowser = (
@@ -362,5 +368,6 @@ ToBrowser = (
     | LobbyPicture
     | Announce
     | TakenOver
+    | Limited
     | Bye
 )

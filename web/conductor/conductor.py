@@ -58,6 +58,8 @@ class Audience(Protocol):
 
     def no_picture(self, peer: str) -> None: ...
 
+    def limited(self, peer: str, source: str, why: control.Excess, closed: bool) -> None: ...
+
     def sound(self, heard: tuple[str, ...], arriving: dict[str, float]) -> None: ...
 
     def quality(self, peer: str, line: wire.Line) -> None: ...
@@ -242,6 +244,8 @@ class Conductor:
                 self._audience.peer_refused(peer)
             case control.PeerState():
                 self._note_peer(report)
+            case control.PeerLimited(peer=peer, source=source, excess=excess, closed=closed):
+                self._audience.limited(peer, source, excess, closed)
             case control.CameraWanted(peer=peer, layer=layer):
                 self._audience.camera(peer, wire.CameraLayer(layer))
             case control.Levels(heard=heard, arriving=arriving):

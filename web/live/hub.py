@@ -20,8 +20,9 @@ from meetings.ledger import Ledger
 from meetings.refusal import Code, Refused
 from meetings.roles import SYSTEM
 from meetings.state import State
-from web import wire
-from web.live import refusals
+from web import limits, wire
+from web.live import excess, refusals
+from web.live.allowances import Allowances, Asking
 from web.live.announce import announcements, meanwhile
 from web.live.entries import correctable
 from web.live.media import Media
@@ -66,6 +67,9 @@ class Hub:
         self._clock = clock
         self._steady = steady
         self._new_id = new_id
+        self._open: dict[str, list[Window]] = {}
+        """Every open socket by person, oldest first; also before its hello."""
+        self._allowances = Allowances()
         self._seats: dict[str, str] = {}
         """Person to the id of the window that has their seat."""
         self._devices: dict[str, tuple[bool, bool]] = {}
@@ -84,6 +88,17 @@ class Hub:
         return words(self.state.plan.language)
 
     # Windows come and go ----------------------------------------------------------------------------------------
+
+    def enter(self, window: Window) -> None:
+        """A socket was opened. Beyond so many of one person the oldest without the seat goes."""
+        theirs = self._open.setdefault(window.person, [])
+        theirs.append(window)
+        staying = [each for each in theirs if each.closing is None]
+        if len(staying) <= limits.WINDOWS:
+            return
+        oldest = next((each for each in staying if not self.has_seat(each)), staying[0])
+        self.limit(window.person, "windows")
+        oldest.close(wire.Bye("too_many_windows", excess.mine("windows", oldest.words)))
 
     async def greet(self, window: Window, hello: wire.Hello, ice_servers: tuple[dict[str, object], ...]) -> None:
         """The window's first message; also a window that takes the seat back."""
@@ -118,6 +133,9 @@ class Hub:
 
     def leave(self, window: Window) -> None:
         """The socket is gone. The seat stays the window's: it may come back."""
+        theirs = self._open.get(window.person, [])
+        if window in theirs:
+            theirs.remove(window)
         if window in self.windows:
             self.windows.remove(window)
         if not self.windows:
@@ -170,6 +188,10 @@ class Hub:
 
     def connect(self, window: Window) -> None:
         """A new peer connection for this window: the person's seat, or only watching."""
+        if not self.may(window.person, "connect"):
+            self.limit(window.person, "connects")
+            window.tell(wire.Refusal(0, "too_often", excess.mine("connects", window.words)))
+            return
         if self.media is None:
             window.tell(wire.Refusal(0, "studio_away", window.words(refusals.STUDIO_AWAY)))
             return
@@ -187,6 +209,24 @@ class Hub:
         if window.peer and self.media:
             self.media.close_peer(window.peer)
         window.peer = ""
+
+    # Too much ---------------------------------------------------------------------------------------------------
+
+    def may(self, person: str, asking: Asking) -> bool:
+        """Whether this person has not asked for too much of it lately."""
+        return self._allowances.take(person, asking, self._steady())
+
+    def limit(self, person: str, why: excess.Excess) -> None:
+        """A part of what this person's browser sends is thrown away: tell them, the secretary and the chair."""
+        if not self._allowances.is_news(person, why, self._steady()):
+            return
+        log.warning("too much from one browser", meeting=self.meeting, person=person, excess=why)
+        for window in self.windows:
+            if window.person == person:
+                window.tell(wire.Limited(person, excess.mine(why, window.words)))
+            elif self.at_the_table(window):
+                name = refusals.name(self.state.plan, person)
+                window.tell(wire.Limited(person, excess.theirs(why, name, window.words)))
 
     # What happened ----------------------------------------------------------------------------------------------
 

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from collections import deque
-
 import msgspec
 
+from streaming.bucket import Bucket
+from web import limits
 from web.wire import FromBrowser
-
-MOST_PER_SECOND = 50
 
 _decode = msgspec.json.Decoder(FromBrowser).decode
 
@@ -17,15 +15,18 @@ class ProtocolError(Exception):
     """What came is not part of the protocol; the socket is closed with these words."""
 
 
+class TooMany(ProtocolError):
+    """It may have been, but there was far too much of it."""
+
+
 class Inbox:
     def __init__(self) -> None:
-        self._times: deque[float] = deque(maxlen=MOST_PER_SECOND)
+        self._bucket = Bucket(limits.MESSAGES)
 
     def read(self, data: str | bytes, now: float) -> FromBrowser:
         """The message. `now` in seconds of any steady clock. Raises `ProtocolError`."""
-        if len(self._times) == MOST_PER_SECOND and now - self._times[0] < 1.0:
-            raise ProtocolError(f"more than {MOST_PER_SECOND} messages in a second")
-        self._times.append(now)
+        if not self._bucket.take(now):
+            raise TooMany(f"more than {limits.often(limits.MESSAGES)} messages")
         try:
             return _decode(data)
         except msgspec.DecodeError as error:

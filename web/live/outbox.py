@@ -9,10 +9,8 @@ from __future__ import annotations
 import asyncio
 from collections import deque
 
-from web import wire
+from web import limits, wire
 
-MOST_WAITING = 256
-"""Answers and sentences; a browser that reads at all never gets near."""
 NEWEST_ONLY = (wire.CameraLayer, wire.Sound, wire.Lines, wire.Strip, wire.Closing)
 
 
@@ -31,7 +29,7 @@ class Outbox:
         """Raises `Overflow`."""
         if isinstance(message, NEWEST_ONLY):
             self._newest[type(message)] = message
-        elif len(self._queue) >= MOST_WAITING:
+        elif len(self._queue) >= limits.UNREAD:
             raise Overflow
         else:
             self._queue.append(message)

@@ -5,13 +5,21 @@ from __future__ import annotations
 from meetings import commands as c
 from meetings.refusal import Code, Refused
 from web import wire
-from web.live import refusals
+from web.live import excess, refusals
 from web.live.hub import Hub
 from web.live.window import Window
+
+COUNTED = (wire.Do, wire.Devices, wire.RelaySwitch, wire.RecordingSwitch)
+"""What others are told of, or the journal: of these a person may send only so many."""
 
 
 async def hear(hub: Hub, window: Window, message: wire.FromBrowser) -> None:
     """Carry out what a greeted window asks; its answer goes to the window."""
+    if isinstance(message, COUNTED) and not hub.may(window.person, "command"):
+        hub.limit(window.person, "commands")
+        if not isinstance(message, wire.Devices):
+            window.tell(wire.Refusal(message.id, "too_often", excess.mine("commands", window.words)))
+        return
     match message:
         case wire.Do():
             await _do(hub, window, message)
@@ -46,6 +54,8 @@ async def _do(hub: Hub, window: Window, message: wire.Do) -> None:
 
 
 def _show_picture(hub: Hub, window: Window, picture: wire.Picture) -> None:
+    if not hub.may(window.person, "picture"):
+        return
     shown = hub.pictures.take(window.person, picture.jpeg, hub.state)
     if shown is not None:
         for other in hub.table():

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from streaming.control import Excess as StudioExcess
 from web import wire
 from web.live import refusals
 from web.live.hub import Hub
@@ -41,6 +42,12 @@ class StudioNews:
         """It only hears: its browser cannot decode what everybody is sent."""
         for window in self._hub.with_peer(peer):
             window.tell(wire.Announce(window.words(refusals.NO_PICTURE), True))
+
+    def limited(self, peer: str, source: str, why: StudioExcess, closed: bool) -> None:
+        """The studio throws away a part of what this browser sends."""
+        people = {window.person for window in self._hub.with_peer(peer)} or {source}
+        for person in people - {""}:
+            self._hub.limit(person, "flood" if closed else why)
 
     def sound(self, heard: tuple[str, ...], arriving: dict[str, float]) -> None:
         for window in self._hub.windows:

@@ -6,7 +6,7 @@
 
 import { html, nothing, render } from "./vendor/lit.js";
 import { agenda } from "./components/agenda.js";
-import { banner } from "./components/banner.js";
+import { banner, limited } from "./components/banner.js";
 import { bar, toggleFloor } from "./components/bar.js";
 import { itemTime } from "./components/clock.js";
 import { control } from "./components/control.js";
@@ -39,7 +39,7 @@ function page(session, place, vote, card) {
       <time class="clock">${timeOfDay(session.now(), welcome.timezone)}</time>
     </div>
     <div class="top">
-      ${banner(session, place)}
+      ${banner(session, place)}${limited(session)}
       ${
         item
           ? html`<p class="kicker">

@@ -3,7 +3,7 @@
 
 import { html, nothing, render } from "./vendor/lit.js";
 import { agenda, papers } from "./components/agenda.js";
-import { banner } from "./components/banner.js";
+import { banner, limited } from "./components/banner.js";
 import { bar, toggleFloor } from "./components/bar.js";
 import { itemTime, running, turn } from "./components/clock.js";
 import { hemicycle } from "./components/hemicycle.js";
@@ -111,7 +111,7 @@ function page(session, place, card) {
       <p class="state">${standing(session)}</p>
       <p class="line" data-line=${place.quality}>${session.line === "up" ? lineWords(place.quality) : nothing}</p>
     </div>
-    ${banner(session, place)}
+    ${banner(session, place)}${limited(session)}
     ${
       view.chair === session.me && view.phase !== "convened"
         ? html`<p class="banner">

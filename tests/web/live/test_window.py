@@ -10,8 +10,8 @@ from meetings.roles import Actor
 from tests.journals import begun
 from tests.until import until
 from web import wire
-from web.live.inbox import MOST_PER_SECOND, Inbox, ProtocolError
-from web.live.outbox import MOST_WAITING
+from web.limits import MESSAGES, UNREAD
+from web.live.inbox import Inbox, ProtocolError, TooMany
 from web.live.view import Live, view_for
 from web.live.window import VIEW_INTERVAL, Window
 from web.live.words import words
@@ -83,7 +83,7 @@ async def test_only_the_newest_of_what_is_like_a_state_waits() -> None:
 
 async def test_a_browser_that_stopped_reading_is_given_up() -> None:
     browser = Browser()
-    for number in range(MOST_WAITING + 1):
+    for number in range(UNREAD + 1):
         browser.window.tell(wire.Announce(str(number), False))
     assert browser.window.overflowed
     await browser.pump()
@@ -107,13 +107,13 @@ def test_anything_else_is_a_protocol_error(text: str) -> None:
 
 def test_too_many_messages_in_a_second() -> None:
     inbox = Inbox()
-    for number in range(MOST_PER_SECOND):
-        inbox.read('{"type":"connect"}', number / 100)
-    with pytest.raises(ProtocolError, match="more than 50"):
-        inbox.read('{"type":"connect"}', 0.9)
+    for _ in range(round(MESSAGES.at_once)):
+        inbox.read('{"type":"connect"}', 0.0)
+    with pytest.raises(TooMany, match="more than 20 a second, 50 at once"):
+        inbox.read('{"type":"connect"}', 0.01)
 
 
 def test_as_many_over_more_time_are_fine() -> None:
     inbox = Inbox()
     for number in range(500):
-        inbox.read('{"type":"connect"}', number / 40)
+        inbox.read('{"type":"connect"}', number / 20)

@@ -17,7 +17,7 @@ const PATIENCE = 4000;
 /** Latest clock readings that the offset is taken from. */
 const READINGS = 12;
 /** Reasons to say goodbye after which coming back makes no sense. */
-const FINAL = new Set(["removed", "signed_out"]);
+const FINAL = new Set(["removed", "signed_out", "too_many_windows"]);
 
 /** The service did not carry out a command. */
 export class Refused extends Error {
@@ -61,6 +61,8 @@ export class Connection extends EventTarget {
   /** @type {WebSocket | null} */
   #socket = null;
   #pause = FIRST_PAUSE;
+  /** Milliseconds that the service asked to be left alone. */
+  #after = 0;
   #retry = 0;
   #watch = 0;
   #lastId = 0;
@@ -205,6 +207,7 @@ export class Connection extends EventTarget {
         break;
       case "bye":
         if (FINAL.has(message.reason)) this.#closed = true;
+        this.#after = (message.after ?? 0) * 1000;
         break;
       default:
         break;
@@ -246,7 +249,9 @@ export class Connection extends EventTarget {
     this.#waiting.clear();
     if (was) this.dispatchEvent(new CustomEvent("down"));
     if (this.#closed) return;
-    this.#retry = setTimeout(() => this.#connect(), this.#pause * (0.5 + Math.random() / 2));
+    const pause = Math.max(this.#after, this.#pause * (0.5 + Math.random() / 2));
+    this.#after = 0;
+    this.#retry = setTimeout(() => this.#connect(), pause);
     this.#pause = Math.min(this.#pause * 2, LONGEST_PAUSE);
   }
 

@@ -16,6 +16,8 @@ import { Refused } from "./connection.js";
 
 /** How long "done" stays beside a control. */
 const DONE_SHOWN = 2500;
+/** How long a browser that sends too much is spoken of. */
+const LIMITED_SHOWN = 60_000;
 
 export class Session extends EventTarget {
   /** @type {import("./wire.js").Welcome | null} */
@@ -39,6 +41,10 @@ export class Session extends EventTarget {
   studioTrouble = "";
   /** @type {Map<string, string>} Person to the latest still from the lobby, base64 JPEG. */
   pictures = new Map();
+  /** @type {Map<string, string>} Person to what is said of their browser, which sends too much. */
+  limited = new Map();
+  /** @type {Map<string, number>} */
+  #shown = new Map();
   /** @type {Set<string>} */
   #pending = new Set();
   /** @type {Map<string, Refused>} */
@@ -81,6 +87,15 @@ export class Session extends EventTarget {
     });
     this.#on("lobby_picture", (/** @type {import("./wire.js").LobbyPicture} */ message) => {
       this.pictures.set(message.person, message.jpeg);
+    });
+    this.#on("limited", (/** @type {import("./wire.js").Limited} */ message) => {
+      this.limited.set(message.person, message.text);
+      clearTimeout(this.#shown.get(message.person));
+      const forget = () => {
+        this.limited.delete(message.person);
+        this.changed();
+      };
+      this.#shown.set(message.person, setTimeout(forget, LIMITED_SHOWN));
     });
     this.#on("taken_over", () => {
       this.line = "taken_over";

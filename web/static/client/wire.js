@@ -169,7 +169,9 @@
  * @typedef {{type: "lobby_picture", person: string, jpeg: string}} LobbyPicture
  * @typedef {{type: "announce", text: string, urgent: boolean}} Announce
  * @typedef {{type: "taken_over"}} TakenOver
- * @typedef {{type: "bye", reason: "ended" | "removed" | "restarting" | "signed_out", text: string}} Bye
+ * @typedef {{type: "limited", person: string, text: string}} Limited
+ * @typedef {{type: "bye", reason: "ended" | "removed" | "restarting" | "signed_out" | "sent_away" | "too_many_windows",
+ *   text: string, after?: number}} Bye
  *
  * @typedef {object} Strip
  * @property {"strip"} type
@@ -184,7 +186,7 @@
  * @typedef {{type: "closing", step: "recording" | "film" | "documents" | "done" | "failed", text: string}} Closing
  *
  * @typedef {Welcome | Viewed | Done | Refusal | Offer | CameraLayer | Sound | Lines | Strip | Closing | LobbyPicture
- *   | Announce | TakenOver | Bye} ToBrowser
+ *   | Announce | TakenOver | Limited | Bye} ToBrowser
  *
  * @typedef {"OpenMeeting" | "DeclareNoQuorum" | "EndRecess" | "Adjourn" | "Arrive" | "Leave" | "TakeFloor" | "ShareScreen"
  *   | "ResumeFeeds"} Plain Commands without a field.

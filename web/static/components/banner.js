@@ -19,6 +19,11 @@ export function sayLine(session) {
   });
 }
 
+/** Whose browser sends too much: to that person, and at the table of everybody. @param {Session} session */
+export function limited(session) {
+  return [...session.limited.values()].map((text) => html`<p class="banner" role="status">${text}</p>`);
+}
+
 /** @param {Session} session @param {Place} place */
 export function banner(session, place) {
   if (session.line === "bye") return html`<p class="banner">${session.bye?.text}</p>`;

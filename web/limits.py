@@ -1,0 +1,141 @@
+"""How much a visitor may ask of the service, as data; `python -m web.limits` prints `docs/limits.md`, the studio's too.
+
+Rates are of steady time. Whoever uses the product's own pages never gets near any of them. This module must never know
+who keeps to a limit.
+"""
+
+from __future__ import annotations
+
+import msgspec
+
+from streaming import limits as studio
+from streaming.bucket import Rate
+
+# The meeting's socket -----------------------------------------------------------------------------------------------
+
+MESSAGE_BYTES = 262_144
+"""Longest message accepted from a browser; the lobby picture is the largest."""
+MESSAGES = Rate(20, 50)
+"""Of one socket."""
+COMMANDS = Rate(4, 40)
+"""Of one person, over all their windows: each may write to the record."""
+CONNECTS = Rate(0.2, 10)
+"""Of one person: each opens ports in the studio."""
+PICTURES = Rate(0.5, 4)
+"""Stills from the lobby, of one person."""
+WINDOWS = 8
+"""Of one person in one meeting; the oldest goes."""
+ENTRANCES = Rate(0.5, 30)
+"""Sockets opened by one person."""
+UNREAD = 256
+"""Answers and sentences that wait for one browser; a browser that reads at all never gets near."""
+UNREAD_SECONDS = 20.0
+"""How long one message may take to leave."""
+GO_AWAY_SECONDS = 30.0
+"""How long a browser that was sent away for its own doing is asked to wait."""
+
+# Pages --------------------------------------------------------------------------------------------------------------
+
+LINE_BYTES = 8_190
+"""Of the request line, and of one header field."""
+FIELDS = 100
+"""Header fields."""
+HEAD_SECONDS = 30.0
+"""For a whole head, and how long a connection may be idle, where no front stands before the service."""
+BODY_SECONDS = 300.0
+"""For a whole body."""
+STREAMS = 5_000
+"""Event streams of public pages, of one process."""
+STREAMS_OF_AN_ADDRESS = 500
+"""Event streams of one public address: a town behind one operator's address is let in, one machine is not."""
+STREAM_UNREAD_SECONDS = 30.0
+"""How long one event may take to leave."""
+
+
+class Limit(msgspec.Struct, frozen=True):
+    """One row of the page."""
+
+    what: str
+    amount: str
+    beyond: str
+
+
+def often(rate: Rate, unit: str = "") -> str:
+    """Such as `20 a second, 50 at once`."""
+    each = f"{rate.per_second:,.0f} a second" if rate.per_second >= 1 else f"one in {1 / rate.per_second:,.0f} s"
+    return f"{unit}{each}, {rate.at_once:,.0f} at once"
+
+
+SENT_AWAY = f"its window is told so and closed with 1008; it may come back after {GO_AWAY_SECONDS:.0f} s"
+
+SOCKET: tuple[Limit, ...] = (
+    Limit("Length of a message", f"{MESSAGE_BYTES:,} bytes", "the socket is closed with 1009"),
+    Limit("Messages of one socket", often(MESSAGES), SENT_AWAY),
+    Limit("A message that is not of the protocol", "none", SENT_AWAY),
+    Limit("Commands of one person", often(COMMANDS), "refused with `too_often`"),
+    Limit("Peer connections asked for by one person", often(CONNECTS), "refused with `too_often`"),
+    Limit("Pictures from the lobby, of one person", often(PICTURES), "not shown"),
+    Limit("Windows of one person in a meeting", f"{WINDOWS}", "the oldest is told so and closed"),
+    Limit("Sockets opened by one person", often(ENTRANCES), "answered 429 with `Retry-After`"),
+    Limit("Messages waiting for a browser that does not read", f"{UNREAD}", "the socket is closed with 1013"),
+    Limit("Time for one message to leave", f"{UNREAD_SECONDS:.0f} s", "the connection is cut"),
+)
+
+PAGES: tuple[Limit, ...] = (
+    Limit("Request line; each header field", f"{LINE_BYTES:,} bytes", "answered 400"),
+    Limit("Header fields", f"{FIELDS}", "answered 400"),
+    Limit(
+        "Time for a request's head, and idle time, without a trusted front", f"{HEAD_SECONDS:.0f} s", "the line is cut"
+    ),
+    Limit("Time for a request's body", f"{BODY_SECONDS:.0f} s", "the line is cut"),
+    Limit("Length of a body", "`CONSISTORI_UPLOAD_LIMIT_MB`, and 64 KiB for the form around it", "answered 413"),
+    Limit("Event streams of one process", f"{STREAMS:,}", "answered 503 with `Retry-After`"),
+    Limit("Event streams of one public address", f"{STREAMS_OF_AN_ADDRESS}", "answered 503 with `Retry-After`"),
+    Limit("Time for one event to leave", f"{STREAM_UNREAD_SECONDS:.0f} s", "the stream is cut; browsers come back"),
+)
+
+TOLD = "the rest is thrown away; the person and the secretary are told"
+
+STUDIO: tuple[Limit, ...] = (
+    Limit("Datagrams", often(studio.DATAGRAMS), TOLD),
+    Limit("Bits", f"{studio.OCTETS.per_second * 8 / 1e6:g} Mbit/s", TOLD),
+    Limit("Datagrams refused for these", often(studio.FLOOD), "the connection is closed; both are told"),
+    Limit("Datagrams from elsewhere, and before the connection is up", often(studio.STRANGERS), "thrown away"),
+    Limit("Datagrams that cannot be decrypted or read", often(studio.UNUSABLE), "thrown away; both are told"),
+    Limit("RTCP datagrams", often(studio.CONTROLS), TOLD),
+    Limit("Keyframes asked for (PLI, FIR)", often(studio.KEYFRAME_WISHES), "ignored: one comes every 2 s anyway"),
+    Limit("Sequence numbers in one NACK", f"{studio.LOST_PACKETS}", "the rest is not looked at"),
+    Limit("Packets repeated", often(studio.RESENT), "not repeated"),
+    Limit("Pictures of a camera, and of a screen", often(studio.PICTURES), TOLD),
+    Limit("Packets of a microphone", often(studio.SOUNDS), TOLD),
+    Limit("Size of a camera's picture", "1920 by 1088", "not decoded: the still is shown; both are told"),
+    Limit("Size of a screen's picture", "2560 by 1600", "not decoded; both are told"),
+    Limit("Data channels", "none", "an answer that has one is refused, and what comes without one ends in DTLS"),
+)
+
+
+def page() -> str:
+    """`docs/limits.md`."""
+    lines = [
+        "# Limits",
+        "",
+        "How much one visitor or participant may ask of the service, and what becomes of the rest. Whoever uses the",
+        "product's own pages never gets near; whoever does is limited or dropped, is told why, and nobody else",
+        "notices.",
+        "Each is tested. `a second` is for ever, `at once` after a rest.",
+        "",
+        "This page is made by `make docs` from `web/limits.py` and `streaming/limits.py`. Refused sign-ins are another",
+        "matter: see [operator.md](operator.md).",
+    ]
+    for title, rows in (
+        ("The socket of a meeting", SOCKET),
+        ("Pages, files and event streams", PAGES),
+        ("Media, of one peer connection", STUDIO),
+    ):
+        lines += ["", f"## {title}", "", "| what | at most | beyond |", "|---|---|---|"]
+        lines += [f"| {row.what} | {row.amount} | {row.beyond} |" for row in rows]
+    return "\n".join(lines) + "\n"
+
+
+if __name__ == "__main__":
+    print(page(), end="")
