@@ -57,6 +57,7 @@ def _route(
 
 
 def what_to_write(method: str, path: str, handler: str) -> str:
+    method = "GET" if method == "HEAD" else method
     choice = "\n".join(f"  {each.name}: {each.who}" for each in rules.ALL)
     return (
         f"{method} {path} does not say who may ask for it. With `from web.access.rules import …` and "

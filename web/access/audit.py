@@ -91,7 +91,7 @@ class Audit:
 
     async def record(self, deed: Deed) -> None:
         """Enter a deed; it is on disk when this returns. A database that refuses is logged, with the deed, not raised:
-        what was done was done. What strangers repeat is counted (see `web.access.repeats`).
+        what was done was done. What is only tried, again and again, is counted (see `web.access.repeats`).
         """
         due = self._repeats.take(deed, self._steady())
         await self._enter(due)

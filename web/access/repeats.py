@@ -1,4 +1,7 @@
-"""What strangers do again and again, counted instead of listed: nobody can fill the audit log from outside. Pure."""
+"""What is tried again and again, counted instead of listed: nobody can fill the audit log. Pure.
+
+What somebody who is signed in has done is always listed.
+"""
 
 from __future__ import annotations
 
@@ -24,7 +27,7 @@ class Repeats:
     def take(self, deed: Deed, now: float) -> list[Deed]:
         """What to write now. `now`: seconds of any steady clock."""
         due = self.settle(now)
-        if deed.known:
+        if deed.known and deed.outcome == "done":
             return [*due, deed]
         key: _Key = (deed.council, deed.person, network_of(deed.address), deed.what, deed.reason, deed.status)
         if key not in self._counted and len(self._counted) >= MOST:

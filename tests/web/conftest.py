@@ -1,4 +1,4 @@
-"""The site every test of pages begins with."""
+"""The site that tests of pages and of doors begin with."""
 
 from __future__ import annotations
 
