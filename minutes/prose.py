@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 
+from meetings.letters import tidy
 from meetings.plan import Plan
 
 Prose = Mapping[str, str]
@@ -33,12 +34,9 @@ def keys(plan: Plan) -> tuple[str, ...]:
     return (OPENING, *(key for item in plan.items for key in (debate(item.id), operative(item.id))), CLOSING)
 
 
-_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
-
-
 def printable(text: str) -> str:
-    """Without the control characters that no document format takes; line ends as one newline."""
-    return _CONTROL.sub("", text.replace("\r\n", "\n").replace("\r", "\n"))
+    """Without what no document format takes or no reader sees: old journals hold what was let in then."""
+    return tidy(text)
 
 
 def paragraphs(text: str) -> tuple[str, ...]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from meetings import facts as f
+from meetings.letters import isolated
 from meetings.plan import Plan
 from web import labels
 from web.i18n import _
@@ -13,7 +14,7 @@ def describe(fact: f.Correctable, plan: Plan) -> str:
     names = {m.person: m.name for m in plan.body.members} | {o.person: o.name for o in plan.body.officers}
 
     def name(person: str) -> str:
-        return names.get(person, person)
+        return isolated(names.get(person, person))
 
     match fact:
         case f.BallotCast():

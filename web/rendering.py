@@ -9,6 +9,7 @@ from typing import Any
 import jinja2
 from aiohttp import web as aioweb
 
+from meetings.letters import isolated
 from web import i18n, keys, labels
 from web.words import screen_words
 
@@ -28,6 +29,7 @@ def environment() -> jinja2.Environment:
     env.policies["ext.i18n.trimmed"] = True
     env.install_gettext_callables(i18n._, i18n.many, newstyle=True)  # type: ignore[attr-defined]
     env.filters |= {
+        "isolated": isolated,
         "long_date": i18n.long_date,
         "short_date": i18n.short_date,
         "clock": i18n.clock_time,

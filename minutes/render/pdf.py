@@ -8,16 +8,20 @@ from __future__ import annotations
 import datetime as dt
 import re
 import unicodedata
+from functools import cache
 from pathlib import Path
 from typing import Literal
 
 import msgspec
 import typst
 
+import minutes
 from minutes.document import Document
 from minutes.render.colour import readable
 
 _TEMPLATE = Path(__file__).parent / "templates" / "minutes.typ"
+_FONTS = Path(minutes.__file__).resolve().parent.parent / "web" / "static" / "vendor" / "fonts"
+"""Arabic, Hebrew, Tifinagh and emoji, as the programme draws them; the setter brings the rest."""
 _STANDARDS: list[Literal["a-3a", "ua-1"]] = ["a-3a", "ua-1"]
 _ESCAPE = re.compile(r"\\u\{([0-9a-f]+)\}")
 _JOINERS = re.compile("(?<=\\])[\u200d\ufe0e\ufe0f]+|[\u200d\ufe0e\ufe0f]+(?=\\[)")
@@ -49,6 +53,11 @@ def to_pdf(document: Document, made_at: dt.datetime) -> bytes:
             text = without
 
 
+@cache
+def _fonts(system_fonts: bool) -> typst.Fonts:
+    return typst.Fonts(include_system_fonts=system_fonts, font_paths=[str(_FONTS)] if _FONTS.is_dir() else [])
+
+
 def _compile(text: str, document: Document, made_at: dt.datetime, *, system_fonts: bool) -> bytes:
     at = made_at.astimezone(dt.UTC)
     made = [at.year, at.month, at.day, at.hour, at.minute, at.second]
@@ -58,7 +67,7 @@ def _compile(text: str, document: Document, made_at: dt.datetime, *, system_font
         format="pdf",
         pdf_standards=[*_STANDARDS],
         sys_inputs=inputs,
-        ignore_system_fonts=not system_fonts,
+        font_paths=_fonts(system_fonts),
         timestamp=int(at.timestamp()),
     )
 

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 from zoneinfo import ZoneInfo
 
 from meetings.council import BodyKind, Gender
+from meetings.letters import isolated
 from minutes.model import Moment, Person
 from minutes.prose import printable
 from minutes.wording.catalogue import translations
@@ -127,8 +128,8 @@ class Words:
 
     @staticmethod
     def line(text: str) -> str:
-        """Somebody's text on one line."""
-        return " ".join(printable(text).split())
+        """Somebody's text on one line, kept apart from the sentence around it where it is read from the right."""
+        return isolated(" ".join(printable(text).split()))
 
     @staticmethod
     def stopped(text: str) -> str:

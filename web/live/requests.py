@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from meetings import commands as c
+from meetings.letters import tidied
 from meetings.refusal import Code, Refused
 from web import wire
 from web.live import excess, refusals
@@ -39,11 +40,12 @@ async def hear(hub: Hub, window: Window, message: wire.FromBrowser) -> None:
 
 
 async def _do(hub: Hub, window: Window, message: wire.Do) -> None:
+    command = tidied(message.command)
     try:
-        if isinstance(message.command, c.Join):
-            await hub.sit(window, message.command, message.seen)
+        if isinstance(command, c.Join):
+            await hub.sit(window, command, message.seen)
         else:
-            await hub.submit(window, message.command, message.seen)
+            await hub.submit(window, command, message.seen)
     except Refused as refused:
         reason = refusals.sentence(refused, hub.state.plan, window.words)
         since = hub.missed(window, message.seen)

@@ -13,8 +13,14 @@ from pathlib import Path
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 
+from meetings.letters import isolated
+
 FOLDER = Path(__file__).resolve().parent.parent / "locale"
 DOMAIN = "live"
+
+
+def _kept_apart(about: dict[str, object]) -> dict[str, object]:
+    return {key: isolated(value) if isinstance(value, str) else value for key, value in about.items()}
 
 
 class Words:
@@ -26,16 +32,16 @@ class Words:
 
     def __call__(self, text: str, /, **about: object) -> str:
         translated = self._translations.gettext(text)
-        return translated.format(**about) if about else translated
+        return translated.format(**_kept_apart(about)) if about else translated
 
     def of(self, context: str, text: str, /, **about: object) -> str:
         """The same words mean different things, or agree with a gender: `context` tells which."""
         translated = self._translations.pgettext(context, text)
-        return translated.format(**about) if about else translated
+        return translated.format(**_kept_apart(about)) if about else translated
 
     def many(self, one: str, several: str, count: int, /, **about: object) -> str:
         """With `{count}` filled in."""
-        return self._translations.ngettext(one, several, count).format(count=count, **about)
+        return self._translations.ngettext(one, several, count).format(count=count, **_kept_apart(about))
 
 
 @functools.cache

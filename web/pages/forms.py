@@ -8,13 +8,13 @@ from typing import Any
 
 from aiohttp import web as aioweb
 
+from meetings.letters import tidy
 from web.i18n import _
 
 LINE = 300
 TEXT = 20_000
 
 _EMAIL = re.compile(r"[^\s@<>]+@[^\s@<>]+\.[^\s@<>]+")
-_UNPRINTABLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
 
 
 class Form:
@@ -35,9 +35,9 @@ class Form:
         return name in self._fields
 
     def text(self, name: str, limit: int = LINE, *, required: bool = False) -> str:
-        """Without surrounding space and control characters; line ends as one newline."""
+        """Tidy, without surrounding space."""
         value = self._fields.get(name, "")
-        text = _UNPRINTABLE.sub("", value if isinstance(value, str) else "").replace("\r\n", "\n").strip()
+        text = tidy(value).strip() if isinstance(value, str) else ""
         if len(text) > limit:
             self.wrong(name, _("This is too long: %(limit)s characters at most.") % {"limit": limit})
             return text[:limit]

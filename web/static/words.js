@@ -6,9 +6,14 @@
 /** @type {Record<string, string | string[]>} */
 const known = JSON.parse(document.getElementById("words")?.textContent || "{}");
 
+/** A name that is read from the right leaves the words and numbers around it where they are. @param {string} text */
+function keptApart(text) {
+  return /[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc]/.test(text) ? `\u2068${text}\u2069` : text;
+}
+
 /** @param {string} text @param {Record<string, string | number>} values */
 function filled(text, values) {
-  return text.replace(/\{(\w+)\}/g, (whole, name) => String(values[name] ?? whole));
+  return text.replace(/\{(\w+)\}/g, (whole, name) => keptApart(String(values[name] ?? whole)));
 }
 
 /**

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 import subprocess
 from pathlib import Path
@@ -23,6 +24,7 @@ HARD = {
     "word": "]]> &amp; &#60; </w:t>",
     "arabic": "فاطمة العمراني",
     "hebrew": "משה כהן",
+    "tifinagh": "ⴼⴰⵟⵎⴰ ⵓⵎⵄⵎⵔ",
     "emoji": "Alba 😀 👩‍👩‍👧",
     "han": "李小龍",
     "control": "A\x00B\x07C\x0cD",
@@ -56,15 +58,36 @@ def test_a_name_survives(kind: str, tmp_path: Path) -> None:
     assert made["minutes.pdf"].startswith(b"%PDF-")
 
 
-@pytest.mark.parametrize("kind", ["markup", "template", "typst", "hebrew"])
+@pytest.mark.parametrize("kind", ["markup", "template", "typst", "arabic", "hebrew", "tifinagh", "emoji", "long"])
 def test_a_name_survives_on_paper(kind: str, tmp_path: Path) -> None:
-    """Read back with poppler where the machine has it; what cannot be read back has still been set above."""
-    pdf = export.render(meeting(HARD[kind]).entries, {})["minutes.pdf"]
+    """Read back with poppler: every letter of the name is in the text of the page, and none is a missing one's name."""
+    text = paper(HARD[kind], tmp_path)
+    letters = {letter for letter in HARD[kind] if not letter.isspace() and letter.isprintable()}
+    assert {letter for letter in letters if letter not in text} == set()
+    assert "letter" not in text
+    if kind not in ("arabic", "hebrew", "long"):
+        assert HARD[kind].split()[0] in text.replace("\n", "")
+
+
+def test_a_number_after_a_name_read_from_the_right_stays_behind_it(tmp_path: Path) -> None:
+    """«[name] (PdV), 1 min.», seen from the left: the name's last letter, the group, the minute."""
+    found = re.findall(r'xMin="([0-9.]+)" yMin="([0-9.]+)".*>(.*)</word>', paper(HARD["hebrew"], tmp_path, "-bbox"))
+    line = next(y for _x, y, word in found if word == "(PdV),")
+    group = next(float(x) for x, y, word in found if y == line and word == "(PdV),")
+    assert all(float(x) < group for x, y, word in found if y == line and word in ("משה", "כהן", "intervenció:"))
+    assert all(float(x) > group for x, y, word in found if y == line and word in ("1", "min."))
+
+
+def test_what_turns_text_round_is_not_written(tmp_path: Path) -> None:
+    made = export.render(meeting("Oriol\u202e ipmaC\u200b").entries, {})
+    for shown in (of_html(made["minutes.html"]), of_docx(made["minutes.docx"])):
+        assert "Oriol ipmaC" in shown
+        assert not {"\u202e", "\u200b"} & set(shown)
+
+
+def paper(name: str, folder: Path, *how: str) -> str:
+    (folder / "minutes.pdf").write_bytes(export.render(meeting(name).entries, {})["minutes.pdf"])
     reader = shutil.which("pdftotext")
-    if reader is None:
-        assert b"/StructTreeRoot" in pdf
-        return
-    path = tmp_path / "minutes.pdf"
-    path.write_bytes(pdf)
-    text = subprocess.run([reader, path, "-"], capture_output=True, text=True, check=True).stdout
-    assert HARD[kind].split()[0].replace(" ", "") in text.replace("\n", "").replace("\u200b", "").replace(" ", "")
+    assert reader is not None, "poppler-utils is not installed"
+    command = [reader, *how, str(folder / "minutes.pdf"), "-"]
+    return subprocess.run(command, capture_output=True, text=True, check=True).stdout
