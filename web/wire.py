@@ -336,6 +336,13 @@ class Announce(msgspec.Struct, frozen=True, tag="announce"):
     urgent: bool
 
 
+class Pulse(msgspec.Struct, frozen=True, tag="pulse"):
+    """Every second, also when nothing happens: a window that hears none for some seconds has lost its line."""
+
+    now: float
+    """The service's clock, Unix seconds."""
+
+
 class TakenOver(msgspec.Struct, frozen=True, tag="taken_over"):
     """Another window of yours has the seat now; this one stops sending."""
 
@@ -367,6 +374,7 @@ ToBrowser = (
     | Closing
     | LobbyPicture
     | Announce
+    | Pulse
     | TakenOver
     | Limited
     | Bye

@@ -131,8 +131,11 @@ class Hub:
         if hello.media:
             await self.take_seat(window)
 
-    def leave(self, window: Window) -> None:
-        """The socket is gone. The seat stays the window's: it may come back."""
+    def leave(self, window: Window, heard_at: float | None = None) -> None:
+        """The socket is gone. The seat stays the window's: it may come back.
+
+        `heard_at`: the last sign of life, by the steady clock; now, unless it broke without a word.
+        """
         theirs = self._open.get(window.person, [])
         if window in theirs:
             theirs.remove(window)
@@ -142,7 +145,7 @@ class Hub:
             self.empty.set()
         still = any(other.person == window.person for other in self.windows)
         if not still:
-            self.presence.socket(window.person, False, self._steady())
+            self.presence.socket(window.person, False, self._steady() if heard_at is None else heard_at)
 
     async def take_seat(self, window: Window) -> None:
         before = self._seats.get(window.person)

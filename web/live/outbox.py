@@ -11,7 +11,7 @@ from collections import deque
 
 from web import limits, wire
 
-NEWEST_ONLY = (wire.CameraLayer, wire.Sound, wire.Lines, wire.Strip, wire.Closing)
+NEWEST_ONLY = (wire.CameraLayer, wire.Sound, wire.Lines, wire.Strip, wire.Closing, wire.Pulse)
 
 
 class Overflow(Exception):

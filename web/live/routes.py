@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import contextlib
 import time
 from collections.abc import AsyncIterator, Callable
 
@@ -17,24 +16,25 @@ from web.access.door import Door
 from web.access.rules import SEATED
 from web.conductor.studio import OpenStudio
 from web.ice import ice_servers
-from web.live.hub import Hub
 from web.live import excess
+from web.live.hub import Hub
 from web.live.inbox import Inbox, ProtocolError, TooMany
 from web.live.meetings import DocumentMaker, LiveMeetings
+from web.live.pulse import Pulse
 from web.live.refusals import name
 from web.live.requests import hear
 from web.live.window import Window
 from web.live.words import words
 from web.routes import get, lay_out
 from web.wire import Bye, Hello
+from web.wire import Pulse as PulseMessage
 
 log = structlog.get_logger()
 
 LIVE = aioweb.AppKey("live", LiveMeetings)
 
-HEARTBEAT = 4.0
-"""Seconds between pings; a browser that does not answer within half of it is gone."""
 HELLO_WITHIN = 10.0
+PONG_EVERY = 1.0
 CLOSE_WITHIN = 2.0
 """Seconds for the goodbye of a window that is sent away, and for its browser's."""
 STILL_SIGNED_IN = 30.0
@@ -47,7 +47,7 @@ async def socket(request: aioweb.Request) -> aioweb.StreamResponse:
     live = await request.app[LIVE].enter(found.state.plan.meeting)
     if not live.hub.may(actor.person, "entrance"):
         return aioweb.Response(status=429, headers={"Retry-After": f"{limits.GO_AWAY_SECONDS:.0f}"})
-    ws = aioweb.WebSocketResponse(heartbeat=HEARTBEAT, max_msg_size=limits.MESSAGE_BYTES, timeout=CLOSE_WITHIN)
+    ws = aioweb.WebSocketResponse(autoping=False, max_msg_size=limits.MESSAGE_BYTES, timeout=CLOSE_WITHIN)
     await ws.prepare(request)
     window = Window(actor, name(found.state.plan, actor.person), words(request[keys.LANGUAGE]))
     session = _Session(ws, window, live.hub, request)
@@ -60,6 +60,9 @@ class _Session:
 
     def __init__(self, ws: aioweb.WebSocketResponse, window: Window, hub: Hub, request: aioweb.Request) -> None:
         self._ws = ws
+        self._cut = request.transport.abort if request.transport is not None else ws.force_close
+        self._pulse = Pulse(self._ping, time.monotonic)
+        self._ponged_at = -PONG_EVERY
         self._window = window
         self._hub = hub
         self._app = request.app
@@ -70,6 +73,7 @@ class _Session:
         self._hub.enter(self._window)
         sender = asyncio.create_task(self._send(), name="socket sender")
         guard = asyncio.create_task(self._stay_signed_in(), name="socket guard")
+        pulse = asyncio.create_task(self._watch_line(), name="socket pulse")
         try:
             await self._read()
         except ProtocolError as error:
@@ -80,10 +84,10 @@ class _Session:
             log.exception("socket failed", meeting=self._hub.meeting, person=self._window.person)
             await self._ws.close(code=WSCloseCode.INTERNAL_ERROR, message=b"Something failed on our side.")
         finally:
-            self._hub.leave(self._window)
-            for task in (sender, guard):
+            self._hub.leave(self._window, self._pulse.heard_at)
+            for task in (sender, guard, pulse):
                 task.cancel()
-            await asyncio.gather(sender, guard, return_exceptions=True)
+            await asyncio.gather(sender, guard, pulse, return_exceptions=True)
 
     async def _send_away(self, error: ProtocolError, sender: asyncio.Task[None]) -> None:
         """Say why, then close."""
@@ -95,12 +99,19 @@ class _Session:
 
     async def _read(self) -> None:
         inbox = Inbox()
-        deadline: float | None = HELLO_WITHIN
+        deadline = time.monotonic() + HELLO_WITHIN
         while True:
+            patience = None if self._window.greeted else max(deadline - time.monotonic(), 0.001)
             try:
-                message = await self._ws.receive(timeout=deadline)
+                message = await self._ws.receive(timeout=patience)
             except TimeoutError:
                 raise ProtocolError("no hello") from None
+            self._pulse.heard()
+            if message.type is WSMsgType.PONG:
+                continue
+            if message.type is WSMsgType.PING:
+                await self._pong(message.data)
+                continue
             if message.type is not WSMsgType.TEXT:
                 if message.type is WSMsgType.BINARY:
                     raise ProtocolError("text messages only")
@@ -110,11 +121,30 @@ class _Session:
                 if not 8 <= len(said.window) <= 64:
                     raise ProtocolError("a window's id has 8 to 64 characters")
                 await self._hub.greet(self._window, said, self._ice_servers())
-                deadline = None
             elif not self._window.greeted:
                 raise ProtocolError("hello comes first")
             else:
                 await hear(self._hub, self._window, said)
+
+    async def _ping(self) -> None:
+        """For the browser's own stack, which answers, and for the page, which cannot see pings."""
+        if self._window.greeted:
+            self._window.tell(PulseMessage(self._app[keys.CLOCK]().timestamp()))
+        await self._ws.ping()
+
+    async def _pong(self, data: bytes) -> None:
+        """Only the newest of many pings needs an answer (RFC 6455, section 5.5.3)."""
+        now = time.monotonic()
+        if now - self._ponged_at >= PONG_EVERY:
+            self._ponged_at = now
+            await self._ws.pong(data)
+
+    async def _watch_line(self) -> None:
+        try:
+            await self._pulse.fails()
+        except ConnectionError:
+            return
+        self._cut()
 
     def _ice_servers(self) -> tuple[dict[str, object], ...]:
         settings = self._app[keys.SETTINGS]

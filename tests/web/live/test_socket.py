@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import base64
 import contextlib
 from collections.abc import AsyncIterator
@@ -288,3 +289,20 @@ async def test_another_origin_and_strangers_are_refused(at: Installation) -> Non
             await stranger.ws_connect(f"{at.room}/socket", headers={"Origin": at.site})
     with pytest.raises(aiohttp.WSServerHandshakeError, match="403"):
         await member.http.ws_connect(f"{at.room}/socket", headers={"Origin": "https://elsewhere.example"})
+
+
+async def test_a_line_that_breaks_without_a_word_is_noticed_within_seconds(at: Installation) -> None:
+    secretary, (chair,) = await opened(at, 1)
+    silent = await at.browser(at.person(2), "window-silent", hello=False)
+    await silent.lose_the_line()
+    silent.ws = await silent.http.ws_connect(
+        silent.room / "socket", headers={"Origin": str(silent.room.origin())}, autoping=False
+    )
+    await silent.say(wire.Hello("window-silent", True))
+    await silent.say(wire.Do(1, 0, c.Join("chamber")))
+    await chair.hear(wire.Pulse)
+    async with asyncio.timeout(30):
+        while (await silent.ws.receive()).type not in (aiohttp.WSMsgType.CLOSED, aiohttp.WSMsgType.ERROR):
+            pass
+    view = await secretary.sees(lambda view: any(s.joined and not s.connected for s in view.seats), within=30)
+    assert {s.person for s in view.seats if s.joined and not s.connected} == {"demo-2"}

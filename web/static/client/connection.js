@@ -12,8 +12,14 @@
 /** @typedef {import("./wire.js").Bye} Bye */
 
 const FIRST_PAUSE = 250;
-const LONGEST_PAUSE = 2000;
+const LONGEST_PAUSE = 1000;
+/** Once the service has been away for longer than any restart takes, it is asked less often. */
+const LONG_GONE = 60_000;
+const LONG_PAUSE = 5000;
 const PATIENCE = 4000;
+/** The service says something every second. */
+const SILENCE = 3000;
+const LISTENING = 500;
 /** Latest clock readings that the offset is taken from. */
 const READINGS = 12;
 /** Reasons to say goodbye after which coming back makes no sense. */
@@ -71,6 +77,8 @@ export class Connection extends EventTarget {
   /** @type {number[]} */
   #offsets = [];
   #heardAt = 0;
+  #listenedAt = 0;
+  #downSince = 0;
   #pulse = false;
   #closed = false;
 
@@ -191,8 +199,9 @@ export class Connection extends EventTarget {
       case "view":
         this.#read(message.view.now);
         break;
-      case "sound":
+      case "pulse":
         this.#pulse = true;
+        this.#read(message.now);
         break;
       case "done":
         this.#waiting.get(message.id)?.done(message);
@@ -229,21 +238,25 @@ export class Connection extends EventTarget {
     this.#pause = FIRST_PAUSE;
     this.#pulse = false;
     clearInterval(this.#watch);
-    this.#watch = setInterval(() => this.#listen(), 1000);
+    this.#listenedAt = performance.now();
+    this.#watch = setInterval(() => this.#listen(), LISTENING);
     this.dispatchEvent(new CustomEvent("up"));
   }
 
-  /**
-   * A line that breaks without a word stays "open" for minutes; where sound levels come, their silence tells sooner.
-   */
+  /** A line that breaks without a word stays "open" for minutes; the silence of the service tells sooner. */
   #listen() {
-    if (this.#pulse && performance.now() - this.#heardAt > PATIENCE) this.#drop();
+    const now = performance.now();
+    // A page that was asleep has not listened: what came meanwhile is still waiting to be read.
+    if (now - this.#listenedAt > 4 * LISTENING) this.#heardAt = now;
+    this.#listenedAt = now;
+    if (this.#pulse && now - this.#heardAt > SILENCE) this.#drop();
   }
 
   #down() {
     clearInterval(this.#watch);
     this.#socket = null;
     const was = this.isUp;
+    if (was) this.#downSince = performance.now();
     this.isUp = false;
     for (const { refused } of this.#waiting.values()) refused(new Refused("connection", this.lost));
     this.#waiting.clear();
@@ -252,7 +265,8 @@ export class Connection extends EventTarget {
     const pause = Math.max(this.#after, this.#pause * (0.5 + Math.random() / 2));
     this.#after = 0;
     this.#retry = setTimeout(() => this.#connect(), pause);
-    this.#pause = Math.min(this.#pause * 2, LONGEST_PAUSE);
+    const isLongGone = performance.now() - this.#downSince > LONG_GONE;
+    this.#pause = Math.min(this.#pause * 2, isLongGone ? LONG_PAUSE : LONGEST_PAUSE);
   }
 
   #drop = () => {

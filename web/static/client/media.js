@@ -31,6 +31,8 @@ export class Media extends EventTarget {
   #tracks = { microphone: null, camera: null, screen: null };
   #timer = 0;
   #ticks = 0;
+  /** Ticks since the programme stopped arriving, also while the line is down. */
+  #quiet = 0;
   #wanted = false;
   #gauge = new Gauge();
 
@@ -55,13 +57,13 @@ export class Media extends EventTarget {
   }
 
   /**
-   * Take part from now on. Called again after the line came back: keeps a peer that still works.
+   * Take part from now on. Called again after the line came back: keeps a peer over which something comes.
    * @param {RTCIceServer[]} servers
    */
   start(servers) {
     this.#servers = servers;
     this.#wanted = true;
-    if (this.#peer?.connectionState !== "connected") this.#ask();
+    if (this.#peer?.connectionState !== "connected" || this.#quiet) this.#ask();
     clearInterval(this.#timer);
     this.#timer = setInterval(() => void this.#tick(), TICK);
   }
@@ -88,6 +90,7 @@ export class Media extends EventTarget {
 
   #ask() {
     this.#ticks = 0;
+    this.#quiet = 0;
     this.#become(this.state === "new" ? "connecting" : "lost");
     this.connection.send({ type: "connect" });
   }
@@ -98,6 +101,7 @@ export class Media extends EventTarget {
     this.#drop();
     const peer = new RTCPeerConnection({ iceServers: this.#servers, bundlePolicy: "max-bundle" });
     this.#peer = peer;
+    this.#quiet = 0;
     this.#gauge.reset();
     const programme = new MediaStream();
     peer.addEventListener("track", (event) => programme.addTrack(event.track));
@@ -159,16 +163,19 @@ export class Media extends EventTarget {
   }
 
   async #tick() {
-    if (!this.#wanted || !this.connection.isUp) return;
+    if (!this.#wanted) return;
     this.#ticks += 1;
     const peer = this.#peer;
     if (peer?.connectionState !== "connected") {
-      if (this.#ticks > PATIENT_TICKS) this.#ask();
+      if (this.#ticks > PATIENT_TICKS && this.connection.isUp) this.#ask();
       return;
     }
     const read = this.#gauge.read(await peer.getStats());
+    if (peer !== this.#peer) return;
+    this.#quiet = read.flowing ? 0 : this.#quiet + 1;
     if (read.flowing) this.#ticks = 0;
-    else if (this.#ticks >= SILENT_TICKS) this.#ask();
+    // While the line is down nobody would answer; who comes back asks at once.
+    else if (this.#quiet >= SILENT_TICKS && this.connection.isUp) this.#ask();
     if (read.line !== this.line) {
       this.line = read.line;
       this.dispatchEvent(new CustomEvent("line", { detail: read.line }));

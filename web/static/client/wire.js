@@ -168,6 +168,7 @@
  * @typedef {{type: "lines", people: Record<string, Line>}} Lines
  * @typedef {{type: "lobby_picture", person: string, jpeg: string}} LobbyPicture
  * @typedef {{type: "announce", text: string, urgent: boolean}} Announce
+ * @typedef {{type: "pulse", now: number}} Pulse
  * @typedef {{type: "taken_over"}} TakenOver
  * @typedef {{type: "limited", person: string, text: string}} Limited
  * @typedef {{type: "bye", reason: "ended" | "removed" | "restarting" | "signed_out" | "sent_away" | "too_many_windows",
@@ -186,7 +187,7 @@
  * @typedef {{type: "closing", step: "recording" | "film" | "documents" | "done" | "failed", text: string}} Closing
  *
  * @typedef {Welcome | Viewed | Done | Refusal | Offer | CameraLayer | Sound | Lines | Strip | Closing | LobbyPicture
- *   | Announce | TakenOver | Limited | Bye} ToBrowser
+ *   | Announce | Pulse | TakenOver | Limited | Bye} ToBrowser
  *
  * @typedef {"OpenMeeting" | "DeclareNoQuorum" | "EndRecess" | "Adjourn" | "Arrive" | "Leave" | "TakeFloor" | "ShareScreen"
  *   | "ResumeFeeds"} Plain Commands without a field.
@@ -196,6 +197,7 @@
  *   | {command: OnPerson, person: string}
  *   | {command: "BeginRecess", reason: string}
  *   | {command: "CancelMeeting", reason: string}
+ *   | {command: "PostponeMeeting", starts_at: string, reason: string}
  *   | {command: "MarkAttendance", person: string, attendance: "present" | "excused" | "absent" | "left", mode: PresenceMode}
  *   | {command: "DeclarePlace", place: string, in_spain: boolean}
  *   | {command: "Join", mode: PresenceMode, camera: boolean, microphone: boolean}

@@ -35,6 +35,7 @@ export function banner(session, place) {
       </button>
     </div>`;
   }
+  if (session.line === "down" && session.bye) return html`<p class="banner">${session.bye.text}</p>`;
   if (session.line === "down") {
     return html`<p class="banner urgent">${_("The line is down. Reconnecting by itself; your seat is kept.")}</p>`;
   }
