@@ -6,8 +6,9 @@ Knows nothing of people's browsers: it takes commands and tells listeners what b
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import datetime as dt
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from typing import Protocol
 
 import structlog
@@ -21,14 +22,22 @@ from meetings.plan import Plan
 from meetings.refusal import Code, Refused
 from meetings.roles import Actor
 from meetings.state import State, evolve, fold
+from meetings.unavailable import Unavailable
 
 log = structlog.get_logger()
+
+PATIENCE = 5.0
+"""Seconds that a command waits for those before it: longer, and nobody would know what became of it."""
 
 Clock = Callable[[], dt.datetime]
 """Now, with its zone."""
 
 Listener = Callable[[Sequence[Entry], State], Awaitable[None] | None]
 """Told of every new entry and of the state after them, in order. It must not wait for the ledger."""
+
+
+REFUSALS = {"full": Code.RECORD_FULL, "read_only": Code.RECORD_FULL}
+"""By why the journals cannot be reached; whatever else it is will pass by itself."""
 
 
 class UnknownMeeting(LookupError):
@@ -38,11 +47,17 @@ class UnknownMeeting(LookupError):
 class Journals(Protocol):
     """Where journals are kept. Every implementation passes the same contract suite."""
 
-    async def read(self, meeting: str) -> list[Entry]:
-        """In order; empty for a meeting that was never convened."""
+    async def read(self, meeting: str, after: int = 0) -> list[Entry]:
+        """In order, those after entry number `after`; empty for a meeting that was never convened.
+
+        An append that broke off has been decided by then: what is not read now will never have been written.
+        """
 
     async def append(self, meeting: str, entries: Sequence[Entry]) -> None:
-        """All or none, durable on return. Raises `Conflict` if an entry with one of their numbers is there."""
+        """All or none, durable on return. Raises `Conflict` if an entry with one of their numbers is there.
+
+        Each may raise `Unavailable`; whether these entries were written is then for `read` to say.
+        """
 
     async def meetings(self) -> list[str]:
         """Every meeting with a journal, by id."""
@@ -53,19 +68,20 @@ class Conflict(Exception):
 
 
 class Ledger:
-    def __init__(self, journals: Journals, clock: Clock) -> None:
+    def __init__(self, journals: Journals, clock: Clock, patience: float = PATIENCE) -> None:
         self._journals = journals
         self._clock = clock
+        self._patience = patience
         self._desks: dict[str, _Desk] = {}
 
     async def convene(self, plan: Plan, sha256: str, working_days: int, by: str) -> State:
         """Write the first entry. Raises `Refused` if the meeting has been convened before."""
         desk = self._desk(plan.meeting)
-        async with desk.lock:
+        async with self._turn(desk):
             if await self._journals.read(plan.meeting):
                 raise Refused(Code.ALREADY_CONVENED)
             entry = extend(None, NoticeSent(plan, sha256, working_days), by, self._clock())
-            await self._journals.append(plan.meeting, [entry])
+            await self._append(plan.meeting, [entry])
             desk.take([entry], fold([entry]))
             return desk.known_state()
 
@@ -76,14 +92,24 @@ class Ledger:
         entry matters to this command) and `UnknownMeeting`.
         """
         desk = self._desk(meeting)
-        async with desk.lock:
+        async with self._turn(desk):
             await self._load(meeting, desk)
             try:
                 return await self._carry_out(meeting, desk, command, actor, seen)
             except Conflict:
-                desk.forget()
+                desk.in_doubt = True
                 await self._load(meeting, desk)
                 return await self._carry_out(meeting, desk, command, actor, seen)
+
+    async def settle(self, meeting: str) -> None:
+        """Read what was written by others, or in a breath that broke off, and tell listeners. Mostly nothing to do.
+
+        Raises `Refused` like `submit` while the journals cannot be reached.
+        """
+        desk = self._desk(meeting)
+        if desk.in_doubt:
+            async with self._turn(desk):
+                await self._load(meeting, desk)
 
     async def state(self, meeting: str) -> State:
         """Raises `UnknownMeeting`."""
@@ -110,14 +136,44 @@ class Ledger:
     def _desk(self, meeting: str) -> _Desk:
         return self._desks.setdefault(meeting, _Desk())
 
+    @contextlib.asynccontextmanager
+    async def _turn(self, desk: _Desk) -> AsyncIterator[None]:
+        """The desk for one command. Raises `Refused` when that takes too long or the journals cannot be reached."""
+        try:
+            async with asyncio.timeout(self._patience):
+                await desk.lock.acquire()
+        except TimeoutError:
+            raise Refused(Code.RECORD_AWAY) from None
+        try:
+            yield
+        except Unavailable as problem:
+            log.warning("journals cannot be reached", why=problem.why, said=str(problem))
+            raise Refused(REFUSALS.get(problem.why, Code.RECORD_AWAY)) from None
+        finally:
+            desk.lock.release()
+
     async def _load(self, meeting: str, desk: _Desk) -> None:
-        if desk.state is not None:
-            return
-        entries = await self._journals.read(meeting)
-        if not entries:
-            self._desks.pop(meeting, None)
-            raise UnknownMeeting(meeting)
-        desk.take(entries, fold(entries))
+        """See that the desk has all there is."""
+        if desk.state is None:
+            entries = await self._journals.read(meeting)
+            if not entries:
+                self._desks.pop(meeting, None)
+                raise UnknownMeeting(meeting)
+            desk.take(entries, fold(entries))
+        elif desk.in_doubt:
+            missed = await self._journals.read(meeting, desk.entries[-1].seq)
+            if missed:
+                desk.take(missed, fold([*desk.entries, *missed]))
+                await desk.tell(missed)
+        desk.in_doubt = False
+
+    async def _append(self, meeting: str, entries: Sequence[Entry]) -> None:
+        """Raises `Unavailable` only for what was not written, as far as can be told now."""
+        try:
+            await self._journals.append(meeting, entries)
+        except Unavailable:
+            if (await self._journals.read(meeting, entries[0].seq - 1))[: len(entries)] != list(entries):
+                raise
 
     async def _carry_out(
         self, meeting: str, desk: _Desk, command: Command, actor: Actor, seen: int | None
@@ -131,7 +187,9 @@ class Ledger:
             new.append(extend(new[-1] if new else desk.entries[-1], fact, actor.person, at))
         if not new:
             return []
-        await self._journals.append(meeting, new)
+        desk.in_doubt = True
+        await self._append(meeting, new)
+        desk.in_doubt = False
         for entry in new:
             state = evolve(state, entry)
         if any(isinstance(entry.fact, EntryCorrected) for entry in new):
@@ -149,14 +207,12 @@ class _Desk:
         self.entries: list[Entry] = []
         self.state: State | None = None
         self.listeners: list[Listener] = []
+        self.in_doubt = False
+        """There may be entries that are not here: another process wrote, or a writing broke off."""
 
     def take(self, entries: Sequence[Entry], state: State) -> None:
         self.entries.extend(entries)
         self.state = state
-
-    def forget(self) -> None:
-        self.entries.clear()
-        self.state = None
 
     def known_state(self) -> State:
         assert self.state is not None

@@ -74,6 +74,10 @@ class Code(enum.StrEnum):
     """The new order of the queue is not the same people."""
     HAS_QUORUM = "has_quorum"
     ALREADY_CONVENED = "already_convened"
+    RECORD_AWAY = "record_away"
+    """The journal cannot be written just now: another process holds it, or its server is away."""
+    RECORD_FULL = "record_full"
+    """There is no room for the journal, or its disk may only be read."""
 
 
 class Refused(Exception):

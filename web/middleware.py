@@ -6,7 +6,9 @@ from collections.abc import Awaitable, Callable
 
 import structlog
 from aiohttp import web as aioweb
+from sqlalchemy.exc import TimeoutError as PoolTimeout
 
+from meetings.unavailable import Unavailable
 from web import deeds, i18n, keys
 from web.access import cookies
 from web.access.headers import add_headers
@@ -18,6 +20,8 @@ from web.rendering import page
 from web.routes import admission
 
 log = structlog.get_logger()
+
+RETRY_SECONDS = "5"
 
 Handler = Callable[[aioweb.Request], Awaitable[aioweb.StreamResponse]]
 
@@ -40,6 +44,11 @@ async def errors(request: aioweb.Request, handler: Handler) -> aioweb.StreamResp
         return _tell(request, _worded(answer))
     except ConnectionResetError:
         raise
+    except (Unavailable, PoolTimeout, TimeoutError) as error:
+        log.warning("record cannot be reached", method=request.method, path=request.path, said=str(error))
+        told = _tell(request, record_away())
+        told.headers["Retry-After"] = RETRY_SECONDS
+        return told
     except Exception:
         log.exception("request failed", method=request.method, path=request.path)
         return _tell(
@@ -51,6 +60,15 @@ async def errors(request: aioweb.Request, handler: Handler) -> aioweb.StreamResp
                 _("Go back, check whether it is there, and try again. If it happens again, tell the secretary."),
             ),
         )
+
+
+def record_away() -> Problem:
+    return Problem(
+        503,
+        _("The record cannot be reached just now."),
+        _("Nothing of what you just sent was saved; what was recorded before is safe."),
+        _("Wait some seconds and try again. If it goes on, tell whoever looks after the service."),
+    )
 
 
 def _worded(answer: aioweb.HTTPException) -> Problem:

@@ -14,8 +14,8 @@ class MemoryJournals:
         self.fails: Exception | None = None
         """What the next append raises instead of storing."""
 
-    async def read(self, meeting: str) -> list[Entry]:
-        return list(self.kept.get(meeting, ()))
+    async def read(self, meeting: str, after: int = 0) -> list[Entry]:
+        return list(self.kept.get(meeting, ()))[after:]
 
     async def append(self, meeting: str, entries: Sequence[Entry]) -> None:
         if self.fails is not None:

@@ -56,6 +56,10 @@ SENTENCES: dict[Code, str] = {
     Code.TOO_LONG: "The text is too long: {limit} characters at most.",
     Code.UNFIT_ORDER: "Somebody asked for the floor or withdrew meanwhile. Look at the queue and order it again.",
     Code.ALREADY_CONVENED: "The notice of this meeting was already sent.",
+    Code.RECORD_AWAY: "The record cannot be written just now, so nothing was changed. Picture and sound go on. Wait "
+    "some seconds and do it again.",
+    Code.RECORD_FULL: "The record cannot be written, because the disk has no room or is closed to writing. Nothing was "
+    "changed. Picture and sound go on; tell whoever looks after the service.",
 }
 
 STUDIO_REFUSED = "The picture could not be set up. The page tries again by itself; you can go on following and voting."
