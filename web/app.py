@@ -18,6 +18,7 @@ from meetings.storage.registry import Registry
 from web import keys, middleware, rendering
 from web.access.audit import Audit
 from web.access.door import Door
+from web.access.factors import Factors
 from web.access.secrets import Safe
 from web.folders import Folders
 from web.migrations import upgrade
@@ -64,6 +65,7 @@ def make_app(
     app[keys.DOOR] = Door(engine, clock)
     app[keys.AUDIT] = Audit(engine, clock)
     app[keys.SAFE] = Safe(settings.secrets)
+    app[keys.FACTORS] = Factors(engine, clock, app[keys.SAFE], settings.public_url, app[keys.DOOR])
     app[keys.FOLDERS] = Folders(settings.data)
     app[keys.TEMPLATES] = rendering.environment()
     app.on_response_prepare.append(middleware.on_prepare)

@@ -19,6 +19,7 @@ from meetings.storage.journals import StoredJournals
 from meetings.storage.registry import Person
 from web import keys
 from web.access import secrets
+from web.access.policy import Policy
 from web.folders import Folders
 from web.notices import notice_text
 
@@ -139,6 +140,7 @@ def _guest() -> Member:
 async def _settle(app: aioweb.Application) -> None:
     registry = app[keys.REGISTRY]
     if await registry.council(COUNCIL) is not None:
+        await app[keys.DOOR].policies.save(COUNCIL, Policy(demonstration=True))
         return
     year = app[keys.CLOCK]().year
     holidays = tuple(dt.date(y, month, day) for y in (year, year + 1) for month, day in ((1, 22), (8, 4)))
@@ -150,6 +152,7 @@ async def _settle(app: aioweb.Application) -> None:
         groups=GROUPS,
     )
     await registry.add_council(council)
+    await app[keys.DOOR].policies.save(COUNCIL, Policy(demonstration=True))
     await registry.save_roster(_people(), GROUPS, _bodies())
     await app[keys.PLANNED].add(_committee_draft(app[keys.CLOCK]()))
 

@@ -10,6 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 from meetings.council import Council
 from meetings.storage.registry import Person, Registry
 from web.access.door import Door
+from web.access.policy import Policy
 from web.access.secrets import new_id
 
 RESERVED = frozenset({"account", "enter", "invite", "sign-in", "sign-out", "static"})
@@ -39,4 +40,6 @@ async def found(engine: AsyncEngine, door: Door, council: Council, secretary: st
     person = Person(new_id("u"), council.id, secretary.strip(), surname.strip(), email.strip(), "", "secretary")
     await registry.add_council(council)
     await registry.save_person(person)
+    # Nobody is locked out by it yet; the council may lower it under its desk.
+    await door.policies.save(council.id, Policy(staff_factor=True))
     return Founded(council.id, person.id, await door.make_link(person.id))

@@ -11,8 +11,8 @@ from meetings.roles import Actor
 from meetings.state import State
 from meetings.storage.planned import Planned
 from web import keys
-from web.access.door import Visitor
 from web.access.seats import actor_in
+from web.access.visitor import Visitor
 from web.i18n import _
 from web.language import settle_language
 from web.problem import Problem
@@ -60,6 +60,14 @@ async def council(request: aioweb.Request) -> Council:
     request[keys.COUNCIL] = found
     settle_language(request, found.language)
     return found
+
+
+async def belongs_to(request: aioweb.Request, who: Visitor) -> None:
+    """The page is about somebody: it looks and speaks as their council's do."""
+    found = await request.app[keys.REGISTRY].council(who.council)
+    assert found is not None
+    request[keys.COUNCIL] = found
+    settle_language(request, found.language)
 
 
 async def desk(request: aioweb.Request) -> tuple[Council, Visitor]:

@@ -16,8 +16,10 @@ from meetings.storage.planned import PlannedMeetings
 from meetings.storage.prose import Prose
 from meetings.storage.registry import Registry
 from web.access.audit import Audit
-from web.access.door import Door, Visitor
+from web.access.door import Door
+from web.access.factors import Factors
 from web.access.secrets import Safe
+from web.access.visitor import Visitor
 from web.folders import Folders
 from web.record import Record
 from web.settings import Settings
@@ -33,6 +35,7 @@ DESTINATIONS = aioweb.AppKey("destinations", Destinations)
 RECORD = aioweb.AppKey("record", Record)
 PROSE = aioweb.AppKey("prose", Prose)
 DOOR = aioweb.AppKey("door", Door)
+FACTORS = aioweb.AppKey("factors", Factors)
 SAFE = aioweb.AppKey("safe", Safe)
 AUDIT = aioweb.AppKey("audit", Audit)
 FOLDERS = aioweb.AppKey("folders", Folders)
@@ -40,6 +43,8 @@ TEMPLATES = aioweb.AppKey("templates", jinja2.Environment)
 
 VISITOR: aioweb.RequestKey[Visitor | None] = aioweb.RequestKey("visitor", Visitor | None)  # type: ignore[arg-type]
 """Who asks; None for a citizen."""
+PENDING: aioweb.RequestKey[Visitor | None] = aioweb.RequestKey("pending", Visitor | None)  # type: ignore[arg-type]
+"""Who is on their way in and has something left to do; a stranger wherever that is not asked for."""
 COUNCIL: aioweb.RequestKey[Council] = aioweb.RequestKey("council", Council)
 """The council the address names, on every address under `/{council}/`."""
 LANGUAGE = aioweb.RequestKey("language", str)

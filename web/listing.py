@@ -15,7 +15,7 @@ from meetings.plan import MeetingKind, Plan
 from meetings.state import State
 from meetings.storage.planned import Planned
 from web import keys
-from web.access.door import Visitor
+from web.access.visitor import Visitor
 from web.i18n import _
 
 Stage = Literal["draft", "before", "live", "after", "cancelled"]

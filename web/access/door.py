@@ -1,76 +1,44 @@
-"""The door: passwords and links come in, sessions come out. Knows no HTTP.
+"""The door: passwords, passkeys and links come in, sessions come out. Knows no HTTP.
 
-Every way in ends in `_begin`: a second factor would be asked for there, and attempts counted in `sign_in` and `open`.
+Attempts are counted here before anything is looked at, and a device becomes known here once its person is in.
 """
 
 from __future__ import annotations
 
 import datetime as dt
+import time
 from collections.abc import Callable
-from typing import Any, Literal
 
-import msgspec
-import sqlalchemy as sa
-from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from meetings.storage import tables as t
-from meetings.storage.database import reading
 from meetings.storage.registry import Person
-from web.access import secrets
-from web.access.tables import account, link, login
+from web.access.accounts import Accounts, plain
+from web.access.attempts import of_factor, of_password
+from web.access.client import NOBODY, Client
+from web.access.devices import Devices
+from web.access.links import Link, LinkFate, Links
+from web.access.policy import Policies, Policy
+from web.access.secrets import token_hash
+from web.access.sessions import Sessions
+from web.access.throttle import Throttle
+from web.access.visitor import Visitor
 
 PASSWORD_SESSION = dt.timedelta(hours=16)
-LINK_SESSION = dt.timedelta(days=30)
-PERSONAL_LINK = dt.timedelta(days=400)
-"""A personal link lives for about a year; the secretary renews or revokes it."""
-
-LinkFate = Literal["good", "expired", "revoked", "unknown"]
-
-
-class Visitor(msgspec.Struct, frozen=True):
-    """Who a request comes from."""
-
-    person: Person
-    invited_to: str = ""
-    """The one meeting an invitation is for; empty for everybody else."""
-    by: Literal["password", "link"] = "link"
-    """What the session was opened with."""
-
-    @property
-    def council(self) -> str:
-        return self.person.council
-
-    @property
-    def has_desk(self) -> bool:
-        return self.person.staff == "secretary" and not self.invited_to
-
-
-class Link(msgspec.Struct, frozen=True):
-    """A link as its council sees it: everything but the secret."""
-
-    id: str
-    person: str
-    meeting: str
-    created_at: dt.datetime
-    expires_at: dt.datetime
-    revoked_at: dt.datetime | None = None
-    used_at: dt.datetime | None = None
-
-    def fate(self, now: dt.datetime) -> LinkFate:
-        if self.revoked_at is not None:
-            return "revoked"
-        return "good" if now < self.expires_at else "expired"
-
-
-class EmailTaken(Exception):
-    """Another account has that e-mail."""
+LINK_SESSION = dt.timedelta(days=180)
+"""Of members, who come in with a link or a passkey; a link's session ends with the link at the latest."""
 
 
 class Door:
-    def __init__(self, engine: AsyncEngine, clock: Callable[[], dt.datetime]) -> None:
-        self._engine = engine
-        self._reading = reading(engine)
+    def __init__(
+        self, engine: AsyncEngine, clock: Callable[[], dt.datetime], steady: Callable[[], float] = time.monotonic
+    ) -> None:
+        """`steady`: seconds that never jump."""
+        self.accounts = Accounts(engine, clock)
+        self.sessions = Sessions(engine, clock)
+        self.devices = Devices(engine, clock)
+        self.policies = Policies(engine)
+        self.throttle = Throttle(steady)
+        self._links = Links(engine, clock)
         self._clock = clock
 
     # Passwords ----------------------------------------------------------------------------------------------------
@@ -80,30 +48,45 @@ class Door:
 
         Sessions of the person end, as whoever knew the old password may be in one; unless `keep_sessions`.
         """
-        kept = await secrets.password_hash(password)
-        values = {"person": person, "email": _email(email), "password": kept, "changed_at": self._clock()}
-        try:
-            async with self._engine.begin() as connection:
-                await connection.execute(account.delete().where(account.c.person == person))
-                await connection.execute(account.insert().values(**values))
-                if not keep_sessions:
-                    await connection.execute(login.delete().where(login.c.person == person))
-        except IntegrityError:
-            raise EmailTaken(email) from None
+        await self.accounts.save(person, email, password)
+        if not keep_sessions:
+            await self.sessions.end_all(person)
 
-    async def has_account(self, person: str) -> bool:
-        async with self._reading.connect() as connection:
-            query = sa.select(account.c.person).where(account.c.person == person)
-            return (await connection.execute(query)).first() is not None
+    async def sign_in(self, email: str, password: str, client: Client = NOBODY) -> str | None:
+        """A new session's token; None for a wrong e-mail or password, in about the same time for both.
 
-    async def sign_in(self, email: str, password: str) -> str | None:
-        """A new session's token; None for a wrong e-mail or password, in about the same time for both."""
-        async with self._reading.connect() as connection:
-            query = sa.select(account).where(account.c.email == _email(email))
-            row = (await connection.execute(query)).one_or_none()
-        if not await secrets.password_fits(row.password if row else "", password) or row is None:
+        Raises `TooMany`, for accounts that there are and for those that there are not alike.
+        """
+        account = await self.accounts.named(email)
+        known = await self.devices.knows(client, account.person if account else "")
+        buckets = of_password(plain(email), client, known)
+        self.throttle.take(buckets)
+        if not await self.accounts.fits(account, password):
             return None
-        return await self._begin(row.person, None, self._clock() + PASSWORD_SESSION)
+        self.throttle.give_back(buckets)
+        token = await self.sessions.begin(account.person, "password", self._clock() + PASSWORD_SESSION, client)
+        await self._remember(token, client)
+        return token
+
+    async def give_password(self, visitor: Visitor, password: str, client: Client) -> bool:
+        """The password once more, in a session: its person is still there. Raises `TooMany`."""
+        person = visitor.person.id
+        buckets = of_factor(person, client, await self.devices.knows(client, person))
+        self.throttle.take(buckets)
+        if not await self.accounts.fits(await self.accounts.of(person), password):
+            return False
+        self.throttle.give_back(buckets)
+        await self.came_further(visitor, client, factor=False)
+        return True
+
+    # Passkeys -----------------------------------------------------------------------------------------------------
+
+    async def enter(self, person: Person, client: Client) -> str:
+        """A session for whoever unlocked a passkey of theirs: nothing else is asked."""
+        age = PASSWORD_SESSION if person.staff else LINK_SESSION
+        token = await self.sessions.begin(person.id, "passkey", self._clock() + age, client, sure=True)
+        await self._remember(token, client)
+        return token
 
     # Links --------------------------------------------------------------------------------------------------------
 
@@ -111,107 +94,74 @@ class Door:
         self, person: str, *, meeting: str = "", expires_at: dt.datetime | None = None, keep_others: bool = False
     ) -> str:
         """A new link's token, which is never shown again. The person's other links to the same end are revoked."""
-        token, now = secrets.new_token(), self._clock()
-        others = (link.c.person == person, link.c.meeting == meeting, link.c.revoked_at.is_(None))
-        async with self._engine.begin() as connection:
-            if not keep_others:
-                await connection.execute(link.update().where(*others).values(revoked_at=now))
-            await connection.execute(
-                link.insert().values(
-                    hash=secrets.token_hash(token),
-                    id=secrets.new_id("l"),
-                    person=person,
-                    meeting=meeting,
-                    created_at=now,
-                    expires_at=expires_at or now + PERSONAL_LINK,
-                )
-            )
-        return token
+        return await self._links.make(person, meeting=meeting, expires_at=expires_at, keep_others=keep_others)
 
     async def look_at(self, token: str) -> tuple[Link, Person] | None:
         """What a link is, without using it; None for one that never was."""
-        query = sa.select(link).where(link.c.hash == secrets.token_hash(token))
-        async with self._reading.connect() as connection:
-            row = (await connection.execute(query)).one_or_none()
-            if row is None:
-                return None
-            person = (await connection.execute(sa.select(t.person).where(t.person.c.id == row.person))).one()
-        return _link(row), _person(person)
+        return await self._links.look_at(token)
 
-    async def open(self, token: str) -> str | None:
-        """Use a link: a new session's token, or None when the link is not good (any more)."""
-        found, now = await self.look_at(token), self._clock()
-        if found is None or found[0].fate(now) != "good":
+    async def fate(self, link: Link, person: Person, client: Client) -> LinkFate:
+        """What becomes of a link that is opened in this browser, now."""
+        return await self._fate(link, person, client, await self.policies.of(person.council))
+
+    async def open(self, token: str, client: Client = NOBODY) -> str | None:
+        """Use a link: a new session's token, or None when the link is not good (any more), or not for this device."""
+        found = await self._links.look_at(token)
+        if found is None:
             return None
-        key = secrets.token_hash(token)
-        async with self._engine.begin() as connection:
-            await connection.execute(link.update().where(link.c.hash == key).values(used_at=now))
-        return await self._begin(found[1].id, key, min(now + LINK_SESSION, found[0].expires_at))
+        link, person = found
+        policy = await self.policies.of(person.council)
+        if await self._fate(link, person, client, policy) != "good":
+            return None
+        if not await self._links.use(token, client.device_hash, client.browser, stays=policy.links_stay):
+            return None
+        until = min(self._clock() + LINK_SESSION, link.expires_at)
+        session = await self.sessions.begin(person.id, "link", until, client, link=token_hash(token))
+        await self._remember(session, client)
+        return session
 
     async def links(self, council: str) -> list[Link]:
         """Links of the council's people, the newest first."""
-        query = sa.select(link).join(t.person, t.person.c.id == link.c.person).where(t.person.c.council == council)
-        async with self._reading.connect() as connection:
-            rows = await connection.execute(query.order_by(link.c.created_at.desc(), link.c.id))
-            return [_link(row) for row in rows]
+        return await self._links.of_council(council)
 
     async def revoke(self, council: str, link_id: str) -> None:
         """The link opens nothing from now on, and whoever came in with it is out. Repeated: nothing changes."""
-        ours = sa.select(t.person.c.id).where(t.person.c.council == council)
-        here = (link.c.id == link_id, link.c.person.in_(ours))
-        async with self._engine.begin() as connection:
-            await connection.execute(login.delete().where(login.c.link.in_(sa.select(link.c.hash).where(*here))))
-            await connection.execute(
-                link.update().where(*here, link.c.revoked_at.is_(None)).values(revoked_at=self._clock())
-            )
+        await self._links.revoke(council, link_id)
+
+    async def revoke_links(self, person: str) -> None:
+        """All of the person's. Repeated: nothing changes."""
+        await self._links.revoke_all(person)
 
     # Sessions -----------------------------------------------------------------------------------------------------
 
-    async def visitor(self, token: str) -> Visitor | None:
-        """Who a session belongs to; None when it is over, or its link was revoked."""
-        columns = (t.person, login.c.link, login.c.expires_at, link.c.meeting, link.c.revoked_at)
-        query = (
-            sa.select(*columns)
-            .join(t.person, t.person.c.id == login.c.person)
-            .join(link, link.c.hash == login.c.link, isouter=True)
-            .where(login.c.hash == secrets.token_hash(token))
-        )
-        async with self._reading.connect() as connection:
-            row = (await connection.execute(query)).one_or_none()
-        if row is None or row.expires_at <= self._clock() or row.revoked_at is not None:
-            return None
-        return Visitor(_person(row), row.meeting or "", "link" if row.link else "password")
+    async def visitor(self, token: str, address: str = "") -> Visitor | None:
+        """Who a session belongs to, and what is left to do before they are in; None when it is over."""
+        return await self.sessions.visitor(token, address)
 
     async def sign_out(self, token: str) -> None:
         """Repeated: nothing changes."""
-        async with self._engine.begin() as connection:
-            await connection.execute(login.delete().where(login.c.hash == secrets.token_hash(token)))
+        await self.sessions.sign_out(token)
 
-    async def _begin(self, person: str, link_hash: str | None, expires_at: dt.datetime) -> str:
-        token, now = secrets.new_token(), self._clock()
-        async with self._engine.begin() as connection:
-            await connection.execute(login.delete().where(login.c.expires_at <= now))
-            await connection.execute(
-                login.insert().values(
-                    hash=secrets.token_hash(token),
-                    id=secrets.new_id("s"),
-                    by="link" if link_hash else "password",
-                    person=person,
-                    link=link_hash,
-                    created_at=now,
-                    expires_at=expires_at,
-                )
-            )
-        return token
+    async def came_further(self, visitor: Visitor, client: Client, *, factor: bool) -> None:
+        """Somebody proved to be who the session says; with their second factor they are in."""
+        await self.sessions.proved(visitor.session, factor=factor)
+        if factor or visitor.step == "in":
+            await self.devices.remember(client, visitor.person.id)
 
+    async def _remember(self, token: str, client: Client) -> None:
+        visitor = await self.sessions.visitor(token, client.address)
+        if visitor is not None and visitor.step == "in":
+            await self.devices.remember(client, visitor.person.id)
 
-def _email(text: str) -> str:
-    return text.strip().casefold()
-
-
-def _link(row: Any) -> Link:
-    return Link(row.id, row.person, row.meeting, row.created_at, row.expires_at, row.revoked_at, row.used_at)
-
-
-def _person(row: Any) -> Person:
-    return Person(row.id, row.council, row.name, row.surname, row.email, row.gender, row.staff)
+    async def _fate(self, link: Link, person: Person, client: Client, policy: Policy) -> LinkFate:
+        """The secretary's link serves to choose a password, and not once there is a newer one."""
+        fate = link.fate(self._clock())
+        if fate != "good":
+            return fate
+        if policy.links_stay and link.device not in (None, client.device_hash):
+            return "elsewhere"
+        if person.staff == "secretary" and not link.meeting and not policy.demonstration:
+            account = await self.accounts.of(person.id)
+            if account is not None and account.changed_at > link.created_at:
+                return "spent"
+        return "good"

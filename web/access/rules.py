@@ -11,7 +11,7 @@ from collections.abc import Awaitable, Callable
 import msgspec
 from aiohttp import web as aioweb
 
-from web import here
+from web import here, keys
 from web.i18n import _
 from web.problem import Problem
 
@@ -44,6 +44,16 @@ async def _staff(request: aioweb.Request) -> None:
         raise Problem(403, _("This page is for staff."), _("Nothing was changed."), _("Members come in with a link."))
 
 
+async def _account(request: aioweb.Request) -> None:
+    """Whoever has begun to come in gets as far as the page where that is finished."""
+    who = request[keys.VISITOR] or request[keys.PENDING]
+    if who is None:
+        raise here.sign_in_first(request)
+    if not who.has_account:
+        raise Problem(403, _("An invitation is for one meeting, and there is nothing else to look after."))
+    await here.belongs_to(request, who)
+
+
 async def _desk_meeting(request: aioweb.Request) -> None:
     of, _who = await here.desk(request)
     await here.planned(request, of)
@@ -72,6 +82,13 @@ PUBLIC = Rule("PUBLIC", "Everybody.", _everybody)
 TOKEN = Rule("TOKEN", "Whoever has the token in the address.", _everybody)
 SIGNED_IN = Rule("SIGNED_IN", "Whoever is signed in.", _signed_in, True, (303, 403))
 STAFF = Rule("STAFF", "Staff of a council, signed in.", _staff, True, (303, 403))
+ACCOUNT = Rule(
+    "ACCOUNT",
+    "Whoever is signed in, about themselves, and whoever still has to give or set up a second factor.",
+    _account,
+    True,
+    (303, 403),
+)
 COUNCIL = Rule("COUNCIL", "Everybody; the council is one of the installation's.", here.council, False, (404,))
 MEETING = Rule(
     "MEETING",
@@ -100,4 +117,4 @@ DESK_MEETING = Rule(
     (303, 403, 404),
 )
 
-ALL = (PUBLIC, TOKEN, SIGNED_IN, STAFF, COUNCIL, MEETING, SEATED, CLERK, PRESIDING, DESK, DESK_MEETING)
+ALL = (PUBLIC, TOKEN, SIGNED_IN, STAFF, ACCOUNT, COUNCIL, MEETING, SEATED, CLERK, PRESIDING, DESK, DESK_MEETING)

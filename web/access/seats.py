@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from meetings.plan import Plan
 from meetings.roles import Actor, Role
-from web.access.door import Visitor
+from web.access.visitor import Visitor
 
 
 def actor_in(plan: Plan, visitor: Visitor | None) -> Actor | None:

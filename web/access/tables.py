@@ -51,9 +51,9 @@ login = sa.Table(
     sa.Column("factor_at", UtcDateTime),
     sa.Column("proved_at", UtcDateTime),
 )
-"""A browser that is signed in. `by`: `password`, `passkey` or `link`, and then `link` says which. `id` names it where it is
-ended. `address`: where it was last seen. `factor_at`: when the second factor was given; `proved_at`: when its person last
-proved to be still there."""
+"""A browser that is signed in. `by`: `password`, `passkey`, or `link`, and then `link` says which. `id` names it where
+it is ended. `address`: where it was last seen. `factor_at`: when the second factor was given; `proved_at`: when its
+person last proved to be still there."""
 
 device = sa.Table(
     "device",

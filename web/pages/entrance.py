@@ -6,10 +6,12 @@ import datetime as dt
 
 from aiohttp import web as aioweb
 
-from web import here, keys, listing
+from web import arrivals, deeds, keys, listing
 from web.access import cookies
-from web.access.door import LINK_SESSION, PASSWORD_SESSION, EmailTaken, Visitor
-from web.access.secrets import LONGEST_PASSWORD, SHORTEST_PASSWORD
+from web.access.attempts import of_unknown
+from web.access.door import LINK_SESSION, PASSWORD_SESSION
+from web.access.throttle import TooMany
+from web.access.visitor import Visitor
 from web.i18n import _
 from web.language import settle_language
 from web.pages.forms import Form
@@ -17,6 +19,9 @@ from web.rendering import page
 
 SOON = dt.timedelta(hours=18)
 """A meeting this close is what somebody came for."""
+
+STATUS = {"good": 200, "elsewhere": 403, "unknown": 404}
+"""Of the answer to a link, by its fate; 410 for what opens nothing any more."""
 
 
 async def home(request: aioweb.Request) -> aioweb.StreamResponse:
@@ -28,22 +33,46 @@ async def home(request: aioweb.Request) -> aioweb.StreamResponse:
 
 
 async def sign_in(request: aioweb.Request) -> aioweb.StreamResponse:
-    return page(request, "sign_in.html", next=_within(request.query.get("next", "")), email="", wrong=False)
+    """Whoever has begun is sent on to what is left."""
+    to = arrivals.within(request.query.get("next", ""))
+    pending = request[keys.PENDING]
+    if pending is not None:
+        raise aioweb.HTTPSeeOther(arrivals.onward(pending, to))
+    return _sign_in_page(request, to)
 
 
 async def do_sign_in(request: aioweb.Request) -> aioweb.StreamResponse:
-    """The answer to a wrong e-mail is that to a wrong password."""
-    form = await Form.read(request)
+    """The answer to a wrong e-mail is that to a wrong password, also when there were too many of them."""
+    form, door, client = await Form.read(request), request.app[keys.DOOR], arrivals.client_of(request)
     email, password = form.text("email", 254), form.secret("password")
-    to = _within(form.text("next", 500))
-    token = await request.app[keys.DOOR].sign_in(email, password)
+    to = arrivals.within(form.text("next", 500))
+    account = await door.accounts.named(email)
+    if account is not None:
+        deeds.tell(request, person=await request.app[keys.REGISTRY].person(account.person))
+    try:
+        token = await door.sign_in(email, password, client)
+    except TooMany as refused:
+        deeds.tell(request, reason="too_many_attempts")
+        answer = _sign_in_page(request, to, email, arrivals.said_of(refused), 429)
+        answer.headers.update(arrivals.again_after(refused))
+        return answer
     if token is None:
-        return page(request, "sign_in.html", status=401, next=to, email=email, wrong=True)
-    visitor = await request.app[keys.DOOR].visitor(token)
+        deeds.tell(request, reason="wrong_password")
+        return _sign_in_page(
+            request, to, email, _("The e-mail or the password is not right. Check both and try again."), 401
+        )
+    visitor = await door.visitor(token, client.address)
     assert visitor is not None
-    answer = aioweb.HTTPSeeOther(to or _home_of(visitor))
-    _let_in(request, answer, token, PASSWORD_SESSION)
-    raise answer
+    redirect = aioweb.HTTPSeeOther(arrivals.onward(visitor, to or arrivals.home_of(visitor)))
+    arrivals.let_in(request, redirect, token, PASSWORD_SESSION, client)
+    raise redirect
+
+
+def _sign_in_page(
+    request: aioweb.Request, to: str, email: str = "", wrong: str = "", status: int = 200
+) -> aioweb.Response:
+    passkeys = request.app[keys.FACTORS].passkeys.possible
+    return page(request, "sign_in.html", status=status, next=to, email=email, wrong=wrong, passkeys=passkeys)
 
 
 async def sign_out(request: aioweb.Request) -> aioweb.StreamResponse:
@@ -55,46 +84,74 @@ async def sign_out(request: aioweb.Request) -> aioweb.StreamResponse:
 
 
 async def link(request: aioweb.Request) -> aioweb.StreamResponse:
-    """A card that says whose link it is and for which meeting. Only pressing the button uses it."""
-    return await _card(request, 200)
+    """A card that says whose link it is and for which meeting. Only pressing the button uses it.
+
+    The browser gets its name here already: should the answer to the button be lost, the link is still its own.
+    """
+    client = arrivals.client_of(request)
+    card = await _card(request)
+    if card.status == 200:
+        arrivals.name_device(request, card, client)
+    return card
 
 
 async def use_link(request: aioweb.Request) -> aioweb.StreamResponse:
-    token = await request.app[keys.DOOR].open(request.match_info["token"])
+    door, client = request.app[keys.DOOR], arrivals.client_of(request)
+    found = await door.look_at(request.match_info["token"])
+    if found is not None:
+        deeds.tell(request, person=found[1])
+    token = await door.open(request.match_info["token"], client)
     if token is None:
-        return await _card(request, 410)
-    visitor = await request.app[keys.DOOR].visitor(token)
+        return await _card(request)
+    visitor = await door.visitor(token, client.address)
     assert visitor is not None
-    answer = aioweb.HTTPSeeOther(await _way_on(request.app, visitor))
-    _let_in(request, answer, token, LINK_SESSION)
+    answer = aioweb.HTTPSeeOther(arrivals.onward(visitor, await _way_on(request.app, visitor)))
+    arrivals.let_in(request, answer, token, LINK_SESSION, client)
     raise answer
 
 
-async def _card(request: aioweb.Request, status: int) -> aioweb.Response:
-    """An unknown link is answered as an expired one is: with who can send another."""
-    found = await request.app[keys.DOOR].look_at(request.match_info["token"])
+async def _card(request: aioweb.Request) -> aioweb.Response:
+    """What the link is, or why it opens nothing and who can send another."""
+    door, client = request.app[keys.DOOR], arrivals.client_of(request)
+    found = await door.look_at(request.match_info["token"])
     if found is None:
-        return page(request, "entrance.html", status=404, fate="unknown", person=None, council=None, meeting=None)
+        return _unknown(request)
     way, person = found
     council = await request.app[keys.REGISTRY].council(person.council)
     assert council is not None
     request[keys.COUNCIL] = council
     settle_language(request, council.language)
-    fate = way.fate(request.app[keys.CLOCK]())
-    visitor = Visitor(person, way.meeting)
-    meeting = await _next_meeting(request.app, visitor)
+    fate = await door.fate(way, person, client)
+    if fate != "good":
+        deeds.tell(request, reason=f"link_{fate}")
     secretaries = [each for each in await request.app[keys.REGISTRY].people(council.id) if each.staff == "secretary"]
     return page(
         request,
         "entrance.html",
-        status=status if fate == "good" else 410,
+        status=STATUS.get(fate, 410),
         fate=fate,
         person=person,
         council=council,
-        meeting=meeting,
+        meeting=await _next_meeting(request.app, Visitor(person, way.meeting)),
         way=way,
+        stays=(await door.policies.of(council.id)).links_stay,
         secretary=secretaries[0] if secretaries else None,
     )
+
+
+def _unknown(request: aioweb.Request) -> aioweb.Response:
+    """Whoever tries out links is counted, and told to wait; a link that there is opens meanwhile."""
+    headers = {}
+    try:
+        request.app[keys.DOOR].throttle.take(of_unknown(arrivals.client_of(request)))
+    except TooMany as refused:
+        headers = arrivals.again_after(refused)
+    deeds.tell(request, reason="link_unknown")
+    status = 429 if headers else 404
+    about = {"person": None, "council": None, "meeting": None, "stays": False}
+    answer = page(request, "entrance.html", status=status, fate="unknown", **about)
+    answer.headers.update(headers)
+    return answer
 
 
 async def _next_meeting(app: aioweb.Application, visitor: Visitor) -> listing.Listed | None:
@@ -110,58 +167,9 @@ async def _next_meeting(app: aioweb.Application, visitor: Visitor) -> listing.Li
 
 async def _way_on(app: aioweb.Application, visitor: Visitor) -> str:
     """Members go straight to the check of their devices when their meeting is near; staff go to the desk."""
-    if visitor.has_desk:
-        return _home_of(visitor)
+    if visitor.person.staff == "secretary" and not visitor.invited_to:
+        return arrivals.home_of(visitor)
     meeting = await _next_meeting(app, visitor)
     if meeting is None or (not visitor.invited_to and meeting.starts_at - app[keys.CLOCK]() > SOON):
         return f"/{visitor.council}/"
     return f"{meeting.href}/check"
-
-
-def _home_of(visitor: Visitor) -> str:
-    return f"/{visitor.council}/desk" if visitor.has_desk else f"/{visitor.council}/"
-
-
-def _let_in(request: aioweb.Request, answer: aioweb.StreamResponse, token: str, age: dt.timedelta) -> None:
-    cookies.set_session(answer, token, secure=request.app[keys.SETTINGS].secure, age=age)
-
-
-def _within(path: str) -> str:
-    """The path if it is one of ours; anything that a browser could take for another site is nothing."""
-    ours = path.startswith("/") and not path.startswith(("//", "/\\")) and path.isprintable()
-    return path if ours else ""
-
-
-async def account(request: aioweb.Request) -> aioweb.StreamResponse:
-    return page(request, "account.html", errors={}, email=_signed_in(request).person.email)
-
-
-async def save_account(request: aioweb.Request) -> aioweb.StreamResponse:
-    """Choose e-mail and password; every other session of the person ends."""
-    visitor = _signed_in(request)
-    form = await Form.read(request)
-    email, password = form.email("email", required=True), form.secret("password")
-    if not SHORTEST_PASSWORD <= len(password) <= LONGEST_PASSWORD:
-        form.wrong("password", _("Choose a password of at least %(count)s characters.") % {"count": SHORTEST_PASSWORD})
-    if password != form.secret("again"):
-        form.wrong("again", _("The two passwords are not the same."))
-    if not form.errors:
-        try:
-            await request.app[keys.DOOR].set_account(visitor.person.id, email, password)
-        except EmailTaken:
-            form.wrong("email", _("Another account has this e-mail."))
-    if form.errors:
-        return page(request, "account.html", status=422, errors=form.errors, email=email)
-    token = await request.app[keys.DOOR].sign_in(email, password)
-    assert token is not None
-    answer = aioweb.HTTPSeeOther(f"{_home_of(visitor)}?done=saved")
-    _let_in(request, answer, token, PASSWORD_SESSION)
-    raise answer
-
-
-def _signed_in(request: aioweb.Request) -> Visitor:
-    """Staff only: members need no password, their link is enough."""
-    visitor = here.visitor(request)
-    if visitor is None or not visitor.person.staff or visitor.invited_to:
-        raise aioweb.HTTPSeeOther("/sign-in?next=/account")
-    return visitor

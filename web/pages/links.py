@@ -10,7 +10,8 @@ from aiohttp import web as aioweb
 from meetings.council import Council
 from meetings.plan import Plan
 from web import here, keys, listing
-from web.access.door import Link
+from web.access.links import Link
+from web.access.totp import picture_inside
 from web.i18n import _
 from web.pages.forms import Form
 from web.problem import Problem
@@ -99,4 +100,6 @@ async def _page(request: aioweb.Request, council: Council, plan: Plan, fresh: di
         rows=await _rows(request, council, plan, fresh),
         any_fresh=bool(fresh),
         desk=f"/{council.id}/desk/m/{plan.meeting}",
+        picture=picture_inside,
+        stays=(await request.app[keys.DOOR].policies.of(council.id)).links_stay,
     )

@@ -7,8 +7,9 @@ from aiohttp import web as aioweb
 from meetings.council import Council
 from meetings.storage.registry import Person
 from web import csv_people, here, keys, labels
-from web.access.door import Link
+from web.access.links import Link
 from web.access.secrets import new_id
+from web.access.totp import picture_inside
 from web.i18n import _, later
 from web.pages.forms import Form
 from web.problem import Problem
@@ -35,18 +36,18 @@ async def add(request: aioweb.Request) -> aioweb.StreamResponse:
 
 async def show(request: aioweb.Request) -> aioweb.StreamResponse:
     council, _who = await here.desk(request)
-    return await _one(request, council, await _person(request, council))
+    return await one(request, council, await person_of(request, council))
 
 
 async def save(request: aioweb.Request) -> aioweb.StreamResponse:
     council, who = await here.desk(request)
-    before = await _person(request, council)
+    before = await person_of(request, council)
     form = await Form.read(request)
     person = _read(form, before)
     if before.id == who.person.id and person.staff != "secretary":
         form.wrong("staff", _("You would lock yourself out: ask another secretary to do it."))
     if form.errors:
-        return await _one(request, council, person, form.errors)
+        return await one(request, council, person, form.errors)
     await request.app[keys.REGISTRY].save_person(person)
     raise aioweb.HTTPSeeOther(f"/{council.id}/desk/people/{person.id}?done=saved")
 
@@ -63,16 +64,16 @@ async def remove(request: aioweb.Request) -> aioweb.StreamResponse:
 async def make_link(request: aioweb.Request) -> aioweb.StreamResponse:
     """A new personal link, shown this once; the one before opens nothing any more."""
     council, _who = await here.desk(request)
-    person = await _person(request, council)
+    person = await person_of(request, council)
     token = await request.app[keys.DOOR].make_link(person.id)
     fresh = f"{request.app[keys.SETTINGS].public_url}/enter/{token}"
-    return await _one(request, council, person, fresh=fresh)
+    return await one(request, council, person, fresh=fresh)
 
 
 async def revoke(request: aioweb.Request) -> aioweb.StreamResponse:
     """Repeated: nothing changes."""
     council, _who = await here.desk(request)
-    person = await _person(request, council)
+    person = await person_of(request, council)
     await request.app[keys.DOOR].revoke(council.id, request.match_info["link"])
     raise aioweb.HTTPSeeOther(f"/{council.id}/desk/people/{person.id}?done=revoked")
 
@@ -108,7 +109,7 @@ async def take_in(request: aioweb.Request) -> aioweb.StreamResponse:
     raise aioweb.HTTPSeeOther(f"/{council.id}/desk/people?done=imported")
 
 
-async def _person(request: aioweb.Request, council: Council) -> Person:
+async def person_of(request: aioweb.Request, council: Council) -> Person:
     found = await request.app[keys.REGISTRY].person(request.match_info["person"])
     if found is None or found.council != council.id:
         raise here.not_found()
@@ -157,11 +158,14 @@ async def _list(
     )
 
 
-async def _one(
+async def one(
     request: aioweb.Request, council: Council, person: Person, errors: dict[str, str] | None = None, fresh: str = ""
 ) -> aioweb.Response:
+    """Somebody's page; `fresh` is a link just made, shown this once."""
     now = request.app[keys.CLOCK]()
-    links: list[Link] = [each for each in await request.app[keys.DOOR].links(council.id) if each.person == person.id]
+    door = request.app[keys.DOOR]
+    links: list[Link] = [each for each in await door.links(council.id) if each.person == person.id]
+    policy = await door.policies.of(council.id)
     return page(
         request,
         "person.html",
@@ -170,5 +174,10 @@ async def _one(
         errors=errors or {},
         links=[(each, each.fate(now)) for each in links],
         fresh=fresh,
+        picture=picture_inside(fresh) if fresh else "",
+        stays=policy.links_stay,
+        policy=policy,
+        sessions=await door.sessions.of(person.id),
+        enrolled=await request.app[keys.FACTORS].of(person.id),
         staff=[(code, _(text)) for code, text in STAFF.items()],
     )

@@ -19,6 +19,8 @@ STANDS_FOR = {
     "body": "ple",
     "token": "nothing",
     "link": "l1",
+    "session": "s1",
+    "passkey": "k1",
     "paper": "p1",
     "destination": "d1",
     "seq": "2",
