@@ -8,6 +8,7 @@ import pytest
 from streaming.exchange import KEYFRAME, VP8, Frame, Kind
 from streaming.mixer.h264 import FrameCounter
 from streaming.mixer.inlet import FROZEN_AFTER, Inlet
+from streaming.synthetic_media import film
 from tests.streaming.mixer.studio import START, camera, flat
 
 GREY = (90, 128, 128)
@@ -135,3 +136,23 @@ def test_a_picture_of_an_impossible_shape_is_not_shown() -> None:
         inlet.take(Frame(Kind.CAMERA, flags, 1, time, payload), START)
     inlet.decode(START + 200_000, 0, 0)
     assert inlet.shown(START + 200_000) is None
+
+
+def test_a_picture_larger_than_any_camera_is_asked_for_is_not_decoded() -> None:
+    large = film(width=3840, height=2160, fps=1, hue=9, seconds=2)
+    camera, screen = Inlet(), Inlet(frozen_after=None, most_pixels=3840 * 2160)
+    for inlet in (camera, screen):
+        inlet.take(Frame(Kind.CAMERA, KEYFRAME, 1, START, large.units[0]), START)
+        inlet.decode(START, 0, 0)
+    assert (camera.shown(START), camera.complaint(START)) == (None, True)
+    shown = screen.shown(START)
+    assert shown is not None
+    assert (shown.frame.width, shown.frame.height) == (3840, 2160)
+
+
+def test_after_pictures_that_are_too_large_a_fit_one_is_shown() -> None:
+    inlet, large = Inlet(), film(width=3840, height=2160, fps=1, hue=9, seconds=2)
+    inlet.take(Frame(Kind.CAMERA, KEYFRAME, 1, START, large.units[0]), START)
+    inlet.take(frames(0.04)[0], START)
+    inlet.decode(START, 0, 0)
+    assert inlet.shown(START) is not None

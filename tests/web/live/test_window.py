@@ -50,7 +50,7 @@ async def test_answers_leave_in_order_and_goodbye_last() -> None:
         '{"type":"done","id":0,"seq":7}',
         '{"type":"done","id":1,"seq":7}',
         '{"type":"done","id":2,"seq":7}',
-        '{"type":"bye","reason":"ended","text":"Adéu"}',
+        '{"type":"bye","reason":"ended","text":"Adéu","after":0.0}',
     ]
 
 
