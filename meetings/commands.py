@@ -68,6 +68,14 @@ class CancelMeeting(_Command, frozen=True):
     reason: str
 
 
+class PostponeMeeting(_Command, frozen=True):
+    """Only before it is opened, and only to later than it was convened for. Repeated with the same time: nothing."""
+
+    starts_at: dt.datetime
+    """With its zone."""
+    reason: str
+
+
 class MarkAttendance(_Command, frozen=True):
     """The roll call. `left` and `absent` end the person's turn and request."""
 
@@ -335,6 +343,7 @@ Command = (
     | EndRecess
     | Adjourn
     | CancelMeeting
+    | PostponeMeeting
     | MarkAttendance
     | DeclarePlace
     | VerifyIdentity

@@ -63,6 +63,13 @@ class MeetingCancelled(_Fact, frozen=True):
     reason: str
 
 
+class MeetingPostponed(_Fact, frozen=True):
+    """It is to be held later, with the agenda as convened. The plan's start is this one from now on."""
+
+    starts_at: dt.datetime
+    reason: str
+
+
 class NoQuorumDeclared(_Fact, frozen=True):
     """The call failed (R-12); after the second one the meeting is void."""
 
@@ -379,6 +386,7 @@ class EntryCorrected(_Fact, frozen=True):
 Fact = (
     NoticeSent
     | MeetingCancelled
+    | MeetingPostponed
     | NoQuorumDeclared
     | MeetingOpened
     | PresidencyTaken

@@ -73,6 +73,8 @@ class Code(enum.StrEnum):
     UNFIT_ORDER = "unfit_order"
     """The new order of the queue is not the same people."""
     HAS_QUORUM = "has_quorum"
+    NOT_LATER = "not_later"
+    """A meeting is postponed to later than it was convened for."""
     ALREADY_CONVENED = "already_convened"
     RECORD_AWAY = "record_away"
     """The journal cannot be written just now: another process holds it, or its server is away."""

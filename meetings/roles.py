@@ -33,6 +33,7 @@ MAY: dict[type, frozenset[str]] = {
     c.EndRecess: _TABLE,
     c.Adjourn: _TABLE,
     c.CancelMeeting: _SECRETARY,
+    c.PostponeMeeting: _SECRETARY,
     c.MarkAttendance: _SECRETARY,
     c.DeclarePlace: _SEATED,
     c.VerifyIdentity: _SECRETARY,

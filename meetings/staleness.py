@@ -17,6 +17,7 @@ _TURN = (f.FloorGiven,)
 _VOTING = (f.VoteOpened, f.VoteClosed, f.VoteCancelled, f.ResultProclaimed)
 
 MATTERS: dict[type, tuple[type, ...]] = {
+    c.PostponeMeeting: (f.MeetingPostponed,),
     c.OpenItem: (*_AGENDA, *_VOTING, *_COURSE),
     c.CloseItem: (*_AGENDA, *_VOTING),
     c.WithdrawItem: (*_AGENDA, *_VOTING),

@@ -98,13 +98,24 @@ class Relay(msgspec.Struct, frozen=True):
     since: dt.datetime
 
 
+class Postponement(msgspec.Struct, frozen=True):
+    at: dt.datetime
+    """When it was decided."""
+    before: dt.datetime
+    """When the meeting was to begin until then."""
+    starts_at: dt.datetime
+    reason: str
+
+
 class State(msgspec.Struct, frozen=True):
     plan: Plan
+    """As convened, but for the start of a meeting that was postponed."""
     seq: int = 0
     phase: Phase = "convened"
     call: int = 1
     chair: str = ""
     """Who presides; before opening, the body's chair."""
+    postponements: tuple[Postponement, ...] = ()
     opened_at: dt.datetime | None = None
     adjourned_at: dt.datetime | None = None
     recess_since: dt.datetime | None = None
@@ -220,6 +231,12 @@ def _gone(state: State, person: str) -> State:
 
 def _opened(state: State, fact: f.MeetingOpened, at: dt.datetime) -> State:
     return replace(state, phase="open", call=fact.call, chair=fact.chair, opened_at=at)
+
+
+def _postponed(state: State, fact: f.MeetingPostponed, at: dt.datetime) -> State:
+    told = Postponement(at, state.plan.starts_at, fact.starts_at, fact.reason)
+    plan = replace(state.plan, starts_at=fact.starts_at)
+    return replace(state, plan=plan, postponements=(*state.postponements, told))
 
 
 def _no_quorum(state: State, fact: f.NoQuorumDeclared, at: dt.datetime) -> State:
@@ -375,6 +392,7 @@ def _relay(state: State, fact: f.RelayChanged, at: dt.datetime) -> State:
 
 _EVOLVE: dict[type, Callable[[State, Any, dt.datetime], State]] = {
     f.MeetingCancelled: lambda state, fact, at: replace(state, phase="cancelled"),
+    f.MeetingPostponed: _postponed,
     f.NoQuorumDeclared: _no_quorum,
     f.MeetingOpened: _opened,
     f.PresidencyTaken: lambda state, fact, at: replace(state, chair=fact.person),

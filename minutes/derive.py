@@ -16,7 +16,16 @@ from meetings.facts import (
 from meetings.journal import Entry
 from minutes import attendance, chapters, film, items, quorum, speaking, votes
 from minutes.course import Course, in_course, read
-from minutes.model import ChairChange, Correction, Ending, FailedCall, Integrity, Minutes, Person
+from minutes.model import (
+    ChairChange,
+    Correction,
+    Ending,
+    FailedCall,
+    Integrity,
+    Minutes,
+    Person,
+    Postponement,
+)
 
 
 def derive(entries: Sequence[Entry]) -> Minutes:
@@ -79,6 +88,7 @@ def of(course: Course) -> Minutes:
             film.parts(course.entries),
             film.film(course.entries),
         ),
+        postponements=postponements(course),
     )
 
 
@@ -117,6 +127,13 @@ def chair_changes(course: Course) -> tuple[ChairChange, ...]:
         if isinstance(step.entry.fact, PresidencyTaken)
         and in_course(step)
         and step.before.chair != step.entry.fact.person
+    )
+
+
+def postponements(course: Course) -> tuple[Postponement, ...]:
+    return tuple(
+        Postponement(course.moment(each.at), each.before, each.starts_at, each.reason)
+        for each in course.end.postponements
     )
 
 

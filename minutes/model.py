@@ -228,6 +228,15 @@ class Recess(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     item: str = ""
 
 
+class Postponement(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """The meeting was to begin at `before`, and then at `starts_at`."""
+
+    at: Moment
+    before: dt.datetime
+    starts_at: dt.datetime
+    reason: str
+
+
 class FailedCall(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """A call at which too few came (R-12)."""
 
@@ -329,3 +338,4 @@ class Minutes(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     speaking_by_item: tuple[SpeakingTime, ...]
     chapters: tuple[Chapter, ...]
     integrity: Integrity
+    postponements: tuple[Postponement, ...] = ()

@@ -34,6 +34,8 @@ def _event(council: Council, listed: Listed, site: str, now: dt.datetime) -> Eve
     event = Event()
     event.add("uid", f"{listed.meeting}@{urlsplit(site).hostname}")
     event.add("dtstamp", now.astimezone(dt.UTC))
+    # A higher number lets calendars that hold the event move it (RFC 5545, section 3.8.7.4).
+    event.add("sequence", listed.postponed)
     event.add("dtstart", listed.starts_at.astimezone(dt.UTC))
     event.add("dtend", (listed.starts_at + LASTS).astimezone(dt.UTC))
     event.add("summary", f"{listed.body}: {listed.title}")
@@ -64,7 +66,9 @@ def feed(council: Council, listed: Iterable[Listed], site: str) -> bytes:
 
 def _news_key(listed: Listed) -> str:
     """What a reader is told again for: the notice, the recording, the minutes."""
-    return "minutes" if listed.has_minutes else "film" if listed.has_film else listed.stage
+    if listed.has_minutes or listed.has_film:
+        return "minutes" if listed.has_minutes else "film"
+    return f"{listed.stage}-{listed.postponed}" if listed.postponed and listed.stage == "before" else listed.stage
 
 
 def _news(listed: Listed) -> str:
@@ -74,6 +78,8 @@ def _news(listed: Listed) -> str:
         return _("The minutes are published.")
     if listed.has_film:
         return _("The recording can be watched.")
+    if listed.postponed and listed.stage == "before":
+        return _("The meeting was postponed.")
     return _("Convened: notice and agenda.")
 
 

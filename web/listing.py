@@ -47,6 +47,8 @@ class Listed(msgspec.Struct, frozen=True):
     has_film: bool = False
     has_minutes: bool = False
     people: frozenset[str] = frozenset()
+    postponed: int = 0
+    """How many times."""
 
     @property
     def href(self) -> str:
@@ -104,7 +106,7 @@ def _listed(council: Council, planned: Planned, state: State | None) -> Listed:
         council=council.id,
         body=body.name if body else "",
         title=title(draft.kind, draft.number),
-        starts_at=draft.starts_at,
+        starts_at=state.plan.starts_at if state else draft.starts_at,
         timezone=council.timezone,
         place=draft.place,
         stage=stage,
@@ -113,4 +115,5 @@ def _listed(council: Council, planned: Planned, state: State | None) -> Listed:
         has_film=state is not None and state.film is not None,
         has_minutes=state is not None and bool(state.minutes_sha256),
         people=frozenset(people),
+        postponed=len(state.postponements) if state else 0,
     )

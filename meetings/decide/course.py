@@ -63,6 +63,17 @@ def cancel_meeting(state: State, command: c.CancelMeeting, actor: Actor) -> Fact
     return (f.MeetingCancelled(text(command.reason, required=True)),)
 
 
+def postpone_meeting(state: State, command: c.PostponeMeeting, actor: Actor) -> Facts:
+    reason = text(command.reason, required=True)
+    if command.starts_at.tzinfo is None:
+        raise Refused(Code.NOT_LATER)
+    if command.starts_at == state.plan.starts_at:
+        return ()
+    if command.starts_at < state.plan.starts_at:
+        raise Refused(Code.NOT_LATER)
+    return (f.MeetingPostponed(command.starts_at, reason),)
+
+
 RULES: dict[type, Rule] = {
     c.OpenMeeting: open_meeting,
     c.DeclareNoQuorum: declare_no_quorum,
@@ -71,4 +82,5 @@ RULES: dict[type, Rule] = {
     c.EndRecess: end_recess,
     c.Adjourn: adjourn,
     c.CancelMeeting: cancel_meeting,
+    c.PostponeMeeting: postpone_meeting,
 }

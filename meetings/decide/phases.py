@@ -21,6 +21,7 @@ PHASES: dict[type, frozenset[str]] = {
     c.EndRecess: _RUNNING,
     c.Adjourn: _RUNNING | _ENDED,
     c.CancelMeeting: _BEFORE | {"cancelled"},
+    c.PostponeMeeting: _BEFORE,
     c.MarkAttendance: HELD,
     c.DeclarePlace: HELD,
     c.VerifyIdentity: HELD,

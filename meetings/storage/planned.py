@@ -85,6 +85,16 @@ class PlannedMeetings:
             change = t.meeting.update().where(t.meeting.c.id == meeting).values(status="cancelled")
             await connection.execute(change)
 
+    async def postpone(self, meeting: str, starts_at: dt.datetime) -> None:
+        """The journal says why; the notice stays as it was sent. Repeated: nothing changes."""
+        found = await self.find(meeting)
+        if found is None:
+            return
+        values = _values(msgspec.structs.replace(found.draft, starts_at=starts_at))
+        async with self._engine.begin() as connection:
+            here = (t.meeting.c.id == meeting, t.meeting.c.status == "convened")
+            await connection.execute(t.meeting.update().where(*here).values(**values))
+
     async def _change(self, meeting: str, seen: int, **values: Any) -> None:
         here = (t.meeting.c.id == meeting, t.meeting.c.status == "draft", t.meeting.c.version == seen)
         async with self._engine.begin() as connection:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from minutes import document as d
-from minutes.model import Attendee, FailedCall, Minutes, Presence
+from minutes.model import Attendee, FailedCall, Minutes, Postponement, Presence
 from minutes.prose import OPENING, Prose, paragraphs
 from minutes.wording import citations
 from minutes.wording.grammar import noun_gender
@@ -72,6 +72,7 @@ def formula(words: Words, minutes: Minutes) -> d.Section:
     """The opening formula, how the meeting was convened, and on what remote participation rests."""
     blocks: list[d.Block] = [d.Paragraph(_convened(words, minutes), minutes.opened.second if minutes.opened else None)]
     blocks.append(d.Paragraph(_notice(words, minutes)))
+    blocks.extend(d.Paragraph(_postponed(words, each), None, "fact") for each in minutes.postponements)
     blocks.extend(d.Paragraph(_failed(words, each), None, "fact") for each in minutes.failed_calls)
     if minutes.reasons:
         blocks.append(d.Paragraph(words.say("Reasons for convening it: {text}", text=words.stopped(minutes.reasons))))
@@ -111,6 +112,19 @@ def _convened(words: Words, minutes: Minutes) -> str:
         "{presidency}{officers}.",
         **values,
     )
+
+
+def _postponed(words: Words, told: Postponement) -> str:
+    text = words.say(
+        "On {date} the meeting, until then convened for {before}, {before_clock}, "
+        "is postponed to {after}, {after_clock}.",
+        date=words.date(told.at),
+        before=words.date(told.before),
+        before_clock=words.clock(told.before),
+        after=words.date(told.starts_at),
+        after_clock=words.clock(told.starts_at),
+    )
+    return f"{text} {words.say('Reason: {text}', text=words.stopped(told.reason))}"
 
 
 def _failed(words: Words, failed: FailedCall) -> str:

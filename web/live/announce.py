@@ -7,6 +7,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from typing import Any
+from zoneinfo import ZoneInfo
+
+from babel.dates import format_date
 
 from meetings import facts as f
 from meetings.journal import Entry
@@ -122,9 +125,16 @@ def _relay(fact: f.RelayChanged, state: State, words: Words) -> str:
     return words(text, name=fact.name) if text else ""
 
 
+def _postponed(fact: f.MeetingPostponed, state: State, words: Words) -> str:
+    start = fact.starts_at.astimezone(ZoneInfo(state.plan.timezone))
+    day = format_date(start, "long", locale=words.language)
+    return words("The meeting is postponed to {day}, {time}", day=day, time=f"{start:%H:%M}")
+
+
 _SENTENCES: dict[type, Sentence] = {
     f.MeetingOpened: _plain("The meeting is open"),
     f.MeetingCancelled: _plain("The meeting is cancelled"),
+    f.MeetingPostponed: _postponed,
     f.NoQuorumDeclared: _plain("There is no quorum and the call has failed"),
     f.PresidencyTaken: _person("{name} presides from now on"),
     f.RecessBegun: _plain("The meeting is in recess"),

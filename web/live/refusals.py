@@ -55,6 +55,7 @@ SENTENCES: dict[Code, str] = {
     Code.EMPTY_TEXT: "Write a text first.",
     Code.TOO_LONG: "The text is too long: {limit} characters at most.",
     Code.UNFIT_ORDER: "Somebody asked for the floor or withdrew meanwhile. Look at the queue and order it again.",
+    Code.NOT_LATER: "A meeting can only be postponed to later than it was convened for. Choose a later day or time.",
     Code.ALREADY_CONVENED: "The notice of this meeting was already sent.",
     Code.RECORD_AWAY: "The record cannot be written just now, so nothing was changed. Picture and sound go on. Wait "
     "some seconds and do it again.",

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import datetime as dt
+from zoneinfo import ZoneInfo
+
 from aiohttp import web as aioweb
 
 from meetings.council import Council
@@ -49,6 +52,17 @@ async def store(request: aioweb.Request, draft: Draft, form: Form) -> None:
         await request.app[keys.PLANNED].save(draft, seen(form))
     except Stale:
         raise stale() from None
+
+
+def local_time(form: Form, council: Council, before: dt.datetime) -> dt.datetime:
+    """The instant that `starts_at` names in the council's zone; `before`, and an error, where it names none."""
+    text = form.text("starts_at", 20, required=True)
+    try:
+        local = dt.datetime.strptime(text, "%Y-%m-%dT%H:%M")
+        return local.replace(tzinfo=ZoneInfo(council.timezone)).astimezone(dt.UTC)
+    except (ValueError, OverflowError):
+        form.wrong("starts_at", _("Write day and time, such as 2026-12-03T19:00."))
+        return before
 
 
 def address(found: Planned) -> str:

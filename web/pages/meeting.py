@@ -7,6 +7,7 @@ from typing import Any
 import msgspec
 from aiohttp import web as aioweb
 
+from meetings.plan import Plan
 from meetings.state import State
 from minutes.model import Minutes
 from web import here, keys, listing
@@ -78,12 +79,13 @@ def _seconds_of(minutes: Minutes | None) -> float:
 
 
 async def notice(request: aioweb.Request) -> aioweb.StreamResponse:
-    """The notice as it was sent, with the hash that proves it."""
+    """The notice as it was sent, with the hash that proves it, whatever the meeting's time is by now."""
     found = await here.meeting(request)
     return page(
         request,
         "notice.html",
-        plan=found.state.plan,
+        plan=msgspec.json.decode(found.planned.notice, type=Plan),
+        postponements=found.state.postponements,
         planned=found.planned,
         title=listing.full_title(found.state.plan),
         base=f"/{found.council.id}/m/{found.planned.id}",

@@ -17,13 +17,12 @@ from meetings.convening import BLOCKING, Fault, Objection, objections
 from meetings.council import Council, Member
 from meetings.draft import Draft, fresh_item_id, frozen, put_item
 from meetings.plan import NEVER_VOTED, Item, Plan
-from meetings.refusal import Refused
-from meetings.roles import Actor
 from meetings.storage.planned import Planned, Stale
 from web import here, keys, labels, listing
 from web.i18n import _, later
 from web.notices import check_notice, notice_text, verdict
-from web.pages.drafts import address, changing, proposers, seen, stale, store
+from web.pages import convened
+from web.pages.drafts import address, changing, local_time, proposers, seen, stale, store
 from web.pages.forms import Form
 from web.problem import Problem
 from web.rendering import page, rendered
@@ -58,7 +57,7 @@ async def show(request: aioweb.Request) -> aioweb.StreamResponse:
         await request.app[keys.PLANNED].unconvene(found.id)
         found = await here.planned(request, council)
     if found.status != "draft":
-        return await _convened(request, council, found)
+        return await convened.convened_page(request, council, found)
     return plan_page(request, council, found)
 
 
@@ -125,28 +124,6 @@ async def send(request: aioweb.Request) -> aioweb.StreamResponse:
     raise aioweb.HTTPSeeOther(f"{address(found)}?done=sent")
 
 
-async def cancel(request: aioweb.Request) -> aioweb.StreamResponse:
-    """A draft is put aside; a convened meeting is cancelled in its journal, with the reason."""
-    council, who = await here.desk(request)
-    found = await here.planned(request, council)
-    form = await Form.read(request)
-    if found.status == "convened":
-        reason = form.text("reason", c.MAX_TEXT, required=True)
-        if form.errors:
-            return await _convened(request, council, found, form.errors)
-        try:
-            actor = Actor(who.person.id, "secretary")
-            await request.app[keys.LEDGER].submit(found.id, c.CancelMeeting(reason), actor)
-        except Refused:
-            raise Problem(
-                409,
-                _("The meeting cannot be cancelled any more: it has begun or is over."),
-                _("Nothing was changed."),
-            ) from None
-    await request.app[keys.PLANNED].cancel(found.id)
-    raise aioweb.HTTPSeeOther(f"/{council.id}/desk?done=removed")
-
-
 # Pages ---------------------------------------------------------------------------------------------------------------
 
 
@@ -173,29 +150,6 @@ def plan_page(
         proposers=dict(proposers(council, draft)),
         externals=_externals(council, draft),
         **_law(request, council, draft),
-    )
-
-
-async def _convened(
-    request: aioweb.Request, council: Council, found: Planned, errors: dict[str, str] | None = None
-) -> aioweb.Response:
-    try:
-        state = await request.app[keys.LEDGER].state(found.id)
-    except LookupError:
-        # A draft that was put aside never had a journal.
-        raise aioweb.HTTPSeeOther(f"/{council.id}/desk") from None
-    return page(
-        request,
-        "plan_convened.html",
-        status=422 if errors else 200,
-        planned=found,
-        plan=state.plan,
-        state=state,
-        stage=listing.STAGES[state.phase],
-        title=listing.full_title(state.plan),
-        base=f"/{council.id}/m/{found.id}",
-        desk=address(found),
-        errors=errors or {},
     )
 
 
@@ -253,7 +207,7 @@ def _read(form: Form, council: Council, before: Draft) -> Draft:
         number=form.text("number", 20, required=True),
         kind=form.choice("kind", labels.MEETING_KINDS, before.kind),
         mode=form.choice("mode", labels.MODES, before.mode),
-        starts_at=_local_time(form, council, before.starts_at),
+        starts_at=local_time(form, council, before.starts_at),
         place=form.text("place"),
         basis=form.choice("basis", labels.BASES, "none"),
         basis_reason=form.text("basis_reason", c.MAX_TEXT),
@@ -266,16 +220,6 @@ def _read(form: Form, council: Council, before: Draft) -> Draft:
 def _size(form: Form) -> dict[str, int]:
     height = form.choice("height", ("720", "1080"), "720")
     return {"1080": {"width": 1920, "height": 1080}}.get(height, {"width": 1280, "height": 720})
-
-
-def _local_time(form: Form, council: Council, before: dt.datetime) -> dt.datetime:
-    text = form.text("starts_at", 20, required=True)
-    try:
-        local = dt.datetime.strptime(text, "%Y-%m-%dT%H:%M")
-        return local.replace(tzinfo=ZoneInfo(council.timezone)).astimezone(dt.UTC)
-    except (ValueError, OverflowError):
-        form.wrong("starts_at", _("Write day and time, such as 2026-12-03T19:00."))
-        return before
 
 
 def _externals(council: Council, draft: Draft) -> list[Member]:

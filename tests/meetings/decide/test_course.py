@@ -1,5 +1,10 @@
+import datetime as dt
+
+import pytest
+
 from meetings import commands as c
 from meetings import facts as f
+from tests.journals import PLAN
 from tests.meetings.sitting import CHAIR, Code, Sitting, member
 
 
@@ -74,3 +79,28 @@ def test_only_a_meeting_to_come_is_cancelled_and_with_a_reason() -> None:
     sitting.do(c.CancelMeeting("Manca d'assumptes"))
     assert sitting.state.phase == "cancelled"
     assert Sitting().opened().refuses(c.CancelMeeting("tard")).code == Code.WRONG_PHASE
+
+
+LATER = PLAN.starts_at + dt.timedelta(days=7)
+
+
+def test_a_meeting_to_come_is_postponed_with_a_reason() -> None:
+    sitting = Sitting()
+    assert sitting.refuses(c.PostponeMeeting(LATER, " ")).code == Code.EMPTY_TEXT
+    assert sitting.do(c.PostponeMeeting(LATER, "Nevada")) == [f.MeetingPostponed(LATER, "Nevada")]
+    assert (sitting.state.phase, sitting.state.plan.starts_at) == ("convened", LATER)
+    (told,) = sitting.state.postponements
+    assert (told.before, told.starts_at, told.reason) == (PLAN.starts_at, LATER, "Nevada")
+    assert sitting.do(c.PostponeMeeting(LATER, "Nevada")) == []
+    sitting.seated()
+    assert sitting.do(c.OpenMeeting())
+
+
+@pytest.mark.parametrize("when", [PLAN.starts_at - dt.timedelta(hours=1), dt.datetime(2027, 1, 1, 19, 0)])
+def test_a_meeting_is_only_postponed_to_later(when: dt.datetime) -> None:
+    assert Sitting().refuses(c.PostponeMeeting(when, "Nevada")).code == Code.NOT_LATER
+
+
+def test_what_has_begun_is_not_postponed_and_only_the_secretary_does() -> None:
+    assert Sitting().opened().refuses(c.PostponeMeeting(LATER, "tard")).code == Code.WRONG_PHASE
+    assert Sitting().refuses(c.PostponeMeeting(LATER, "jo"), CHAIR).code == Code.NOT_ALLOWED

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import datetime as dt
+
 import msgspec
 import pytest
 
@@ -10,7 +12,7 @@ from minutes import document as d
 from minutes.derive import derive
 from minutes.prose import Prose
 from minutes.wording import write
-from tests.journals import BODY, Meeting, begun, demonstration, plan
+from tests.journals import BODY, ZONE, Meeting, begun, demonstration, plan
 
 
 def texts(meeting: Meeting, prose: Prose | None = None, language: str = "") -> str:
@@ -157,3 +159,11 @@ def test_unanimity_is_of_those_who_may_vote() -> None:
     assert "per unanimitat dels membres presents" in texts(begun().vote().cast().closed())
     recused = begun().recused("marta", "i1").vote().cast().closed()
     assert "per unanimitat dels membres que participen en la votació: 12 vots a favor" in texts(recused)
+
+
+def test_a_postponed_meeting_says_from_when_to_when_and_why() -> None:
+    later = dt.datetime(2026, 4, 23, 20, 0, tzinfo=ZONE)
+    text = texts(Meeting().say(f.MeetingPostponed(later, "Nevada")))
+    assert "fins aleshores convocada per al dia 16 d'abril de 2026" in text
+    assert "s'ajorna al dia 23 d'abril de 2026" in text
+    assert "Motiu: Nevada." in text

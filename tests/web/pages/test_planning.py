@@ -12,7 +12,7 @@ import msgspec
 import pytest
 from icalendar import Calendar
 
-from meetings.facts import MeetingCancelled, NoticeSent
+from meetings.facts import MeetingCancelled, MeetingPostponed, NoticeSent
 from meetings.journal import check
 from meetings.plan import Item, Plan
 from tests.web.pages.site import Site
@@ -316,3 +316,42 @@ def test_a_papers_name_is_made_harmless() -> None:
 def test_a_crest_that_is_no_picture_is_refused() -> None:
     with pytest.raises(NotTaken):
         crest(b"<svg onload=alert(1)>")
+
+
+LATER = {"starts_at": "2026-12-10T20:00", "postpone_reason": "Nevada"}
+
+
+async def test_a_convened_meeting_is_postponed_and_everybody_sees_it(vila: Site) -> None:
+    draft = await vila.convened()
+    secretary = await vila.secretary()
+    at = f"/vila/desk/m/{draft.meeting}"
+    assert (await secretary.post(f"{at}/postpone", LATER)).status == 200
+    state = await vila.app[keys.LEDGER].state(draft.meeting)
+    assert state.plan.starts_at == dt.datetime(2026, 12, 10, 19, 0, tzinfo=dt.UTC)
+    # The answer was lost and the form is sent again.
+    assert (await secretary.post(f"{at}/postpone", LATER)).status == 200
+    entries = await vila.app[keys.LEDGER].entries(draft.meeting)
+    assert [type(entry.fact) for entry in entries] == [NoticeSent, MeetingPostponed]
+
+    citizen = await vila.browser()
+    shown = (await citizen.get(f"/vila/m/{draft.meeting}")).text
+    assert "10 de desembre del 2026" in shown
+    assert "Ajornada: era convocada per al" in shown
+    notice = (await citizen.get(f"/vila/m/{draft.meeting}/notice")).text
+    assert "3 de desembre del 2026" in notice
+    assert "Ajornada al" in notice
+    calendar = (await citizen.get("/vila/calendar.ics")).text
+    assert "DTSTART:20261210T190000Z" in calendar
+    assert "SEQUENCE:1" in calendar
+    assert "s&#39;ha ajornat" in (feed := (await citizen.get("/vila/feed.xml")).text) or "s'ha ajornat" in feed
+
+
+async def test_what_cannot_be_postponed_says_why(vila: Site) -> None:
+    draft = await vila.convened()
+    secretary = await vila.secretary()
+    at = f"/vila/desk/m/{draft.meeting}/postpone"
+    earlier = await secretary.post(at, LATER | {"starts_at": "2026-12-01T20:00"})
+    assert (earlier.status, "posterior a la de la convocatòria" in earlier.text) == (422, True)
+    assert (await secretary.post(at, LATER | {"postpone_reason": ""})).status == 422
+    await secretary.post(f"/vila/desk/m/{draft.meeting}/cancel", {"reason": "Tempesta"})
+    assert (await secretary.post(at, LATER)).status == 409
