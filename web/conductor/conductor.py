@@ -27,6 +27,7 @@ from web.conductor.lines import line_of
 from web.conductor.relays import Relays
 from web.conductor.result import ShownResult
 from web.conductor.scenes import Direction, direct
+from web.conductor.scribe import Scribe
 from web.conductor.studio import OpenStudio, Studio, StudioGone
 from web.live.words import words
 
@@ -112,11 +113,21 @@ class Conductor:
         self._news = asyncio.Event()
         """The journal has grown."""
         self._quitting = False
+        self._scribe = Scribe(lambda command: ledger.submit(settings.meeting, command, SYSTEM))
 
     # Its life ---------------------------------------------------------------------------------------------------
 
     async def run(self) -> None:
         """Keep a studio for as long as this task lives; when it is cancelled the studio goes on without us."""
+        try:
+            await self._keep_a_studio()
+            with contextlib.suppress(TimeoutError):
+                async with asyncio.timeout(GOODBYE_SECONDS):
+                    await self._scribe.finish()
+        finally:
+            await self._scribe.stop()
+
+    async def _keep_a_studio(self) -> None:
         wait = FIRST_PAUSE
         while not self._quitting:
             began = self._clock()
@@ -185,6 +196,7 @@ class Conductor:
             with contextlib.suppress(TimeoutError):
                 async with asyncio.timeout(GOODBYE_SECONDS):
                     await self._away.wait()
+                    await self._scribe.finish()
         self._phase = "ended"
         self._audience.strip(self.strip())
 
@@ -314,7 +326,7 @@ class Conductor:
             self._still.clear()
 
     async def _write(self, command: c.Command) -> None:
-        await self._ledger.submit(self._settings.meeting, command, SYSTEM)
+        await self._scribe.write(command)
 
     # What the hub asks ------------------------------------------------------------------------------------------
 

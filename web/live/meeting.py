@@ -10,6 +10,7 @@ import structlog
 
 from meetings.journal import Entry
 from meetings.ledger import Ledger
+from meetings.refusal import Refused
 from meetings.state import State
 from web.conductor.closing import SENTENCES, Closing, Step
 from web.conductor.conductor import Conductor
@@ -86,6 +87,8 @@ class LiveMeeting:
         while True:
             await asyncio.sleep(PRESENCE_EVERY)
             try:
+                with contextlib.suppress(Refused):
+                    await self._ledger.settle(self.hub.meeting)
                 await self.hub.note_presence()
             except Exception:
                 log.exception("presence failed", meeting=self.hub.meeting)

@@ -29,8 +29,9 @@ def free_port() -> int:
 
 
 class Installation:
-    def __init__(self, data: Path, studios: Studios) -> None:
+    def __init__(self, data: Path, studios: Studios, **settings: str) -> None:
         self.data = data
+        self._settings = settings
         self.studios = studios
         self.port = free_port()
         self.documented: list[str] = []
@@ -61,6 +62,7 @@ class Installation:
             "CONSISTORI_LISTEN": f"127.0.0.1:{self.port}",
             "CONSISTORI_ICE_SERVERS": "stun:stun.example.cat,turn:turn.example.cat",
             "CONSISTORI_TURN_SECRET": "t" * 32,
+            **self._settings,
         }
 
         async def document(meeting: str, entries: Sequence[Entry]) -> None:
@@ -106,8 +108,8 @@ class Installation:
 
 
 @asynccontextmanager
-async def installation(data: Path, studios: Studios | None = None) -> AsyncIterator[Installation]:
-    at = Installation(data, studios or Studios())
+async def installation(data: Path, studios: Studios | None = None, **settings: str) -> AsyncIterator[Installation]:
+    at = Installation(data, studios or Studios(), **settings)
     await at.start()
     try:
         yield at
