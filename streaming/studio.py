@@ -21,6 +21,7 @@ import structlog
 import uvloop
 
 from streaming import control
+from streaming.abandonment import Abandonment
 from streaming.bridge import Bridge
 from streaming.control_socket import ControlSocket
 from streaming.destination import read_destination
@@ -33,8 +34,8 @@ from streaming.mixer.command import mixer_command
 from streaming.mixer_link import MixerLink
 from streaming.recorder import Recorder
 from streaming.relay import Relay
-from streaming.scene import Scene
 from streaming.room import Disk
+from streaming.scene import Scene
 from streaming.studio_log import log_to
 
 HEALTH_EVERY = 2.0
@@ -71,13 +72,13 @@ class Studio:
         )
         self._switch = FeedSwitch(self._feed)
         self._bridge = Bridge(settings, report=self._report, to_mixer=self._mixer.send)
-        self._recorder = Recorder(
         self._disk = Disk(directory, settings.reserve)
+        self._recorder = Recorder(
             directory,
             self._feed,
             program=program,
-            on_part=self._report,
             disk=self._disk,
+            on_part=self._report,
             on_state=self._report,
             wall=wall,
         )
@@ -87,6 +88,7 @@ class Studio:
         self._microphones: control.OpenMicrophones | None = None
         self._suspension: control.SuspendFeeds | None = None
         self._tasks: set[asyncio.Task[None]] = set()
+        self._abandonment = Abandonment(time.monotonic())
         self._ending = asyncio.Event()
 
     async def run(self, listening: Callable[[], None] = lambda: None) -> None:
@@ -124,6 +126,9 @@ class Studio:
     def _obey(self, order: control.Order) -> None:
         # Only the name: orders carry keys.
         log.debug("order", order=type(order).__name__)
+        if self._ending.is_set():
+            # Nothing is begun any more that nobody would end.
+            return
         done = _OBEY[type(order)](self, order)
         if done is not None:
             task = asyncio.create_task(self._attempt(type(order).__name__, done))
@@ -219,13 +224,13 @@ class Studio:
         while True:
             await asyncio.sleep(HEALTH_EVERY)
             mixer = self._mixer.health()
+            room = self._disk.look()
+            self._recorder.tidy()
             self._report(
                 control.Health(
                     at=time.time(),
                     fps=mixer.fps,
                     late_frames=mixer.late_frames,
-            room = self._disk.look()
-            self._recorder.tidy()
                     dropped_frames=mixer.dropped_frames,
                     packets_sent=self._bridge.packets_sent,
                     peers=len(self._bridge.phases()),
@@ -236,6 +241,13 @@ class Studio:
             )
             for relay in self._relays.values():
                 self._report(relay.health())
+            self._look_for_anybody()
+
+    def _look_for_anybody(self) -> None:
+        people = sum(phase == "connected" for phase in self._bridge.phases().values())
+        if self._abandonment.look(time.monotonic(), led=self._socket.is_led, people=people):
+            log.warning("nobody leads this studio any more")
+            self.quit()
 
 
 _OBEY: dict[type, Callable[[Studio, Any], Coroutine[Any, Any, None] | None]] = {
