@@ -20,7 +20,7 @@ from minutes.derive import derive
 from minutes.integrity import sheet, to_json, to_text
 from minutes.model import Minutes
 from minutes.prose import Prose
-from minutes.render import ballots, facts, html, pdf, word
+from minutes.render import ballots, facts, html, own_word, pdf, word
 from minutes.wording import write as write_document
 
 JOURNAL = "journal.jsonl"
@@ -47,7 +47,7 @@ def _render(
     return {
         "minutes.html": html.page(document, FILM if minutes.integrity.film else ""),
         "minutes.pdf": pdf.to_pdf(document, made_at),
-        "minutes.docx": word.to_docx(document, made_at, template),
+        "minutes.docx": own_word.to_docx(document, made_at, template) if template else word.to_docx(document, made_at),
         "minutes.json": facts.to_json(minutes, prose),
         "votes.csv": ballots.to_csv(minutes),
         "votes.json": ballots.to_json(minutes),

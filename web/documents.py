@@ -13,6 +13,7 @@ import shutil
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from pathlib import Path
 
+import structlog
 from aiohttp import web as aioweb
 
 from meetings.commands import NoteMinutesPublished
@@ -20,8 +21,11 @@ from meetings.facts import NoticeSent
 from meetings.journal import Entry
 from meetings.roles import SYSTEM
 from minutes import export
+from minutes.render.word import UnfitTemplate
 from web import keys
 from web.folders import Folders
+
+log = structlog.get_logger()
 
 NAMES = {
     "minutes.html": "text/html",
@@ -52,7 +56,12 @@ async def _made(app: aioweb.Application, meeting: str, entries: Sequence[Entry])
     file = app[keys.FOLDERS].kept(kept) if kept else None
 
     def make() -> dict[str, bytes]:
-        return export.files(entries, prose, template=file.read_bytes() if file else None)
+        try:
+            return export.files(entries, prose, template=file.read_bytes() if file else None)
+        except UnfitTemplate as reason:
+            # A meeting gets its minutes in any case; the template was tried when it was taken.
+            log.error("the council's template failed", meeting=meeting, reason=str(reason))
+            return export.files(entries, prose)
 
     return await asyncio.to_thread(make)
 

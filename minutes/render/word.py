@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import io
+import re
 import zipfile
 from pathlib import Path
 from typing import Any
@@ -13,6 +14,7 @@ import msgspec
 from docx.oxml.ns import qn
 from docxtpl import DocxTemplate  # type: ignore[import-untyped]
 from jinja2.sandbox import ImmutableSandboxedEnvironment
+from lxml import etree  # type: ignore[import-untyped]
 from markupsafe import Markup, escape
 
 from minutes.document import (
@@ -35,6 +37,10 @@ from minutes.render.zipped import settled
 TEMPLATE = Path(__file__).parent / "templates" / "minutes.docx"
 MAX_BYTES = 10_000_000
 MAX_UNPACKED = 60_000_000
+MAX_MEMBERS = 2_000
+_RUNS = ("word/embeddings/", "word/activex/")
+_FIELDS = re.compile(r"(?<![A-Z])(DDEAUTO|DDE|INCLUDETEXT|INCLUDEPICTURE|IMPORT|LINK|DATABASE|MACROBUTTON)(?![A-Z])")
+_PARSER = etree.XMLParser(resolve_entities=False, no_network=True, huge_tree=False)
 _PROOFING = {"ca": "ca-ES", "es": "es-ES", "en": "en-GB"}
 _MUST_USE = frozenset({"title", "sections"})
 
@@ -44,7 +50,7 @@ class UnfitTemplate(Exception):
 
 
 def to_docx(document: Document, made_at: dt.datetime, template: bytes | None = None) -> bytes:
-    """Raises `UnfitTemplate` for a template of the council's own that does not work."""
+    """Raises `UnfitTemplate` for a template that does not work. One of a council's own belongs into `own_word`."""
     source = template if template is not None else TEMPLATE.read_bytes()
     word = _open(source)
     try:
@@ -53,7 +59,10 @@ def to_docx(document: Document, made_at: dt.datetime, template: bytes | None = N
         raise UnfitTemplate(f"A mark in the template is not well written: {error.message}.") from error
     except jinja2.UndefinedError as error:
         raise UnfitTemplate(f"The template asks for something that minutes do not have: {error.message}.") from error
-    except (jinja2.TemplateError, TypeError, ValueError) as error:
+    except MemoryError:
+        raise UnfitTemplate("The template takes more memory to fill in than minutes need.") from None
+    except Exception as error:
+        # A template of somebody else's fails in as many ways as a program: a loop, a division, XML that is none.
         raise UnfitTemplate(f"The template could not be filled in: {error}.") from error
     for mark in word.docx.styles.element.iter(qn("w:lang")):
         mark.set(qn("w:val"), _PROOFING[document.language])
@@ -73,6 +82,8 @@ def check(template: bytes) -> None:
         used = word.get_undeclared_template_variables(_environment())
     except jinja2.TemplateSyntaxError as error:
         raise UnfitTemplate(f"A mark in the template is not well written: {error.message}.") from error
+    except Exception as error:
+        raise UnfitTemplate(f"The template cannot be read: {error}.") from error
     known = {field.name for field in msgspec.structs.fields(Document)}
     if unknown := sorted(used - known):
         raise UnfitTemplate(f"The template uses names that minutes do not have: {', '.join(unknown)}.")
@@ -86,12 +97,18 @@ def _open(source: bytes) -> Any:
         raise UnfitTemplate("The file is larger than 10 MB.")
     try:
         with zipfile.ZipFile(io.BytesIO(source)) as archive:
-            if sum(member.file_size for member in archive.infolist()) > MAX_UNPACKED:
+            members = archive.infolist()
+            if len(members) > MAX_MEMBERS or sum(member.file_size for member in members) > MAX_UNPACKED:
                 raise UnfitTemplate("The file holds more than a template needs.")
-            if "word/document.xml" not in archive.namelist():
+            names = {member.filename.lower() for member in members}
+            if "word/document.xml" not in names:
                 raise UnfitTemplate("The file is not a Word document (.docx).")
-            if any(name.endswith("vbaProject.bin") for name in archive.namelist()):
+            if any(name.endswith("vbaproject.bin") for name in names):
                 raise UnfitTemplate("The file has macros; save it as .docx, without them.")
+            if any(name.startswith(_RUNS) for name in names):
+                raise UnfitTemplate("The file holds other programs' objects (OLE or ActiveX); take them out.")
+            for member in members:
+                _refuse_fetching(member.filename, archive.read(member))
         word = DocxTemplate(io.BytesIO(source))
         word.init_docx()
     except UnfitTemplate:
@@ -99,6 +116,21 @@ def _open(source: bytes) -> Any:
     except Exception as error:
         raise UnfitTemplate("The file is not a Word document (.docx), or it is damaged.") from error
     return word
+
+
+def _refuse_fetching(name: str, content: bytes) -> None:
+    """Nothing is fetched from elsewhere, and nothing runs, when a citizen opens the minutes; links may stay."""
+    if not name.lower().endswith((".rels", ".xml")):
+        return
+    root = etree.fromstring(content, _PARSER)
+    for found in root.iter("{*}Relationship"):
+        if found.get("TargetMode") == "External" and not found.get("Type", "").endswith("/hyperlink"):
+            raise UnfitTemplate(f"The file fetches something from elsewhere: {found.get('Target', '')[:200]}.")
+    # Word splits an instruction over as many elements as it likes.
+    instructions = [each.text or "" for each in root.iter(qn("w:instrText"))]
+    instructions += [each.get(qn("w:instr"), "") for each in root.iter(qn("w:fldSimple"))]
+    if found := _FIELDS.search("".join(instructions).upper()):
+        raise UnfitTemplate(f"The file has a field that fetches or runs something: {found[0]}.")
 
 
 def _guarded(value: Any) -> Any:

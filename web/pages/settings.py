@@ -10,7 +10,7 @@ from msgspec.structs import replace
 
 from meetings.council import Council, Group
 from meetings.storage.registry import Crest
-from minutes.render import word
+from minutes.render import own_word, word
 from web import here, i18n, keys
 from web.colours import ENOUGH, NIGHT, PAPER, contrast, is_colour, readable
 from web.i18n import _
@@ -102,7 +102,7 @@ async def save_template(request: aioweb.Request) -> aioweb.StreamResponse:
         return await _page(request, council, {"template": _("Choose a file first.")})
     content = file.file.read(word.MAX_BYTES + 1)
     try:
-        await asyncio.to_thread(word.check, content)
+        await asyncio.to_thread(own_word.check, content)
     except word.UnfitTemplate as reason:
         told = _("The template was not taken, because minutes cannot be made from it: %(reason)s")
         return await _page(request, council, {"template": told % {"reason": reason}})
