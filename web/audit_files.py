@@ -9,15 +9,16 @@ import msgspec
 
 from web.access.audit import Entry
 
-COLUMNS = tuple(field for field in Entry.__struct_fields__ if field != "council")
+COLUMNS = Entry.__struct_fields__[1:]
+"""Without the council, which a council's own file need not say."""
 
 _encode = msgspec.json.Encoder().encode
 
 
-def csv_line(entry: Entry | None) -> bytes:
+def csv_line(entry: Entry | None, *, with_council: bool = False) -> bytes:
     """One entry; without one the heading. Cells that a spreadsheet would run are made plain."""
-    out = io.StringIO()
-    cells = COLUMNS if entry is None else [_cell(getattr(entry, column)) for column in COLUMNS]
+    out, columns = io.StringIO(), Entry.__struct_fields__ if with_council else COLUMNS
+    cells = columns if entry is None else [_cell(getattr(entry, column)) for column in columns]
     csv.writer(out, lineterminator="\r\n").writerow(cells)
     return out.getvalue().encode()
 

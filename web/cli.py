@@ -14,6 +14,7 @@ COMMANDS = {
     "reseal": ("web.commands.reseal", "Encrypt stored secrets anew after a change of secret."),
     "minutes": ("web.commands.minutes", "Make a meeting's documents again from its journal."),
     "journal": ("web.commands.journal", "Print a meeting's journal, or check it."),
+    "audit": ("web.commands.audit", "Print the audit log, check it, or take old entries out."),
     "verify": ("web.commands.verify", "Check a folder of minutes and recording."),
 }
 
