@@ -56,6 +56,8 @@ class Member:
         self.acknowledged: list[Acknowledged] = []
         self.comings = 0
         """How many times it was welcomed."""
+        self.offers = 0
+        """How many peer connections it was given."""
         self._room = room
         self._http = http
         self._ws: aiohttp.ClientWebSocketResponse | None = None
@@ -141,6 +143,7 @@ class Member:
         await self._say(wire.Connect())
 
     async def _answer(self, sdp: str) -> None:
+        self.offers += 1
         old, self._peer = self._peer, SyntheticPeer(camera=film(), microphone=tone(440))
         self._ticks = self._quiet = 0
         if old is not None:
