@@ -9,7 +9,7 @@ import click
 COMMANDS = {
     "serve": ("web.commands.serve", "Run the service."),
     "demo": ("web.commands.demo", "Hold a meeting of a fictional council on this machine."),
-    "bench": ("streaming.bench.command", "Measure this machine."),
+    "bench": ("web.commands.bench", "Measure this machine."),
     "council": ("web.commands.council", "Add a council and its secretary."),
     "reseal": ("web.commands.reseal", "Encrypt stored secrets anew after a change of secret."),
     "minutes": ("web.commands.minutes", "Make a meeting's documents again from its journal."),
