@@ -46,14 +46,20 @@ def _ended(words: Words, minutes: Minutes) -> str:
     when = words.at(minutes.closed)
     if not same_day:
         when = words.say("{at} on {date}", at=when, date=words.date(minutes.closed))
+    ended = words.say("There being no further business, the chair closes the meeting {when}", when=when)
+    left = [item for item in minutes.items if not item.spans and item.withdrawn is None]
+    if left:
+        numbers = words.list([str(item.number) for item in left])
+        ended = words.count(
+            "The chair closes the meeting {when} without item {numbers} having been dealt with",
+            "The chair closes the meeting {when} without items {numbers} having been dealt with",
+            len(left),
+            when=when,
+            numbers=numbers,
+        )
     if minutes.secretary is None:
-        return words.say("There being no further business, the chair closes the meeting {when}.", when=when)
-    return words.agree(
-        minutes.secretary.gender,
-        "There being no further business, the chair closes the meeting {when}, to all of which I, as "
-        "secretary, attest.",
-        when=when,
-    )
+        return ended + "."
+    return ended + words.agree(minutes.secretary.gender, ", to all of which I, as secretary, attest.")
 
 
 def signatures(words: Words, minutes: Minutes) -> tuple[d.Signature, ...]:

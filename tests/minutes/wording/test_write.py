@@ -167,3 +167,17 @@ def test_a_postponed_meeting_says_from_when_to_when_and_why() -> None:
     assert "fins aleshores convocada per al dia 16 d'abril de 2026" in text
     assert "s'ajorna al dia 23 d'abril de 2026" in text
     assert "Motiu: Nevada." in text
+
+
+@pytest.mark.parametrize(
+    ("language", "said"),
+    [
+        ("ca", "La presidència aixeca la sessió a les 21.00 h sense que s'hagin tractat els punts 2, 3, "),
+        ("es", "La presidencia levanta la sesión a las 21.00 h sin que se hayan tratado los puntos 2, 3, "),
+        ("en", "without items 2, 3, "),
+    ],
+)
+def test_the_end_says_what_was_left(language: str, said: str) -> None:
+    meeting = begun().at("21:00").adjourned()
+    assert said in texts(meeting, language=language)
+    assert "havent-hi" not in texts(meeting)

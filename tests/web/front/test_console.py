@@ -107,7 +107,7 @@ async def test_closing_with_somebody_silent_needs_a_ruling(window: Open) -> None
         page = await window(service, "console")
         await expect(page.locator(".running-vote")).to_contain_text("Falten: Ramon Clos Badia")
         await expect(key(page, "close-vote")).to_have_count(0)
-        await page.get_by_role("button", name="s'abstenen").click()
+        await page.get_by_role("button", name="es compta com a abstenció").click()
         await until(lambda: service.commands(c.CloseVote))
         assert service.commands(c.CloseVote) == [c.CloseVote("v2", "abstention")]
 

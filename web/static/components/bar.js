@@ -68,6 +68,11 @@ export function myPlace(session) {
 export function bar(session, place, { after }) {
   const { view, seat } = session;
   if (!view) return nothing;
+  if (["adjourned", "cancelled", "void"].includes(view.phase))
+    return html`<div class="bar">
+      <p class="heard">${_("The meeting is over: you can close this window.")}</p>
+      <a class="button" href=${after}>${_("Leave")}</a>
+    </div>`;
   const microphone = place.microphone;
   const mayAsk = session.may("RequestFloor") && session.me !== view.chair;
   const asks = view.queue.some((request) => request.person === session.me) || view.floor?.person === session.me;

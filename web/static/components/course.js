@@ -2,7 +2,7 @@
 /** The course of the meeting as a whole: recess, closed part, quorum, the end. */
 
 import { html, nothing } from "../vendor/lit.js";
-import { _ } from "../words.js";
+import { _, ngettext } from "../words.js";
 import { control, refusal } from "./control.js";
 
 /** @typedef {import("../client/session.js").Session} Session */
@@ -120,9 +120,18 @@ export function course(session) {
       { command: "Adjourn" },
       {
         kind: "danger",
-        ask: _("Adjourn the meeting? It cannot be opened again; the minutes are drafted at once."),
+        ask: adjourning(session),
         sure: _("Adjourn the meeting"),
       },
     )}
   </div>`;
+}
+
+/** What is asked before the meeting is adjourned. @param {Session} session */
+function adjourning(session) {
+  const left = session.view?.items.filter((item) => item.phase === "pending").length ?? 0;
+  const untreated = left
+    ? ngettext("{n} item has not been dealt with.", "{n} items have not been dealt with.", left)
+    : "";
+  return `${untreated} ${_("Adjourn the meeting? It cannot be opened again; the minutes are drafted at once.")}`.trim();
 }

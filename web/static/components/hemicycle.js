@@ -20,15 +20,15 @@ const LARGEST = 11;
 /** Room around a seat for its ring. */
 const MARGIN = 4;
 
-/** What is said of each ballot. @param {Mark} mark */
-export function markWords(mark) {
+/** What is said of each ballot. @param {Mark} mark @param {boolean} [over] Whether nobody can vote any more. */
+export function markWords(mark, over = false) {
   /** @type {Record<Mark, string>} */
   const words = {
     for: _("for"),
     against: _("against"),
     abstain: _("abstention"),
     voted: _("has voted"),
-    silent: _("has not voted yet"),
+    silent: over ? _("did not vote") : _("has not voted yet"),
     "": "",
   };
   return words[mark];
@@ -53,11 +53,12 @@ function presence(seat) {
  * @param {View} view @param {VoteView | null} vote @returns {Place[]}
  */
 export function places(view, vote) {
+  const over = vote !== null && vote.phase !== "open";
   const seated = view.seats.filter((seat) => seat.seat > 0).sort((a, b) => a.seat - b.seat);
   return seated.map((seat) => {
     const speaking = view.floor?.person === seat.person;
     const mark = markOf(seat, vote);
-    const words = [presence(seat), speaking ? _("has the floor") : "", markWords(mark)].filter(Boolean).join(", ");
+    const words = [presence(seat), speaking ? _("has the floor") : "", markWords(mark, over)].filter(Boolean).join(", ");
     return { seat, present: seat.attendance === "present", speaking, mark, words };
   });
 }
@@ -145,7 +146,7 @@ export function hemicycle(view, vote, { open = false } = {}) {
           <title>${place.seat.name} · ${place.words}</title>${drawn(place, radius)}</g>`,
       )}
     </svg>
-    ${vote ? legend(all) : nothing}
+    ${vote ? legend(all, vote.phase !== "open") : nothing}
     <details ?open=${open}>
       <summary>${_("Seats as a table")}</summary>
       <table>
@@ -173,8 +174,8 @@ export function hemicycle(view, vote, { open = false } = {}) {
   </figure>`;
 }
 
-/** @param {Place[]} all */
-function legend(all) {
+/** @param {Place[]} all @param {boolean} over */
+function legend(all, over) {
   const marks = /** @type {Mark[]} */ (["for", "against", "abstain", "voted", "silent"]);
   const counted = marks
     .map((mark) => ({ mark, n: all.filter((place) => place.mark === mark).length }))
@@ -187,7 +188,7 @@ function legend(all) {
         ({ mark, n }) =>
           html`<li>
             <svg viewBox="0 0 20 20" aria-hidden="true">${drawn(sample(mark), 7)}</svg>
-            ${markWords(mark)}: <strong>${n}</strong>
+            ${markWords(mark, over)}: <strong>${n}</strong>
           </li>`,
       )}
   </ul>`;

@@ -166,8 +166,8 @@ export class RunningVote {
         ${ngettext("Close with {n} member silent: the chair rules", "Close with {n} members silent: the chair rules", n)}
       </legend>
       <div class="row">
-        ${control(session, "close-vote-abstention", _("they abstain"), { command: "CloseVote", vote: vote.vote, missing: "abstention" })}
-        ${control(session, "close-vote-silent", _("they do not vote"), { command: "CloseVote", vote: vote.vote, missing: "not_voting" })}
+        ${control(session, "close-vote-abstention", _("counted as abstaining"), { command: "CloseVote", vote: vote.vote, missing: "abstention" })}
+        ${control(session, "close-vote-silent", _("counted as not voting"), { command: "CloseVote", vote: vote.vote, missing: "not_voting" })}
       </div>
     </fieldset>`;
   }

@@ -180,7 +180,7 @@ export class Ballot {
   #card() {
     const { session } = this;
     const view = session.view;
-    const vote = view?.vote ?? view?.results.at(-1) ?? null;
+    const vote = view?.vote ?? this.#lastResult();
     if (!view || !vote || vote.phase === "cancelled") return nothing;
     if (vote.phase === "proclaimed") return this.#result(vote);
     const eligible = vote.eligible.includes(session.me);
@@ -213,6 +213,13 @@ export class Ballot {
             : nothing
       }
     </section>`;
+  }
+
+  /** The last result, until another item is opened. */
+  #lastResult() {
+    const view = this.session.view;
+    const last = view?.results.at(-1) ?? null;
+    return last && (!view?.item || last.item === view.item) ? last : null;
   }
 
   /** @param {VoteView} vote @param {boolean} eligible */
