@@ -173,7 +173,7 @@ def test_a_postponed_meeting_says_from_when_to_when_and_why() -> None:
     ("language", "said"),
     [
         ("ca", "La presidència aixeca la sessió a les 21.00 h sense que s'hagin tractat els punts 2, 3, "),
-        ("es", "La presidencia levanta la sesión a las 21.00 h sin que se hayan tratado los puntos 2, 3, "),
+        ("es", "La presidencia levanta la sesión a las 21:00 horas sin que se hayan tratado los puntos 2, 3, "),
         ("en", "without items 2, 3, "),
     ],
 )
