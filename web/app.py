@@ -15,6 +15,7 @@ from meetings.storage.journals import StoredJournals
 from meetings.storage.planned import PlannedMeetings
 from meetings.storage.prose import Prose
 from meetings.storage.registry import Registry
+from meetings.storage.soundness import examine
 from web import keys, middleware, rendering
 from web.access.audit import Audit
 from web.access.door import Door
@@ -87,6 +88,7 @@ async def _refuse_unruled(app: aioweb.Application) -> None:
 
 async def _database(app: aioweb.Application) -> AsyncIterator[None]:
     """Bring the tables up to date before anybody comes in."""
+    await examine(app[keys.ENGINE])
     await upgrade(app[keys.ENGINE])
     yield
     await app[keys.AUDIT].settle()

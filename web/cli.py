@@ -11,6 +11,7 @@ COMMANDS = {
     "demo": ("web.commands.demo", "Hold a meeting of a fictional council on this machine."),
     "bench": ("web.commands.bench", "Measure this machine."),
     "council": ("web.commands.council", "Add a council and its secretary."),
+    "migrate": ("web.commands.migrate", "Bring the database's tables to another version."),
     "reseal": ("web.commands.reseal", "Encrypt stored secrets anew after a change of secret."),
     "minutes": ("web.commands.minutes", "Make a meeting's documents again from its journal."),
     "journal": ("web.commands.journal", "Print a meeting's journal, or check it."),

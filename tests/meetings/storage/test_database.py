@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import re
 import socket
+import sqlite3
 from collections.abc import Callable
+from contextlib import closing
 from pathlib import Path
 
 import pytest
 
 from meetings.storage.database import Unusable, connect, probe
+from meetings.storage.soundness import Damaged, examine
 
 
 async def test_what_sqlite_commits_is_durable(tmp_path: Path) -> None:
@@ -66,3 +69,34 @@ async def test_a_server_that_does_not_know_the_user(postgresql_server: Callable[
 
 async def test_a_setting_in_the_url_that_the_driver_does_not_know() -> None:
     assert "unexpected keyword argument 'colour'" in await refused("postgresql+asyncpg://127.0.0.1:9/x?colour=red")
+
+
+async def test_a_whole_database_passes(database_url: str) -> None:
+    engine = connect(database_url)
+    await examine(engine)
+    await examine(engine)
+    await engine.dispose()
+
+
+@pytest.mark.parametrize("harm", ["page", "cut", "key"])
+async def test_a_damaged_file_is_told_and_left_alone(harm: str, tmp_path: Path) -> None:
+    file = tmp_path / "test.db"
+    with closing(sqlite3.connect(file)) as writer:
+        writer.execute("CREATE TABLE council (id TEXT PRIMARY KEY)")
+        writer.execute("CREATE TABLE person (id TEXT PRIMARY KEY, council TEXT REFERENCES council (id))")
+        writer.executemany("INSERT INTO council VALUES (?)", [(f"{number:04}" * 20,) for number in range(500)])
+        if harm == "key":
+            writer.execute("INSERT INTO person VALUES ('p1', 'nobody')")
+        writer.commit()
+    content = bytearray(file.read_bytes())
+    if harm == "page":
+        content[5 * 4096 : 5 * 4096 + 600] = b"\xff" * 600
+    file.write_bytes(content[: len(content) // 2] if harm == "cut" else content)
+    before = file.read_bytes()
+    engine = connect(f"sqlite+aiosqlite:///{file}")
+    try:
+        with pytest.raises(Damaged, match=r"^it is damaged \(.*consistori restore --replace"):
+            await examine(engine)
+    finally:
+        await engine.dispose()
+    assert file.read_bytes() == before

@@ -183,3 +183,11 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("hash", name=op.f("pk_login")),
     )
     op.create_index(op.f("ix_login_person"), "login", ["person"])
+
+
+def downgrade() -> None:
+    """Nothing is left."""
+    for table in ("login", "officer", "member", "link", "account", "prose", "person", "municipal_group", "meeting"):
+        op.drop_table(table)
+    for table in ("journal", "destination", "body", "council"):
+        op.drop_table(table)
