@@ -6,7 +6,7 @@ import contextlib
 import datetime as dt
 import shutil
 import socket
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable, Iterable
 from pathlib import Path
 from typing import Any
 
@@ -151,7 +151,13 @@ def draft_of(council: str, **about: Any) -> Draft:
 
 
 @contextlib.asynccontextmanager
-async def site(folder: Path, database: Path | None = None, **environ: str) -> AsyncIterator[Site]:
+async def site(
+    folder: Path,
+    database: Path | None = None,
+    *,
+    extensions: Iterable[Callable[[aioweb.Application], None]] = (),
+    **environ: str,
+) -> AsyncIterator[Site]:
     """The site on a free port, with a copy of `database` if there is one. The clock is `Site.now`."""
     if database is not None:
         shutil.copyfile(database, folder / DATABASE)
@@ -160,7 +166,7 @@ async def site(folder: Path, database: Path | None = None, **environ: str) -> As
         url = f"http://127.0.0.1:{listening.getsockname()[1]}"
         given = {"CONSISTORI_DATA": str(folder), "CONSISTORI_PUBLIC_URL": url} | environ
         made: list[Site] = []
-        app = make_app(read(given), clock=lambda: made[0].now if made else NOW)
+        app = make_app(read(given), clock=lambda: made[0].now if made else NOW, extensions=extensions)
         made.append(Site(app, url, stack))
         runner = aioweb.AppRunner(app, access_log=None, shutdown_timeout=1)
         await runner.setup()
