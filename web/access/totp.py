@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable
+import io
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import pyotp
@@ -20,6 +21,7 @@ STEP = 30
 """Seconds a code is shown."""
 DRIFT = 1
 """Steps that a telephone's clock may be ahead or behind."""
+LOOK: Mapping[str, Any] = {"scale": 5, "border": 4, "dark": "#000", "light": "#fff"}
 
 
 class Totp:
@@ -102,10 +104,11 @@ def address_of(seed: str, who: str, council: str) -> str:
 
 def picture(text: str) -> bytes:
     """A QR code as SVG, black on white with its quiet zone: nothing in it but paths."""
-    code = segno.make(text, error="m", micro=False)
-    return bytes(code.svg_inline(scale=5, border=4, dark="#000", light="#fff", xmldecl=False).encode())
+    drawn = io.BytesIO()
+    segno.make(text, error="m", micro=False).save(drawn, kind="svg", xmldecl=False, **LOOK)
+    return drawn.getvalue()
 
 
 def picture_inside(text: str) -> str:
     """The same as an address that holds it, for what is shown once and cannot be asked for again."""
-    return str(segno.make(text, error="m", micro=False).svg_data_uri(scale=5, border=4, dark="#000", light="#fff"))
+    return str(segno.make(text, error="m", micro=False).svg_data_uri(**LOOK))

@@ -155,15 +155,19 @@ async def site(
     folder: Path,
     database: Path | None = None,
     *,
+    host: str = "127.0.0.1",
     extensions: Iterable[Callable[[aioweb.Application], None]] = (),
     **environ: str,
 ) -> AsyncIterator[Site]:
-    """The site on a free port, with a copy of `database` if there is one. The clock is `Site.now`."""
+    """The site on a free port, with a copy of `database` if there is one. The clock is `Site.now`.
+
+    `host`: what browsers call it; passkeys need a name.
+    """
     if database is not None:
         shutil.copyfile(database, folder / DATABASE)
     async with contextlib.AsyncExitStack() as stack:
         listening = socket.create_server(("127.0.0.1", 0))
-        url = f"http://127.0.0.1:{listening.getsockname()[1]}"
+        url = f"http://{host}:{listening.getsockname()[1]}"
         given = {"CONSISTORI_DATA": str(folder), "CONSISTORI_PUBLIC_URL": url} | environ
         made: list[Site] = []
         app = make_app(read(given), clock=lambda: made[0].now if made else NOW, extensions=extensions)
