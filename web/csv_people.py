@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import csv
 import io
 from collections.abc import Callable, Iterable
@@ -10,6 +11,7 @@ import msgspec
 from msgspec.structs import replace
 
 from meetings.council import Body, Council, Group, Member, Officer
+from meetings.letters import tidy
 from meetings.storage.registry import Person
 from web.i18n import _
 
@@ -64,8 +66,32 @@ def export(council: Council, people: Iterable[Person]) -> str:
     return out.getvalue()
 
 
+FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "\uff1d", "\uff0b", "\uff0d", "\uff20")
+"""What spreadsheets take for the beginning of one, the wide forms of East Asia among them."""
+
+
 def _plain(cell: str) -> str:
-    return f"'{cell}" if cell.startswith(("=", "+", "-", "@", "\t")) else cell
+    return f"'{cell}" if cell.startswith(FORMULA) else cell
+
+
+def _as_written(cell: str) -> str:
+    """The cell as it was before `_plain`; an apostrophe of somebody's name («'t Hooft») stays."""
+    cell = tidy(cell).strip()
+    return cell[1:] if cell.startswith("'") and cell[1:].startswith(FORMULA) else cell
+
+
+def decoded(content: bytes) -> str:
+    """The text, in whichever way spreadsheets of these parts write it. Raises `ValueError`."""
+    if content.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        return content.decode("utf-16")
+    try:
+        text = content.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        # Excel's "CSV" on Windows in Catalan and Spanish; bytes that it does not have raise as well.
+        text = content.decode("cp1252")
+    if "\0" in text:
+        raise ValueError("not text")
+    return text
 
 
 def read(text: str, council: Council, people: Iterable[Person], new_id: Callable[[], str]) -> Roster:
@@ -82,10 +108,10 @@ def read(text: str, council: Council, people: Iterable[Person], new_id: Callable
 
 
 def _rows(text: str) -> tuple[list[tuple[int, dict[str, str]]], list[LineError]]:
-    """Comma or semicolon, with or without a byte order mark, as spreadsheets write it."""
+    """Comma, semicolon or tab, with or without a byte order mark, as spreadsheets write it."""
     text = text.removeprefix("\ufeff")
     heading = text.split("\n", 1)[0]
-    delimiter = ";" if heading.count(";") > heading.count(",") else ","
+    delimiter = max(",;\t", key=heading.count)
     reader = csv.reader(io.StringIO(text), delimiter=delimiter)
     rows: list[tuple[int, dict[str, str]]] = []
     errors: list[LineError] = []
@@ -102,7 +128,7 @@ def _rows(text: str) -> tuple[list[tuple[int, dict[str, str]]], list[LineError]]
                 sentence = _("This line has %(found)s cells; the heading has %(expected)s.") % about
                 errors.append(LineError(reader.line_num, sentence))
                 continue
-            rows.append((reader.line_num, {k: c.strip() for k, c in zip(names, cells, strict=True)}))
+            rows.append((reader.line_num, {k: _as_written(c) for k, c in zip(names, cells, strict=True)}))
             if len(rows) > MOST_LINES:
                 return [], [LineError(reader.line_num, _("The file has too many lines."))]
     except csv.Error:
@@ -156,7 +182,7 @@ class _Reader:
             wrong.append(_("There is no group “%(group)s”: write its short name, or add it first.") % {"group": group})
         for column in ("seat", "rank"):
             text = row.get(column, "")
-            if text and not (text.isascii() and text.isdigit() and int(text) <= 999):
+            if text and not (text.isascii() and text.isdigit() and len(text) <= 3):
                 wrong.append(_("“%(text)s” is not a number from 0 to 999.") % {"text": text})
         if row.get("gender", "").lower() not in ("", "f", "m"):
             wrong.append(_("Gender is f, m or empty."))
@@ -173,8 +199,8 @@ class _Reader:
         person = Person(
             id=before.id if before else self._new_id(),
             council=self._council.id,
-            name=row["name"].removeprefix("'"),
-            surname=row["surname"].removeprefix("'"),
+            name=row["name"],
+            surname=row["surname"],
             email=row.get("email", "") or (before.email if before else ""),
             gender=row.get("gender", "").lower() or (before.gender if before else ""),  # type: ignore[arg-type]
             staff=before.staff if before else "",

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+
 from aiohttp import web as aioweb
 from msgspec.structs import replace
 
@@ -89,8 +91,8 @@ async def add_paper(request: aioweb.Request) -> aioweb.StreamResponse:
         try:
             if len(content) > limit:
                 raise NotTaken(_("The file is too large: %(limit)s MB at most.") % {"limit": limit // 1_000_000})
-            extension, media_type = paper_type(content)
-            sha256 = request.app[keys.FOLDERS].keep(content)
+            extension, media_type = await asyncio.to_thread(paper_type, content)
+            sha256 = await asyncio.to_thread(request.app[keys.FOLDERS].keep, content)
             name = paper_name(file.filename, extension)
             paper = Paper(new_id("p"), name, media_type, len(content), sha256)
             await store(request, attach(found.draft, each.id, paper), form)

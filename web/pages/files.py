@@ -17,8 +17,11 @@ from web.handover import send_file
 SHOWN = frozenset({"application/pdf", "image/png", "image/jpeg"})
 """Papers a browser may show; anything else is downloaded."""
 
-PAPER_POLICY = "default-src 'none'; object-src 'self'; style-src 'unsafe-inline'; frame-ancestors 'none'"
-"""No script at all; the browser's own PDF viewer is an object with styles."""
+PAPER_POLICY = "default-src 'none'; img-src 'self'; style-src 'unsafe-inline'; frame-ancestors 'none'; sandbox"
+"""No script at all, and an origin of its own."""
+PDF_POLICY = "default-src 'none'; object-src 'self'; style-src 'unsafe-inline'; frame-ancestors 'none'"
+"""The browser's own PDF viewer is an object with styles and does not start in a sandbox; it has one of its own, without
+network, cookies or our pages."""
 
 _RECORDED = re.compile(r"index\.m3u8|part-[0-9]{5,9}\.m4s|init-[0-9]{3,9}\.mp4")
 _TYPES = {".m3u8": "application/vnd.apple.mpegurl", ".m4s": "video/iso.segment", ".mp4": "video/mp4"}
@@ -47,7 +50,7 @@ def send_paper(request: aioweb.Request, paper: Paper, *, public: bool) -> aioweb
     headers = {
         "Content-Type": paper.media_type,
         "Content-Disposition": f"{manner}; filename*=UTF-8''{quote(paper.name)}",
-        "Content-Security-Policy": PAPER_POLICY,
+        "Content-Security-Policy": PDF_POLICY if paper.media_type == "application/pdf" else PAPER_POLICY,
         "Cache-Control": "public, max-age=3600" if public else "private, no-store",
     }
     return _send(request, file, headers)

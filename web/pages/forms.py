@@ -9,10 +9,13 @@ from typing import Any
 from aiohttp import web as aioweb
 
 from meetings.letters import tidy
+from web import keys
 from web.i18n import _
 
 LINE = 300
 TEXT = 20_000
+MOST_OF_STRANGERS = 65_536
+"""Bytes."""
 
 _EMAIL = re.compile(r"[^\s@<>]+@[^\s@<>]+\.[^\s@<>]+")
 
@@ -26,7 +29,14 @@ class Form:
 
     @classmethod
     async def read(cls, request: aioweb.Request) -> Form:
-        return cls(await request.post())
+        """What nobody who is signed in sends is short. Raises HTTP 413 for more, 400 for what is no form."""
+        if request.get(keys.VISITOR) is None:
+            request = request.clone(client_max_size=MOST_OF_STRANGERS)
+        try:
+            return cls(await request.post())
+        except (ValueError, LookupError):
+            # Broken boundaries, foreign character sets, parts without a name or inside one another.
+            raise aioweb.HTTPBadRequest from None
 
     def wrong(self, name: str, sentence: str) -> None:
         self.errors.setdefault(name, sentence)

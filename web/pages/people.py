@@ -97,9 +97,9 @@ async def take_in(request: aioweb.Request) -> aioweb.StreamResponse:
     try:
         if len(content) > LARGEST_CSV:
             raise ValueError
-        text = content.decode("utf-8-sig")
+        text = csv_people.decoded(content)
     except ValueError:
-        return await _list(request, council, {"file": _("The file must be CSV in UTF-8, of 2 MB at most.")})
+        return await _list(request, council, {"file": _("The file must be CSV, of 2 MB at most.")})
     try:
         people = await request.app[keys.REGISTRY].people(council.id)
         roster = csv_people.read(text, council, people, lambda: new_id("u"))

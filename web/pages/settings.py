@@ -83,7 +83,7 @@ async def save_crest(request: aioweb.Request) -> aioweb.StreamResponse:
     if file is None:
         return await _page(request, council, {"crest": _("Choose a file first.")})
     try:
-        picture = crest(file.file.read(LARGEST_CREST + 1))
+        picture = await asyncio.to_thread(crest, file.file.read(LARGEST_CREST + 1))
     except NotTaken as reason:
         return await _page(request, council, {"crest": str(reason)})
     await registry.set_crest(council.id, Crest(request.app[keys.FOLDERS].keep(picture), "image/png"))

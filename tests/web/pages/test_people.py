@@ -189,3 +189,24 @@ async def test_settings_check_colour_and_holidays(vila: Site) -> None:
     assert [day.isoformat() for day in council.local_holidays] == ["2026-01-22", "2026-08-04"]
     assert (await browser.post("/vila/desk/settings", {**fields, "local_holidays": "mai"})).status == 422
     assert (await browser.post("/vila/desk/settings", {**fields, "accent": "red;}"})).status == 422
+
+
+def test_a_name_comes_back_as_it_was_exported() -> None:
+    """Cells made plain for spreadsheets are read back; an apostrophe that is part of a name stays."""
+    for name in ("=1+1", "-Ada", "'t Hooft", "@home", "فاطمة", "Ada \U0001f600"):
+        member = plenary("vila").members[0].__class__("x", name, name, "councillor", "a", 1)
+        body = plenary("vila").__class__("ple", "Ple", "plenary", 3, members=(member,))
+        council = council_of("vila", bodies=(body,))
+        roster = csv_people.read(csv_people.export(council, []), council, [], lambda: "new")
+        assert [(each.name, each.surname) for each in roster.bodies[0].members] == [(name, name)]
+
+
+def test_names_are_tidied() -> None:
+    roster = csv_people.read(HEADING + "ple,Ada\u202e Pi\u200b,Pi,chair,A,1,,f,,\n", whole(), [], lambda: "new")
+    assert roster.people[0].name == "Ada Pi"
+
+
+@pytest.mark.parametrize("seat", ["9" * 5_000, "²", "٣"])
+def test_a_seat_that_is_no_number_is_said(seat: str) -> None:
+    with pytest.raises(BadFile):
+        csv_people.read(HEADING + f"ple,Ada Pi,Pi,chair,A,{seat},,f,,\n", whole(), [], lambda: "new")

@@ -5,11 +5,9 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 import io
-import zipfile
 
 import aiohttp
 import msgspec
-import pytest
 from icalendar import Calendar
 
 from meetings.facts import MeetingCancelled, MeetingPostponed, NoticeSent
@@ -17,7 +15,6 @@ from meetings.journal import check
 from meetings.plan import Item, Plan
 from tests.web.pages.site import Site
 from web import keys
-from web.uploads import NotTaken, crest, paper_name, paper_type
 
 DESK = "/vila/desk/m/2026-12-03-vila"
 PDF = b"%PDF-1.7\n1 0 obj\n<<>>\nendobj\n"
@@ -266,56 +263,6 @@ async def test_links_are_made_shown_once_and_withdrawn(vila: Site) -> None:
     assert {link.meeting for link in links if link.person == "vila-guest"} == {"2026-12-03-vila"}
     await browser.post(f"{DESK}/links/{links[0].id}/revoke")
     assert (await vila.app[keys.DOOR].links("vila"))[0].revoked_at == vila.now
-
-
-def office(*names: str) -> bytes:
-    out = io.BytesIO()
-    with zipfile.ZipFile(out, "w") as archive:
-        for name in names:
-            archive.writestr(name, "x")
-    return out.getvalue()
-
-
-@pytest.mark.parametrize(
-    ("content", "extension"),
-    [
-        (PDF, "pdf"),
-        (b"\x89PNG\r\n\x1a\n....", "png"),
-        (b"\xff\xd8\xff\xe0....", "jpg"),
-        (office("[Content_Types].xml", "word/document.xml"), "docx"),
-        (office("[Content_Types].xml", "xl/workbook.xml"), "xlsx"),
-    ],
-)
-def test_paper_types(content: bytes, extension: str) -> None:
-    assert paper_type(content)[0] == extension
-
-
-@pytest.mark.parametrize(
-    "content",
-    [
-        b"",
-        b"<svg xmlns='http://www.w3.org/2000/svg'/>",
-        b"<!doctype html>",
-        b"MZ\x90",
-        b"PK\x03\x04 broken",
-        office("anything.txt"),
-        office("[Content_Types].xml", "word/document.xml", "word/vbaProject.bin"),
-    ],
-)
-def test_other_files_are_not_papers(content: bytes) -> None:
-    with pytest.raises(NotTaken):
-        paper_type(content)
-
-
-def test_a_papers_name_is_made_harmless() -> None:
-    assert paper_name("..\\..\\a/b<c>.pdf", "pdf") == "bc.pdf"
-    assert paper_name("", "pdf").endswith(".pdf")
-    assert len(paper_name("x" * 500, "pdf")) <= 124
-
-
-def test_a_crest_that_is_no_picture_is_refused() -> None:
-    with pytest.raises(NotTaken):
-        crest(b"<svg onload=alert(1)>")
 
 
 LATER = {"starts_at": "2026-12-10T20:00", "postpone_reason": "Nevada"}
