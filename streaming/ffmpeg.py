@@ -14,6 +14,8 @@ import imageio_ffmpeg
 
 PART_SECONDS = 1
 """A part ends at the first keyframe after this; with one every 2 s that makes parts of about 2 s."""
+SEND_BUFFER = 65_536
+"""Bytes the kernel takes from ffmpeg before it makes it wait: left alone it takes megabytes, and they grow old."""
 
 
 def find_ffmpeg() -> str:
@@ -42,9 +44,10 @@ def record_arguments(program: str, index: Path, *, first: int = 1) -> list[str]:
 def relay_arguments(program: str, url: str, *, name: str, app: str, true_url: str) -> list[str]:
     """MPEG-TS on stdin to an RTMP server at `url`, told that it was called as `true_url`."""
     publish = {"rtmp_app": app, "rtmp_tcurl": true_url} | ({"rtmp_playpath": name} if name else {})
-    return _command(
-        program, _programme_on_stdin().output(url, **_COPY, format="flv", flvflags="no_duration_filesize", **publish)
+    output = _programme_on_stdin().output(
+        url, **_COPY, format="flv", flvflags="no_duration_filesize", send_buffer_size=SEND_BUFFER, **publish
     )
+    return _command(program, output)
 
 
 # MPEG-TS carries AAC with ADTS headers, MP4 and FLV without; not every muxer takes them off by itself.

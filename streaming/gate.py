@@ -10,11 +10,14 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import fcntl
 import os
 import re
 import secrets
 import socket
 import ssl
+import sys
+import termios
 from collections.abc import Callable
 
 from streaming.destination import Destination
@@ -84,18 +87,35 @@ class Gate:
         self.name = secrets.token_hex(len(destination.key.encode()))[: len(destination.key.encode())]
         self._server: asyncio.Server | None = None
         self._carrying: asyncio.Task[None] | None = None
+        self._out: asyncio.StreamWriter | None = None
+        self._taken = 0
         self.sent = 0
-        """Bytes the destination's connection took, in all."""
+        """Bytes handed to the destination's connection, in all."""
         self.carried = 0
         """Of them, those after the key had gone."""
         self.trouble = ""
         """Why the connection to the destination ended or never was; empty while it is well."""
 
+    @property
+    def taken(self) -> int:
+        """Of `sent`, those that the destination's machine has acknowledged; with TLS, about."""
+        if self._out is None or self._out.is_closing():
+            return self._taken
+        waiting = self._out.transport.get_write_buffer_size()
+        with contextlib.suppress(OSError, ValueError):
+            queued = fcntl.ioctl(self._out.get_extra_info("socket").fileno(), termios.TIOCOUTQ, bytes(4))
+            waiting += int.from_bytes(queued, sys.byteorder)
+        self._taken = max(self._taken, self.sent - waiting)
+        return self._taken
+
     async def open(self) -> str:
         """Listens; returns the address to give to ffmpeg, which is to publish as `name`."""
-        self._server = await asyncio.start_server(self._enter, "127.0.0.1", 0, limit=BLOCK)
-        port = self._server.sockets[0].getsockname()[1]
-        return f"rtmp://127.0.0.1:{port}/"
+        listening = socket.socket()
+        # The kernel would take in megabytes for a destination that takes nothing: old by the time they leave.
+        listening.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 2 * BLOCK)
+        listening.bind(("127.0.0.1", 0))
+        self._server = await asyncio.start_server(self._enter, sock=listening, limit=BLOCK)
+        return f"rtmp://127.0.0.1:{listening.getsockname()[1]}/"
 
     async def close(self) -> None:
         if self._server is not None:
@@ -143,6 +163,7 @@ class Gate:
         reader, writer = await asyncio.wait_for(connecting, CONNECT_SECONDS)
         # What waits in the kernel is neither sent nor counted as lost: keep it to about a second.
         writer.get_extra_info("socket").setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, 4 * BLOCK)
+        self._out = writer
         return reader, writer
 
     async def _there(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:

@@ -31,6 +31,8 @@ LONGEST_PAUSE = 30.0
 WELL_AFTER = 30.0
 """A connection that lasted so many seconds was well; the next try comes soon."""
 BITRATE_OVER = 5.0
+SLOW_FOR = 30.0
+"""Seconds for which a destination counts as slow after programme was left out for its sake."""
 FAREWELL_SECONDS = 3.0
 
 log = structlog.get_logger(__name__)
@@ -52,32 +54,38 @@ class Relay:
         program: str,
         on_health: Callable[[RelayHealth], None],
         now: Callable[[], float] = time.time,
+        clock: Callable[[], float] = time.monotonic,
         pause: Callable[[float], Awaitable[None]] = asyncio.sleep,
         chance: Callable[[], float] = random.random,
     ) -> None:
+        """`now` gives Unix seconds, `clock` seconds that never jump."""
         self.relay = relay
         self.destination = destination
         self._feed = feed
         self.program = program
         self._on_health = on_health
         self._now = now
+        self._clock = clock
         self._pause = pause
         self._chance = chance
         self._backlog = feed.open(BACKLOG_SECONDS, keep=True)
         self._phase: RelayPhase = "connecting"
         self._since = now()
         self._reason = ""
-        self._sent: deque[tuple[float, int]] = deque()
+        self._taken: deque[tuple[float, int]] = deque()
+        self._dropped = 0.0
+        self._slow_until = 0.0
         self._task = asyncio.create_task(self._keep())
 
     def health(self) -> RelayHealth:
         """How it is now."""
         bitrate = 0
-        if self._phase == "live" and len(self._sent) > 1:
-            (first, before), (last, after) = self._sent[0], self._sent[-1]
+        if self._phase == "live" and len(self._taken) > 1:
+            (first, before), (last, after) = self._taken[0], self._taken[-1]
             bitrate = round((after - before) * 8 / (last - first)) if last > first else 0
         dropped = round(self._backlog.dropped_seconds, 3)
-        return RelayHealth(self.relay, self._phase, self._since, bitrate, dropped, self._reason)
+        slow = self._phase == "live" and self._clock() < self._slow_until
+        return RelayHealth(self.relay, self._phase, self._since, bitrate, dropped, self._reason, slow)
 
     async def stop(self) -> None:
         """Says good-bye to the destination and ends."""
@@ -89,14 +97,14 @@ class Relay:
     async def _keep(self) -> None:
         failures = 0
         while True:
-            began = self._now()
+            began = self._clock()
             try:
                 await _Connection(self).run(self._backlog)
             except RelayFailed as error:
                 reason = self.destination.scrub(str(error))
             except OSError as error:
                 reason = str(error)
-            failures = 1 if self._now() - began > WELL_AFTER else failures + 1
+            failures = 1 if self._clock() - began > WELL_AFTER else failures + 1
             log.warning("relay failed", relay=self.relay, reason=reason, failures=failures)
             self._enter("retrying", reason)
             await self._pause(retry_pause(failures, self._chance()))
@@ -104,20 +112,23 @@ class Relay:
             # left counts as dropped like what was not read.
             self._backlog.rewind()
             self._backlog.skip_to_newest()
+            self._dropped = self._backlog.dropped_seconds
 
     def _enter(self, phase: RelayPhase, reason: str = "") -> None:
         if (phase, reason) != (self._phase, self._reason):
             self._phase, self._reason, self._since = phase, reason, self._now()
             self._on_health(self.health())
 
-    def saw(self, sent: int, live: bool) -> None:
-        """What a connection reports about itself: bytes in all, and whether programme goes out."""
-        moment = self._now()
-        if self._sent and sent < self._sent[-1][1]:
-            self._sent.clear()
-        self._sent.append((moment, sent))
-        while moment - self._sent[0][0] > BITRATE_OVER:
-            self._sent.popleft()
+    def saw(self, taken: int, live: bool) -> None:
+        """What a connection reports about itself: bytes taken in all, and whether programme goes out."""
+        moment = self._clock()
+        if self._backlog.dropped_seconds > self._dropped:
+            self._dropped, self._slow_until = self._backlog.dropped_seconds, moment + SLOW_FOR
+        if self._taken and taken < self._taken[-1][1]:
+            self._taken.clear()
+        self._taken.append((moment, taken))
+        while moment - self._taken[0][0] > BITRATE_OVER:
+            self._taken.popleft()
         if live:
             self._enter("live")
 
@@ -161,10 +172,11 @@ class _Connection:
         ]
         try:
             done, _ = await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
+            # No good-bye to a destination that is not there to hear it.
+            await child.stop(patience=1.0)
             for task in done & set(tasks[:2]):
                 if isinstance(error := task.exception(), RelayFailed):
                     raise error
-            await child.stop(patience=1.0)
             raise RelayFailed(self._why(child))
         finally:
             for task in tasks:
@@ -175,6 +187,12 @@ class _Connection:
     async def _feed(self, child: Child, backlog: Backlog, first: Chunk) -> None:
         chunk: Chunk | None = first
         while chunk is not None:
+            if chunk.gap and chunk is not first:
+                # Programme was left out because this is slow: what comes next is late as well, and the newest is not.
+                backlog.skip_to_newest()
+                chunk = await backlog.next()
+                if chunk is None:
+                    return
             if self._gate.carried > LIVE_AFTER_BYTES:
                 backlog.confirm(chunk.time)
             self._blocked = True
@@ -186,17 +204,18 @@ class _Connection:
     async def _watch(self) -> None:
         """Reports what goes out; fails when nothing does although something should."""
         clock = asyncio.get_running_loop().time
-        sent = given = 0
+        taken = given = 0
         moved = clock()
         while True:
             await asyncio.sleep(LOOK_EVERY)
             gate = self._gate
             if gate.trouble:
                 return
-            self._relay.saw(gate.sent, gate.carried > LIVE_AFTER_BYTES)
+            now = gate.taken
+            self._relay.saw(now, gate.carried > LIVE_AFTER_BYTES)
             owed = self._blocked or self._given > given
-            if gate.sent > sent or not owed:
-                sent, given, moved = gate.sent, self._given, clock()
+            if now > taken or not owed:
+                taken, given, moved = now, self._given, clock()
             elif clock() - moved > STALLED_AFTER:
                 raise RelayFailed("the destination takes nothing any more")
 

@@ -57,9 +57,17 @@ def nginx() -> str | None:
     return which("nginx")
 
 
-def nginx_rtmp_module() -> str | None:
+def nginx_module(name: str) -> str | None:
     folders = ("/usr/lib/nginx/modules", "/usr/lib64/nginx/modules", "/usr/share/nginx/modules")
-    return next((found for folder in folders for found in glob.glob(f"{folder}/ngx_rtmp_module.so")), None)
+    return next((found for folder in folders for found in glob.glob(f"{folder}/ngx_{name}_module.so")), None)
+
+
+def nginx_rtmp_module() -> str | None:
+    return nginx_module("rtmp")
+
+
+def nginx_stream_module() -> str | None:
+    return nginx_module("stream")
 
 
 def postgresql() -> str | None:
@@ -72,6 +80,7 @@ TOOLS: Mapping[str, Tool] = {
     "chromium": Tool("Chromium", chromium, ("chromium",)),
     "nginx": Tool("nginx", nginx, ("nginx",)),
     "nginx-rtmp": Tool("the RTMP module of nginx", nginx_rtmp_module, ("libnginx-mod-rtmp",)),
+    "nginx-stream": Tool("the TLS module of nginx", nginx_stream_module, ("libnginx-mod-stream",)),
     "postgresql": Tool("PostgreSQL", postgresql, ("postgresql",)),
     "small-disk": Tool("a disk of a test's own (root, or user name spaces)", small_disk.find, ("mount", "util-linux")),
 }

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import itertools
 from collections.abc import Iterator
 from fractions import Fraction
 from typing import Any
@@ -21,9 +22,12 @@ SAMPLES = 1024
 
 
 @functools.cache
-def programme(seconds: int, width: int = 320, height: int = 180) -> tuple[Frame, ...]:
-    """`seconds` of a moving picture that flashes white once a second, and a beep with each flash; from time 0."""
-    frames = [*_pictures(seconds, width, height), *_sound(seconds)]
+def programme(seconds: int, width: int = 320, height: int = 180, *, busy: bool = False) -> tuple[Frame, ...]:
+    """`seconds` of a moving picture that flashes white once a second, and a beep with each flash; from time 0.
+
+    A `busy` one has so much to see that it takes its whole 400 kbit/s.
+    """
+    frames = [*_pictures(seconds, width, height, busy), *_sound(seconds)]
     return tuple(sorted(frames, key=lambda frame: (frame.time, frame.kind)))
 
 
@@ -33,7 +37,14 @@ def shifted(frames: tuple[Frame, ...], by: int) -> Iterator[Frame]:
         yield Frame(frame.kind, frame.flags, frame.source, frame.time + by, frame.payload)
 
 
-def _pictures(seconds: int, width: int, height: int) -> Iterator[Frame]:
+def endless(seconds: int = 10, *, busy: bool = False) -> Iterator[Frame]:
+    """`programme(seconds)` over and over; each time there is a little less sound than picture."""
+    for times in itertools.count():
+        yield from shifted(programme(seconds, busy=busy), times * seconds * 1_000_000)
+
+
+def _pictures(seconds: int, width: int, height: int, busy: bool) -> Iterator[Frame]:
+    chance = np.random.default_rng(1)
     codec: Any = av.CodecContext.create("libx264", "w")
     codec.width, codec.height, codec.pix_fmt = width, height, "yuv420p"
     codec.framerate, codec.time_base = Fraction(FPS), Fraction(1, FPS)
@@ -48,6 +59,8 @@ def _pictures(seconds: int, width: int, height: int) -> Iterator[Frame]:
         luma = np.full((height * 3 // 2, width), 128, np.uint8)
         luma[:height] = 235 if number % FLASH_EVERY == 0 else 40
         luma[:height, number * 4 % width : number * 4 % width + 20] = 160
+        if busy:
+            luma[:height] += chance.integers(0, 20, (height, width), np.uint8)
         picture = av.VideoFrame.from_ndarray(luma, format="yuv420p")
         picture.pts = number
         for packet in codec.encode(picture):

@@ -4,18 +4,20 @@ from __future__ import annotations
 
 import contextlib
 import os
+import signal
 import socket
 import subprocess
 from collections.abc import AsyncIterator
 from pathlib import Path
 
-from tests.tools import nginx, nginx_rtmp_module
+from tests.tools import nginx, nginx_rtmp_module, nginx_stream_module
 from tests.until import until
 
 APP = "live"
 
 _CONFIGURATION = """
 load_module {module};
+{load_stream}
 daemon off;
 master_process off;
 worker_processes 1;
@@ -33,6 +35,18 @@ rtmp {{
         }}
     }}
 }}
+{stream}
+"""
+
+_TLS = """
+stream {{
+    server {{
+        listen 127.0.0.1:{tls_port} ssl;
+        ssl_certificate {certificate};
+        ssl_certificate_key {certificate};
+        proxy_pass 127.0.0.1:{port};
+    }}
+}}
 """
 
 
@@ -45,10 +59,12 @@ def free_port() -> int:
 class RtmpServer:
     """Publish to `url` with any key; what arrived is in `recorded(key)`."""
 
-    def __init__(self, folder: Path, port: int) -> None:
+    def __init__(self, folder: Path, port: int, tls_port: int = 0) -> None:
         self.folder = folder
         self.port = port
-        self.url = f"rtmp://127.0.0.1:{port}/{APP}"
+        self.tls_port = tls_port
+        self._process: subprocess.Popen[bytes]
+        self.url = f"rtmps://localhost:{tls_port}/{APP}" if tls_port else f"rtmp://127.0.0.1:{port}/{APP}"
 
     def recorded(self, key: str) -> Path:
         """The FLV file of this key; written while it is published."""
@@ -57,24 +73,50 @@ class RtmpServer:
     def log(self) -> str:
         return (self.folder / "error.log").read_text()
 
+    def hang(self) -> None:
+        """The kernel goes on accepting connections; nobody reads from them."""
+        self._process.send_signal(signal.SIGSTOP)
+
+    def wake(self) -> None:
+        self._process.send_signal(signal.SIGCONT)
+
+    async def begin(self) -> None:
+        """Runs until `end`. What was recorded before is overwritten by what is published under the same key."""
+        self._process = _started(self.folder)
+        await until(lambda: _answers(self.port))
+
+    def end(self) -> None:
+        """Repeated, it changes nothing."""
+        self.wake()
+        self._process.terminate()
+        self._process.wait(10)
+
 
 @contextlib.asynccontextmanager
-async def rtmp_server(folder: Path, *, port: int | None = None, on_publish: str = "") -> AsyncIterator[RtmpServer]:
-    """Runs a server in `folder`. `on_publish` is an HTTP address that is asked whether a key may publish."""
-    port = port or free_port()
-    process = _start(folder, port, on_publish)
+async def rtmp_server(
+    folder: Path, *, port: int | None = None, on_publish: str = "", certificate: Path | None = None
+) -> AsyncIterator[RtmpServer]:
+    """Runs a server in `folder`. `on_publish` is an HTTP address that is asked whether a key may publish. With a
+    `certificate` (PEM, with its key) it speaks TLS, on a port of its own."""
+    server = RtmpServer(folder, port or free_port(), free_port() if certificate else 0)
+    _configure(server, on_publish, certificate)
+    await server.begin()
     try:
-        await until(lambda: _answers(port))
-        yield RtmpServer(folder, port)
+        yield server
     finally:
-        process.terminate()
-        process.wait(10)
+        server.end()
 
 
-def _start(folder: Path, port: int, on_publish: str) -> subprocess.Popen[bytes]:
-    program, module = nginx(), nginx_rtmp_module()
+def _started(folder: Path) -> subprocess.Popen[bytes]:
+    program = nginx()
     assert program, "nginx is not installed"
-    assert module, "the RTMP module of nginx is not installed"
+    files = ["-c", str(folder / "nginx.conf"), "-p", str(folder), "-e", str(folder / "error.log")]
+    return subprocess.Popen([program, *files], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+
+
+def _configure(server: RtmpServer, on_publish: str, certificate: Path | None) -> None:
+    folder, stream, load_stream = server.folder, "", ""
+    assert nginx_rtmp_module(), "the RTMP module of nginx is not installed"
     recorded = folder / "recorded"
     recorded.mkdir(parents=True, exist_ok=True)
     # Started by root, nginx gives that up and writes as somebody else.
@@ -82,14 +124,20 @@ def _start(folder: Path, port: int, on_publish: str) -> subprocess.Popen[bytes]:
     for above in (folder, *folder.parents):
         if above.stat().st_uid == os.getuid() and not above.stat().st_mode & 0o001:
             above.chmod(above.stat().st_mode | 0o011)
-    ask = f"on_publish {on_publish};" if on_publish else ""
-    configuration = _CONFIGURATION.format(module=module, folder=folder, port=port, app=APP, on_publish=ask)
-    (folder / "nginx.conf").write_text(configuration)
-    return subprocess.Popen(
-        [program, "-c", str(folder / "nginx.conf"), "-p", str(folder), "-e", str(folder / "error.log")],
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
+    if certificate:
+        assert nginx_stream_module(), "the TLS module of nginx is not installed"
+        load_stream = f"load_module {nginx_stream_module()};"
+        stream = _TLS.format(tls_port=server.tls_port, certificate=certificate, port=server.port)
+    configuration = _CONFIGURATION.format(
+        module=nginx_rtmp_module(),
+        folder=folder,
+        port=server.port,
+        app=APP,
+        on_publish=f"on_publish {on_publish};" if on_publish else "",
+        load_stream=load_stream,
+        stream=stream,
     )
+    (folder / "nginx.conf").write_text(configuration)
 
 
 def _answers(port: int) -> bool:

@@ -16,12 +16,11 @@ from streaming.parts import digest, read_parts, runs
 from tests.e2e.signals import watch
 from tests.small_disk import SmallDisk, read_only, small_disk
 from tests.streaming.pouring import stream
-from tests.streaming.programme import programme, shifted
+from tests.streaming.programme import endless
 from tests.streaming.recorded import Recorded
 from tests.until import until
 
 SPEED = 4.0
-TEN = 10
 pytestmark = pytest.mark.needs("small-disk")
 
 
@@ -45,10 +44,9 @@ class Meeting:
         await stream(self.recorded.feed, self._counted(), speed=SPEED)
 
     def _counted(self) -> Iterator[Frame]:
-        for again in range(0, 300, TEN):
-            for frame in shifted(programme(TEN), again * 1_000_000):
-                self.given = frame.time / 1e6
-                yield frame
+        for frame in endless():
+            self.given = frame.time / 1e6
+            yield frame
 
     async def end(self) -> None:
         self._pouring.cancel()

@@ -1,9 +1,7 @@
 from __future__ import annotations
 
 import asyncio
-import contextlib
 import ssl
-from collections.abc import AsyncIterator
 from pathlib import Path
 
 import psutil
@@ -11,61 +9,14 @@ import pytest
 from aiohttp import web as aioweb
 from structlog.testing import capture_logs
 
-from streaming import control, relay
-from streaming.destination import read_destination
-from streaming.feed import Feed
+from streaming import relay
 from streaming.ffmpeg import find_ffmpeg
-from streaming.relay import Relay, retry_pause
+from streaming.relay import retry_pause
 from tests.e2e.signals import watch
 from tests.streaming.exposure import exposed
-from tests.streaming.pouring import small_feed, stream
-from tests.streaming.programme import programme
+from tests.streaming.relayed import KEY, relayed
 from tests.streaming.rtmp_server import free_port, rtmp_server
 from tests.until import until
-
-KEY = "kkkk-eeee-yyyy-1234"
-
-
-class Relayed:
-    """A relay on a small feed into which the programme streams, and all it reported."""
-
-    def __init__(self, url: str, key: str = KEY, *, program: str | None = None) -> None:
-        self.reports: list[control.RelayHealth] = []
-        self.pauses: list[float] = []
-        self.feed: Feed = small_feed()
-        self.relay = Relay(
-            "youtube",
-            read_destination(url, key),
-            self.feed,
-            program=program or find_ffmpeg(),
-            on_health=self.reports.append,
-            pause=self._pause,
-        )
-        self.pouring = asyncio.create_task(stream(self.feed, programme(40), speed=4.0))
-
-    async def _pause(self, seconds: float) -> None:
-        self.pauses.append(seconds)
-        await asyncio.sleep(0.05)
-
-    def phases(self) -> list[str]:
-        return [report.phase for report in self.reports]
-
-    def phase(self) -> str:
-        return self.relay.health().phase
-
-    async def stop(self) -> None:
-        self.pouring.cancel()
-        await asyncio.wait([self.pouring])
-        await self.relay.stop()
-
-
-@contextlib.asynccontextmanager
-async def relayed(url: str, key: str = KEY, *, program: str | None = None) -> AsyncIterator[Relayed]:
-    made = Relayed(url, key, program=program)
-    try:
-        yield made
-    finally:
-        await made.stop()
 
 
 @pytest.mark.needs("nginx", "nginx-rtmp")
@@ -81,7 +32,7 @@ async def test_what_arrives_decodes_and_the_key_is_nowhere(tmp_path: Path, bundl
                 await until(lambda: made.relay.health().bitrate > 0)
                 assert exposed(KEY) == []
                 assert psutil.Process().children(recursive=True)
-                await until(lambda: made.relay._sent[-1][1] > 120_000)
+                await until(lambda: made.relay._taken[-1][1] > 120_000)
             assert made.phases() == ["live", "stopped"]
             await until(lambda: "deleteStream" in server.log())
         seen = watch(server.recorded(KEY), 1000)
