@@ -9,19 +9,14 @@ from collections.abc import Awaitable, Callable
 from typing import Any
 
 import msgspec
-import structlog
 from aiohttp import web as aioweb
 from msgspec.structs import replace
-from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 from meetings.storage.registry import Person
-from meetings.unavailable import Unavailable
 from web import keys
 from web.access.address import client_address
 from web.access.deed import Deed, Outcome, outcome_of
 from web.routes import Route, route_of
-
-log = structlog.get_logger()
 
 OTHER_COUNCIL = "other_council"
 """The reason where somebody of another council was refused: who it was stands in that council's log alone."""
@@ -74,13 +69,7 @@ async def _note(request: aioweb.Request, status: int) -> None:
         return
     request[_NOTED] = True
     for deed in deeds(request, route, status):
-        try:
-            await request.app[keys.AUDIT].record(deed)
-        except (Unavailable, PoolTimeout, TimeoutError):
-            # Nothing was done, because of the very same: whoever asked is told, and the deed is in the service's log.
-            if status != aioweb.HTTPServiceUnavailable.status_code:
-                raise
-            log.warning("deed not entered", what=deed.what, council=deed.council, person=deed.person)
+        await request.app[keys.AUDIT].record(deed)
 
 
 def _is_noted(request: aioweb.Request, route: Route, status: int) -> bool:

@@ -21,6 +21,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from meetings.storage.database import reading
+from meetings.unavailable import Unavailable
 from web.access.deed import Deed, Outcome
 from web.access.repeats import Repeats
 from web.access.tables import audit
@@ -107,7 +108,7 @@ class Audit:
         task = asyncio.ensure_future(self._append(deeds))
         try:
             await asyncio.shield(task)
-        except (SQLAlchemyError, OSError) as error:
+        except (SQLAlchemyError, Unavailable, OSError) as error:
             for deed in deeds:
                 log.error("audit entry was not kept", reason=type(error).__name__, deed=msgspec.to_builtins(deed))
 
