@@ -71,6 +71,18 @@ async def test_on_a_phone_there_is_one_step_after_another(window: Open) -> None:
         await expect(page.locator(".step:visible h2")).to_be_focused()
 
 
+async def test_on_a_phone_the_place_is_asked_for_before_the_next_step(window: Open) -> None:
+    async with serving(v.welcome()) as service:
+        page = await window(service, "check", entry={}, width=390)
+        await page.get_by_label("A distància").check()
+        await page.get_by_role("button", name="Següent").click()
+        await expect(page.locator(".step.where [role=alert]")).to_contain_text("digueu on sou")
+        await page.get_by_label("Hi participo des de").fill("Girona")
+        await page.get_by_label("És en territori espanyol.").check()
+        await page.get_by_role("button", name="Següent").click()
+        await expect(page.locator(".step.camera")).to_be_visible()
+
+
 async def test_an_external_member_waits_in_the_lobby_until_admitted(window: Open) -> None:
     outside = tuple(replace(seat, in_lobby=False) if seat.person == v.GUEST else seat for seat in v.seats())
     waiting = tuple(
