@@ -14,6 +14,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 
 from meetings.storage import tables as t
 from meetings.storage.database import reading
+from meetings.unavailable import Unavailable
 from web.access import secrets
 from web.access.client import Client
 from web.access.links import person_in
@@ -168,7 +169,7 @@ class Sessions:
             async with self._engine.begin() as connection:
                 values = {"seen_at": now} | ({"address": address} if address else {})
                 await connection.execute(login.update().where(login.c.id == session).values(**values))
-        except (SQLAlchemyError, OSError) as error:
+        except (SQLAlchemyError, Unavailable, OSError) as error:
             log.warning("it was not noted that a session is in use", reason=type(error).__name__)
 
     async def _delete(self, *here: sa.ColumnElement[bool]) -> None:
