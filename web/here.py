@@ -112,11 +112,14 @@ async def meeting(request: aioweb.Request) -> Meeting:
 
 
 async def is_public(request: aioweb.Request) -> bool:
-    """Whether the meeting in the address is public, from memory: asked for every part that every citizen watches."""
+    """Whether the meeting in the address is public, from memory: asked for every part that every citizen watches.
+
+    One that is not there is not: what follows tells no difference.
+    """
     try:
         state = await request.app[keys.LEDGER].state(request.match_info["meeting"])
     except UnknownMeeting:
-        raise not_found() from None
+        return False
     return state.plan.council == request.match_info["council"] and state.plan.body.profile.public
 
 
