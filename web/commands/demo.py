@@ -58,7 +58,7 @@ def _page(shown: Demonstration, data: Path) -> str:
     role, name = (max(len(row[column]) for row in rows) for column in (0, 1))
     lines = [
         "",
-        f"A meeting of a fictional council is about to begin ({shown.starts_at.astimezone():%H:%M}).",
+        f"A meeting of a fictional council is about to begin ({shown.starts_at:%H:%M}).",
         "Open two of these links in two windows (another browser or a private window for the second person):",
         "",
         *(f"  {row[0]:<{role}}  {row[1]:<{name}}  {row[2]}" for row in rows),
