@@ -8,13 +8,12 @@ import { html, nothing } from "../vendor/lit.js";
 import { _, ngettext } from "../words.js";
 import { running } from "./clock.js";
 import { control, refusal } from "./control.js";
-import { markWords } from "./hemicycle.js";
-import { CHOICES, castingVote, choiceWords, tallyWords, voteTitle } from "./vote.js";
+import { entering } from "./entering.js";
+import { castingVote, tallyWords, voteTitle } from "./vote.js";
 
 /** @typedef {import("../client/session.js").Session} Session */
 /** @typedef {import("../client/wire.js").VoteView} VoteView */
 /** @typedef {import("../client/wire.js").Purpose} Purpose */
-/** @typedef {import("../client/wire.js").Choice} Choice */
 
 /** @param {Purpose} purpose */
 export function purposeWords(purpose) {
@@ -133,7 +132,7 @@ export class RunningVote {
         <progress max=${vote.eligible.length} .value=${vote.voted.length} aria-label=${_("Votes cast")}></progress>
         ${_("{voted} of {eligible} have voted", { voted: vote.voted.length, eligible: vote.eligible.length })}
       </p>
-      ${session.may("EnterBallots") ? this.#entering(vote) : nothing}
+      ${session.may("EnterBallots") ? entering(session, vote) : nothing}
       ${
         missing.length
           ? html`<p>${_("Not yet: {names}", { names: missing.map((person) => session.nameOf(person)).join(", ") })}</p>`
@@ -170,82 +169,6 @@ export class RunningVote {
         ${control(session, "close-vote-silent", _("counted as not voting"), { command: "CloseVote", vote: vote.vote, missing: "not_voting" })}
       </div>
     </fieldset>`;
-  }
-
-  /** @param {VoteView} vote */
-  #entering(vote) {
-    const { session } = this;
-    /** @type {Map<string, {name: string, people: string[]}>} */
-    const groups = new Map();
-    for (const person of vote.eligible) {
-      const seat = session.seatOf(person);
-      const key = seat?.group || person;
-      const group = groups.get(key) ?? { name: seat?.group_name || session.nameOf(person), people: [] };
-      group.people.push(person);
-      groups.set(key, group);
-    }
-    const byHand = vote.input === "hands";
-    return html`<details class="entering" ?open=${byHand}>
-      <summary>
-        ${byHand ? _("Enter what members show or say") : _("Enter the vote of somebody whose device fails")}
-      </summary>
-      <div class="row">
-        ${CHOICES.map((choice) =>
-          control(
-            session,
-            `all-${choice}`,
-            _("Everybody left: {choice}", { choice: choiceWords(choice).toLowerCase() }),
-            { command: "EnterBallots", vote: vote.vote, choices: {}, rest: choice },
-            {
-              kind: "small",
-              disabled: vote.voted.length === vote.eligible.length,
-            },
-          ),
-        )}
-      </div>
-      ${[...groups.entries()].map(
-        ([key, group]) =>
-          html`<fieldset class="group">
-            <legend>${group.name}</legend>
-            ${
-              group.people.length > 1
-                ? html`<div class="line whole">
-                    <span>${_("The whole group")}</span>${this.#buttons(vote, `group-${key}`, group.people, group.name)}
-                  </div>`
-                : nothing
-            }
-            ${group.people.map(
-              (person) =>
-                html`<div class="line">
-                  <span
-                    >${session.nameOf(person)}${!vote.ballots[person] && vote.voted.includes(person) ? html` <span class="quiet">(${markWords("voted")})</span>` : nothing}</span
-                  >
-                  ${this.#buttons(vote, `hand-${person}`, [person], session.nameOf(person))}
-                </div>`,
-            )}
-          </fieldset>`,
-      )}
-    </details>`;
-  }
-
-  /** @param {VoteView} vote @param {string} key @param {readonly string[]} people @param {string} name */
-  #buttons(vote, key, people, name) {
-    return html`<span class="three" role="group" aria-label=${name}>
-      ${CHOICES.map((choice) => {
-        const own = `${key}-${choice}`;
-        return control(this.session, own, choiceWords(choice), () => this.#enter(own, vote, people, choice), {
-          kind: `small ${choice}`,
-          pressed: people.every((person) => vote.ballots[person] === choice),
-          about: name,
-        });
-      })}
-    </span>`;
-  }
-
-  /** @param {string} key @param {VoteView} vote @param {readonly string[]} people @param {Choice} choice */
-  #enter(key, vote, people, choice) {
-    const choices = Object.fromEntries(people.map((person) => [person, choice]));
-    return this.session.do(key, { command: "EnterBallots", vote: vote.vote, choices, rest: null });
   }
 
   /** @param {VoteView} vote */
