@@ -20,6 +20,7 @@ from meetings.facts import (
     Missing,
     PresenceMode,
     Purpose,
+    RecordingTrouble,
     RelayPhase,
     SceneChoice,
     VoteInput,
@@ -304,6 +305,12 @@ class NoteRecording(_Command, frozen=True):
     recording: bool
 
 
+class NoteRecordingInterrupted(_Command, frozen=True):
+    """While nothing is being recorded it changes nothing; repeated neither."""
+
+    cause: RecordingTrouble
+
+
 class NotePart(_Command, frozen=True):
     """Parts come in order; one known already changes nothing."""
 
@@ -381,6 +388,7 @@ Command = (
     | NoteConnectionRestored
     | NoteLeft
     | NoteRecording
+    | NoteRecordingInterrupted
     | NotePart
     | NoteFilm
     | NoteRelay

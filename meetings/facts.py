@@ -28,6 +28,8 @@ FloorKind = Literal["turn", "reply", "allusion", "point_of_order"]
 Missing = Literal["abstention", "not_voting"]
 LeaveReason = Literal["left", "dropped", "removed"]
 RelayPhase = Literal["started", "live", "interrupted", "stopped"]
+RecordingTrouble = Literal["no_room", "read_only", "failed"]
+"""The disk is full; it cannot be written to; anything else."""
 SceneChoice = Literal["auto", "slate", "gallery", "speaker", "screen", "result"]
 
 
@@ -333,6 +335,13 @@ class RecordingStopped(_Fact, frozen=True):
     pass
 
 
+class RecordingInterrupted(_Fact, frozen=True):
+    """What is said from about now on is not in the recording, against everybody's will. `RecordingStarted` ends it;
+    exactly what is missing, the parts before and after say."""
+
+    cause: RecordingTrouble
+
+
 class FilmMade(_Fact, frozen=True):
     """The parts joined into one file."""
 
@@ -430,6 +439,7 @@ Fact = (
     | RecordingStarted
     | RecordingPartClosed
     | RecordingStopped
+    | RecordingInterrupted
     | FilmMade
     | RelayChanged
     | MinutesPublished

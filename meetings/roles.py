@@ -71,6 +71,7 @@ MAY: dict[type, frozenset[str]] = {
     c.NoteConnectionRestored: _SYSTEM,
     c.NoteLeft: _SYSTEM,
     c.NoteRecording: _SYSTEM,
+    c.NoteRecordingInterrupted: _SYSTEM,
     c.NotePart: _SYSTEM,
     c.NoteFilm: _SYSTEM,
     c.NoteRelay: _SYSTEM,

@@ -132,6 +132,8 @@ class State(msgspec.Struct, frozen=True):
     """Whose screen is shared."""
     feeds_suspended_since: dt.datetime | None = None
     recording: bool = False
+    recording_trouble: f.RecordingTrouble | None = None
+    """Why nothing is recorded although it should be."""
     parts: int = 0
     relays: dict[str, Relay] = {}
     film: f.FilmMade | None = None
@@ -434,9 +436,10 @@ _EVOLVE: dict[type, Callable[[State, Any, dt.datetime], State]] = {
     f.ScreenStopped: lambda state, fact, at: replace(state, screen=""),
     f.FeedsSuspended: lambda state, fact, at: replace(state, feeds_suspended_since=at),
     f.FeedsResumed: lambda state, fact, at: replace(state, feeds_suspended_since=None),
-    f.RecordingStarted: lambda state, fact, at: replace(state, recording=True),
+    f.RecordingStarted: lambda state, fact, at: replace(state, recording=True, recording_trouble=None),
     f.RecordingPartClosed: lambda state, fact, at: replace(state, parts=max(state.parts, fact.number)),
-    f.RecordingStopped: lambda state, fact, at: replace(state, recording=False),
+    f.RecordingStopped: lambda state, fact, at: replace(state, recording=False, recording_trouble=None),
+    f.RecordingInterrupted: lambda state, fact, at: replace(state, recording=False, recording_trouble=fact.cause),
     f.RelayChanged: _relay,
     f.FilmMade: lambda state, fact, at: replace(state, film=fact),
     f.MinutesPublished: lambda state, fact, at: replace(state, minutes_sha256=fact.sha256),

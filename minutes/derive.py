@@ -14,7 +14,7 @@ from meetings.facts import (
     PresidencyTaken,
 )
 from meetings.journal import Entry
-from minutes import attendance, chapters, film, items, quorum, speaking, votes
+from minutes import attendance, chapters, film, items, quorum, recording, speaking, votes
 from minutes.course import Course, in_course, read
 from minutes.model import (
     ChairChange,
@@ -89,6 +89,7 @@ def of(course: Course) -> Minutes:
             film.film(course.entries),
         ),
         postponements=postponements(course),
+        recording_gaps=recording.gaps(course),
     )
 
 

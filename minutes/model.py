@@ -21,6 +21,7 @@ from meetings.facts import (
     Outcome,
     PresenceMode,
     Purpose,
+    RecordingTrouble,
     Tally,
     VoteInput,
     VoteKind,
@@ -237,6 +238,16 @@ class Postponement(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     reason: str
 
 
+class RecordingGap(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """A stretch of the meeting that the recording lacks."""
+
+    span: Span
+    """Without an end when it did not go on before the meeting's end."""
+    cause: RecordingTrouble | Literal["stopped"]
+    """`stopped` is somebody's decision."""
+    item: str = ""
+
+
 class FailedCall(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """A call at which too few came (R-12)."""
 
@@ -339,3 +350,4 @@ class Minutes(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     chapters: tuple[Chapter, ...]
     integrity: Integrity
     postponements: tuple[Postponement, ...] = ()
+    recording_gaps: tuple[RecordingGap, ...] = ()

@@ -59,6 +59,7 @@ PHASES: dict[type, frozenset[str]] = {
     c.NoteConnectionRestored: _ALWAYS,
     c.NoteLeft: _ALWAYS,
     c.NoteRecording: _ALWAYS,
+    c.NoteRecordingInterrupted: _ALWAYS,
     c.NotePart: _ALWAYS,
     c.NoteFilm: _ALWAYS,
     c.NoteRelay: _ALWAYS,

@@ -28,9 +28,13 @@ def resume_feeds(state: State, command: c.ResumeFeeds, actor: Actor) -> Facts:
 
 
 def note_recording(state: State, command: c.NoteRecording, actor: Actor) -> Facts:
-    if state.recording == command.recording:
+    if state.recording == command.recording and (command.recording or state.recording_trouble is None):
         return ()
     return (f.RecordingStarted() if command.recording else f.RecordingStopped(),)
+
+
+def note_recording_interrupted(state: State, command: c.NoteRecordingInterrupted, actor: Actor) -> Facts:
+    return (f.RecordingInterrupted(command.cause),) if state.recording else ()
 
 
 def note_part(state: State, command: c.NotePart, actor: Actor) -> Facts:
@@ -64,6 +68,7 @@ RULES: dict[type, Rule] = {
     c.SuspendFeeds: suspend_feeds,
     c.ResumeFeeds: resume_feeds,
     c.NoteRecording: note_recording,
+    c.NoteRecordingInterrupted: note_recording_interrupted,
     c.NotePart: note_part,
     c.NoteFilm: note_film,
     c.NoteRelay: note_relay,

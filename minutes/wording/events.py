@@ -1,11 +1,12 @@
-"""Incidents in words: who comes and goes, who keeps out by law, who presides, recesses, closed parts, lost lines."""
+"""Incidents in words: who comes and goes, who keeps out by law, who presides, recesses, closed parts, lost lines, what
+is missing from the recording."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
 from minutes import document as d
-from minutes.model import Departure, Drop, ItemRecord, Minutes, Moment, Recess
+from minutes.model import Departure, Drop, ItemRecord, Minutes, Moment, Recess, RecordingGap
 from minutes.wording.words import Words
 
 Event = tuple[Moment, d.Block]
@@ -54,6 +55,9 @@ def during(words: Words, minutes: Minutes, item: str) -> Iterator[Event]:
     for part in minutes.closed_parts:
         if part.item == item:
             yield part.span.start, _fact(_closed_part(words, part), part.span.start)
+    for gap in minutes.recording_gaps:
+        if gap.item == item:
+            yield gap.span.start, _fact(_recording_gap(words, gap), gap.span.start)
 
 
 def between(words: Words, minutes: Minutes) -> list[Event]:
@@ -114,3 +118,17 @@ def _closed_part(words: Words, part: Recess) -> str:
     if part.span.end:
         text += " " + words.say("The meeting is public again {at}.", at=words.at(part.span.end))
     return text
+
+
+def _recording_gap(words: Words, gap: RecordingGap) -> str:
+    at = words.sentence(words.at(gap.span.start))
+    text = {
+        "no_room": words.say("{at}, the recording is interrupted, because there is no room left on the disk.", at=at),
+        "read_only": words.say("{at}, the recording is interrupted, because the disk cannot be written to.", at=at),
+        "failed": words.say("{at}, the recording is interrupted by a technical failure.", at=at),
+        "stopped": words.say("{at}, the recording is stopped.", at=at),
+    }[gap.cause]
+    if gap.span.end is None:
+        return text + " " + words.say("It does not go on before the end of the meeting.")
+    seconds = (gap.span.end.at - gap.span.start.at).total_seconds()
+    return text + " " + words.say("It goes on after {duration}.", duration=words.duration(seconds))
