@@ -51,7 +51,8 @@ def why_unavailable(error: BaseException) -> Why | None:
 
 def say_unavailable(context: sa.engine.ExceptionContext) -> Unavailable | None:
     """SQLAlchemy's listener for `handle_error`."""
-    if context.is_pre_ping:
+    # Whoever was told to stop must stop: that is no word of the database.
+    if context.is_pre_ping or not isinstance(context.original_exception, Exception):
         return None
     error = context.sqlalchemy_exception or context.original_exception
     why = "away" if context.is_disconnect else why_unavailable(error)

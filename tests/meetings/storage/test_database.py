@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import re
 import socket
 import sqlite3
@@ -10,6 +11,7 @@ from contextlib import closing
 from pathlib import Path
 
 import pytest
+from sqlalchemy.ext.asyncio import AsyncEngine
 
 from meetings.storage.database import Unusable, connect, probe
 from meetings.storage.soundness import Damaged, examine
@@ -100,3 +102,19 @@ async def test_a_damaged_file_is_told_and_left_alone(harm: str, tmp_path: Path) 
     finally:
         await engine.dispose()
     assert file.read_bytes() == before
+
+
+async def test_whoever_waits_can_be_told_to_stop(tmp_path: Path) -> None:
+    engine = connect(f"sqlite+aiosqlite:///{tmp_path / 'test.db'}")
+    async with engine.begin():
+        waiting = asyncio.create_task(_begin(engine))
+        await asyncio.sleep(0)
+        waiting.cancel()
+        with pytest.raises(asyncio.CancelledError):
+            await waiting
+    await engine.dispose()
+
+
+async def _begin(engine: AsyncEngine) -> None:
+    async with engine.begin():
+        pass
