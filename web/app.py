@@ -23,7 +23,8 @@ from web.access.factors import Factors
 from web.access.secrets import Safe
 from web.folders import Folders
 from web.migrations import upgrade
-from web.pages import events
+from web.pages import events, live
+from web.pages.recorded import Recorded
 from web.pages.routes import ROUTES
 from web.record import Record
 from web.routes import lay_out, lay_out_static, refuse_unruled
@@ -58,7 +59,7 @@ def make_app(
     app[keys.ENGINE] = engine
     app[keys.LEDGER] = Ledger(StoredJournals(engine), clock)
     app[keys.RECORD] = Record(app[keys.LEDGER])
-    app[events.OPEN_STREAMS], app[events.RENDERED] = set(), {}
+    app[events.OPEN_STREAMS], app[live.RECORDED] = events.Streams(), Recorded()
     app[keys.REGISTRY] = Registry(engine)
     app[keys.PLANNED] = PlannedMeetings(engine)
     app[keys.DESTINATIONS] = Destinations(engine)

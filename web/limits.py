@@ -48,6 +48,8 @@ STREAMS = 5_000
 """Event streams of public pages, of one process."""
 STREAMS_OF_AN_ADDRESS = 500
 """Event streams of one public address: a town behind one operator's address is let in, one machine is not."""
+PART_UNREAD_SECONDS = 120.0
+"""How long one part of the recording may take to leave: it lasts two seconds."""
 STREAM_UNREAD_SECONDS = 30.0
 """How long one event may take to leave."""
 
@@ -91,6 +93,11 @@ PAGES: tuple[Limit, ...] = (
     Limit("Length of a body", "`CONSISTORI_UPLOAD_LIMIT_MB`, and 64 KiB for the form around it", "answered 413"),
     Limit("Event streams of one process", f"{STREAMS:,}", "answered 503 with `Retry-After`"),
     Limit("Event streams of one public address", f"{STREAMS_OF_AN_ADDRESS}", "answered 503 with `Retry-After`"),
+    Limit(
+        "Time for one part of the recording to leave",
+        f"{PART_UNREAD_SECONDS:.0f} s",
+        "the line is cut, without a front",
+    ),
     Limit("Time for one event to leave", f"{STREAM_UNREAD_SECONDS:.0f} s", "the stream is cut; browsers come back"),
 )
 

@@ -18,7 +18,7 @@ from meetings.refusal import Code
 from streaming import control
 from web import limits, wire
 from web.live import excess, refusals, routes, window
-from web.pages import events
+from web.pages import broadcast, events
 
 INTRODUCTION = f"""# Protocol
 
@@ -59,9 +59,9 @@ proclaimed, and nothing of a closed part.
     id: 62
     data: {{"stage": "live", "now": "<h2>…", "votes": "…", "agenda": "…"}}
 
-Events come at most every {events.CALM:g} s. Who comes back with the last id as `Last-Event-ID` is told nothing until
+Events come at most every {broadcast.CALM:g} s. Who comes back with the last id as `Last-Event-ID` is told nothing until
 something has happened. A comment every {events.BEAT:.0f} s keeps the line open through proxies. Beyond
-{events.MOST_STREAMS} open streams the answer is 503 with `Retry-After`.
+{limits.STREAMS:,} open streams the answer is 503 with `Retry-After`.
 
 The picture of the live page is an HLS playlist, `/{{council}}/m/{{meeting}}/live/index.m3u8`; once the meeting is over
 it is one file, `/{{council}}/m/{{meeting}}/film.mp4`, which answers range requests.

@@ -71,7 +71,7 @@ async def run(viewers: int, seats: int, seconds: float, settle: float = SETTLE) 
         async with _service(Path(folder)) as (process, shown), _seats(shown, seats) as people:
             secretary, members = people[0], people[1:]
             await _until(lambda: bool(secretary.strips) and secretary.strips[-1].parts > 0, "nothing is recorded")
-            meter = Meter({"service": process.pid})
+            meter = Meter({"service": process.pid, "studio": _studio(folder)})
             arrive = max(viewers / ARRIVE, 0.5)
             async with _citizens(shown.public_url, viewers, arrive) as ask:
                 await asyncio.sleep(arrive + settle)
@@ -219,6 +219,15 @@ async def _citizens(url: str, viewers: int, arrive: float) -> AsyncIterator[Call
             with contextlib.suppress(ProcessLookupError):
                 process.kill()
             await process.wait()
+
+
+def _studio(folder: str) -> int:
+    """The studio is nobody's child: it is known by what it was started with."""
+    for process in psutil.process_iter(["cmdline"]):
+        words = process.info["cmdline"] or []
+        if "streaming.studio" in words and any(word.startswith(folder) for word in words):
+            return int(process.pid)
+    raise CannotMeasure("there is no studio")
 
 
 async def _until(holds: Callable[[], bool], otherwise: str) -> None:

@@ -9,93 +9,137 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-from collections.abc import Sequence
+import ipaddress
+from collections import Counter
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import msgspec
 from aiohttp import web as aioweb
 
+from meetings import facts as f
 from meetings.journal import Entry
 from meetings.state import State
-from web import here, i18n, keys
+from web import here, i18n, keys, limits
+from web.access.address import client_address, network_of
+from web.pages.broadcast import Broadcast
 from web.pages.meeting import contents
 from web.rendering import rendered
 
 BEAT = 15.0
 """Seconds between comments."""
-CALM = 0.5
-"""Seconds between two updates at least."""
-MOST_STREAMS = 5_000
-"""Of one process; whoever comes after that is told to come back later."""
+UNSEEN = (f.RecordingPartClosed, f.RelayChanged)
+"""What happens all the time and shows nowhere on the page."""
 
-OPEN_STREAMS: aioweb.AppKey[set[asyncio.Task[Any]]] = aioweb.AppKey("open_streams")
-RENDERED: aioweb.AppKey[dict[str, tuple[int, bytes]]] = aioweb.AppKey("rendered")
-"""By meeting and language: the last sequence number rendered, and the event's data."""
+_Key = tuple[str, str]
+"""Meeting and language."""
+
+
+class Streams:
+    """Every open stream of this process."""
+
+    def __init__(self) -> None:
+        self.tasks: set[asyncio.Task[Any]] = set()
+        self.by_network: Counter[str] = Counter()
+        self.broadcasts: dict[_Key, tuple[Broadcast, Callable[[], None]]] = {}
+
+
+OPEN_STREAMS: aioweb.AppKey[Streams] = aioweb.AppKey("open_streams", Streams)
 
 
 async def events(request: aioweb.Request) -> aioweb.StreamResponse:
     found = await here.meeting(request)
-    if len(request.app[OPEN_STREAMS]) >= MOST_STREAMS:
+    streams, network = request.app[OPEN_STREAMS], _network(request)
+    if len(streams.tasks) >= limits.STREAMS or streams.by_network[network] >= limits.STREAMS_OF_AN_ADDRESS:
         raise aioweb.HTTPServiceUnavailable(headers={"Retry-After": "10"})
     response = aioweb.StreamResponse(
         headers={"Content-Type": "text/event-stream", "Cache-Control": "no-store", "X-Accel-Buffering": "no"}
     )
-    await response.prepare(request)
-    changed = asyncio.Event()
-    if request.headers.get("Last-Event-ID", "") != str(found.state.seq):
-        changed.set()
-
-    def listener(entries: Sequence[Entry], state: State) -> None:
-        changed.set()
-
-    stop = request.app[keys.LEDGER].listen(found.planned.id, listener)
     task = asyncio.current_task()
     assert task is not None
-    request.app[OPEN_STREAMS].add(task)
+    streams.tasks.add(task)
+    if network:
+        streams.by_network[network] += 1
     try:
-        await _send(request, response, found, changed)
+        await response.prepare(request)
+        await _follow(request, response, found)
     finally:
-        request.app[OPEN_STREAMS].discard(task)
-        stop()
+        streams.tasks.discard(task)
+        if network:
+            streams.by_network[network] -= 1
+            streams.by_network += Counter()
     return response
 
 
-async def _send(
-    request: aioweb.Request, response: aioweb.StreamResponse, found: here.Meeting, changed: asyncio.Event
-) -> None:
-    told = b""
-    with contextlib.suppress(ConnectionResetError, ConnectionError):
-        while True:
-            try:
-                async with asyncio.timeout(BEAT):
-                    await changed.wait()
-            except TimeoutError:
-                await response.write(b": still here\n\n")
-                continue
-            changed.clear()
-            seq, data = await _update(request, found)
-            if data != told:
-                await response.write(b"event: page\nid: %d\ndata: %b\n\n" % (seq, data))
-                told = data
-            await asyncio.sleep(CALM)
+def _network(request: aioweb.Request) -> str:
+    """What streams are counted by; empty for what is no public address: a front, or the chamber's own network."""
+    address = client_address(request, request.app[keys.SETTINGS].trust_proxy)
+    return network_of(address) if address and ipaddress.ip_address(address).is_global else ""
 
 
-async def _update(request: aioweb.Request, found: here.Meeting) -> tuple[int, bytes]:
+async def _follow(request: aioweb.Request, response: aioweb.StreamResponse, found: here.Meeting) -> None:
+    key = (found.planned.id, i18n.current())
+    broadcast = _broadcast(request, found, key)
+    stream = broadcast.join()
+    try:
+        told, last = b"", request.headers.get("Last-Event-ID", "")
+        with contextlib.suppress(ConnectionError):
+            while True:
+                if broadcast.event is not told:
+                    told = broadcast.event
+                    if last != str(broadcast.seq):
+                        await _send(request, response, told)
+                    last = ""
+                    continue
+                try:
+                    async with asyncio.timeout(BEAT):
+                        await stream.due.wait()
+                    stream.due.clear()
+                except TimeoutError:
+                    await _send(request, response, b": still here\n\n")
+    finally:
+        if broadcast.leave(stream) and request.app[OPEN_STREAMS].broadcasts.get(key, (None,))[0] is broadcast:
+            _, stop = request.app[OPEN_STREAMS].broadcasts.pop(key)
+            stop()
+            await broadcast.close()
+
+
+async def _send(request: aioweb.Request, response: aioweb.StreamResponse, text: bytes) -> None:
+    """Raises `ConnectionError` when nobody takes it."""
+    try:
+        async with asyncio.timeout(limits.STREAM_UNREAD_SECONDS):
+            await response.write(text)
+    except TimeoutError:
+        if request.transport is not None:
+            request.transport.abort()
+        raise ConnectionAbortedError("it is not read") from None
+
+
+def _broadcast(request: aioweb.Request, found: here.Meeting, key: _Key) -> Broadcast:
+    """The one for this meeting and language; it lives as long as somebody listens."""
+    broadcasts = request.app[OPEN_STREAMS].broadcasts
+    if key not in broadcasts:
+        broadcast = Broadcast(lambda: _shown(request, found))
+
+        def listener(entries: Sequence[Entry], state: State) -> None:
+            if not all(isinstance(entry.fact, UNSEEN) for entry in entries):
+                broadcast.changed()
+
+        broadcasts[key] = (broadcast, request.app[keys.LEDGER].listen(found.planned.id, listener))
+    return broadcasts[key][0]
+
+
+async def _shown(request: aioweb.Request, found: here.Meeting) -> tuple[int, bytes]:
     """The same for every citizen: what is shown here never depends on who asks."""
     state = await request.app[keys.LEDGER].state(found.planned.id)
-    key, kept = f"{found.planned.id} {i18n.current()}", request.app[RENDERED]
-    if key in kept and kept[key][0] == state.seq:
-        return kept[key]
     about = await contents(request, msgspec.structs.replace(found, state=state))
     parts = {part: rendered(request, f"meeting_{part}.html", **about) for part in ("now", "votes", "agenda")}
-    data = msgspec.json.encode({"stage": about["stage"], **parts})
-    kept[key] = (state.seq, data)
-    return kept[key]
+    return state.seq, msgspec.json.encode({"stage": about["stage"], **parts})
 
 
 async def close_streams(app: aioweb.Application) -> None:
     """Open streams would hold up the end of the service."""
-    streams = app[OPEN_STREAMS]
-    for task in streams:
+    tasks = set(app[OPEN_STREAMS].tasks)
+    for task in tasks:
         task.cancel()
-    await asyncio.gather(*streams, return_exceptions=True)
+    await asyncio.gather(*tasks, return_exceptions=True)

@@ -1,15 +1,12 @@
-"""Files as they are sent: papers, the recording while it grows, the film. No path is ever taken from an address."""
+"""Files as they are sent: papers and the film. No path is ever taken from an address."""
 
 from __future__ import annotations
 
-import asyncio
-import re
 from pathlib import Path
 from urllib.parse import quote
 
 from aiohttp import web as aioweb
 
-from meetings.ledger import UnknownMeeting
 from meetings.plan import Paper, Plan
 from web import here, keys
 from web.handover import send_file
@@ -22,9 +19,6 @@ PAPER_POLICY = "default-src 'none'; img-src 'self'; style-src 'unsafe-inline'; f
 PDF_POLICY = "default-src 'none'; object-src 'self'; style-src 'unsafe-inline'; frame-ancestors 'none'"
 """The browser's own PDF viewer is an object with styles and does not start in a sandbox; it has one of its own, without
 network, cookies or our pages."""
-
-_RECORDED = re.compile(r"index\.m3u8|part-[0-9]{5,9}\.m4s|init-[0-9]{3,9}\.mp4")
-_TYPES = {".m3u8": "application/vnd.apple.mpegurl", ".m4s": "video/iso.segment", ".mp4": "video/mp4"}
 
 
 async def paper(request: aioweb.Request) -> aioweb.StreamResponse:
@@ -71,35 +65,5 @@ async def film(request: aioweb.Request) -> aioweb.StreamResponse:
     return _send(request, file, headers)
 
 
-async def live(request: aioweb.Request) -> aioweb.StreamResponse:
-    """The playlist, asked for again and again, and parts, which never change once they are there.
-
-    Asked for by every citizen every few seconds, so for public meetings nothing but the meeting is looked up.
-    """
-    name = request.match_info["file"]
-    if not _RECORDED.fullmatch(name):
-        raise here.not_found()
-    meeting = request.match_info["meeting"]
-    if not (public := await _is_public(request)):
-        await here.meeting(request)
-    file: Path = request.app[keys.FOLDERS].recording(meeting) / name
-    if not await asyncio.to_thread(file.is_file):
-        raise here.not_found()
-    if name.endswith(".m3u8"):
-        caching = "no-cache" if public else "private, no-store"
-    else:
-        caching = "public, max-age=31536000, immutable" if public else "private, max-age=86400, immutable"
-    return _send(request, file, {"Content-Type": _TYPES[file.suffix], "Cache-Control": caching})
-
-
 def _send(request: aioweb.Request, file: Path, headers: dict[str, str]) -> aioweb.StreamResponse:
     return send_file(request, file, trust_proxy=request.app[keys.SETTINGS].trust_proxy, headers=headers)
-
-
-async def _is_public(request: aioweb.Request) -> bool:
-    """Whether the meeting is public and of this council, from memory."""
-    try:
-        state = await request.app[keys.LEDGER].state(request.match_info["meeting"])
-    except UnknownMeeting:
-        raise here.not_found() from None
-    return state.plan.council == request.match_info["council"] and state.plan.body.profile.public

@@ -29,6 +29,7 @@ from web.pages import (
     factor,
     files,
     links,
+    live,
     meeting,
     minutes,
     own_factors,
@@ -42,6 +43,9 @@ from web.pages import (
 from web.routes import Route, get, post
 
 ROUTES: tuple[Route, ...] = (
+    # First what a thousand ask for every second: addresses are tried in this order.
+    get("/{council}/m/{meeting}/live/{file}", live.live, MEETING),
+    get("/{council}/m/{meeting}/events", events.events, MEETING),
     get("/", entrance.home, PUBLIC),
     get("/sign-in", entrance.sign_in, PUBLIC),
     post("/sign-in", entrance.do_sign_in, PUBLIC),
@@ -138,13 +142,11 @@ ROUTES: tuple[Route, ...] = (
     post("/{council}/desk/m/{meeting}/minutes/correct/{seq}", minutes.do_correct, DESK_MEETING),
     get("/{council}/desk/m/{meeting}/minutes/files/{document}", published.draft, DESK_MEETING, noted="always"),
     get("/{council}/m/{meeting}", meeting.show, MEETING),
-    get("/{council}/m/{meeting}/events", events.events, MEETING),
     get("/{council}/m/{meeting}/notice", meeting.notice, MEETING),
     get("/{council}/m/{meeting}/notice.json", meeting.notice_json, MEETING),
     get("/{council}/m/{meeting}/meeting.ics", meeting.ics, MEETING),
     get("/{council}/m/{meeting}/papers/{paper}", files.paper, MEETING),
     get("/{council}/m/{meeting}/film.mp4", files.film, MEETING, noted="known"),
-    get("/{council}/m/{meeting}/live/{file}", files.live, MEETING),
     get("/{council}/m/{meeting}/minutes.html", published.minutes_page, MEETING),
     get(r"/{council}/m/{meeting}/{document:minutes\.(?:pdf|docx|json)}", published.document, MEETING, noted="known"),
     get(
