@@ -33,10 +33,10 @@ from web.live.words import words
 
 log = structlog.get_logger()
 
-FIRST_PAUSE, LONGEST_PAUSE = 0.5, 10.0
-"""Seconds before a studio that died young, or could not be reached, is tried again."""
+FIRST_PAUSE, LONGEST_PAUSE = 0.05, 10.0
+"""Seconds before a studio that died is started again; at first only until its socket is gone as well."""
 WELL_AFTER = 10.0
-"""A studio that was led for so many seconds was well: the next one is started at once."""
+"""A studio that was led for so many seconds was well: the next one follows soon."""
 GOODBYE_SECONDS = 5.0
 """For what an ending studio said last to be written down."""
 LED = ("convened", "open", "recess")
@@ -142,9 +142,8 @@ class Conductor:
                 self._lost()
             if self._clock() - began > WELL_AFTER:
                 wait = FIRST_PAUSE
-                continue
             await self._pause(wait)
-            wait = min(wait * 2, LONGEST_PAUSE)
+            wait = min(wait * 4, LONGEST_PAUSE)
 
     async def _follow(self, studio: Studio) -> None:
         self._away.clear()
