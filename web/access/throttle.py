@@ -15,6 +15,8 @@ from streaming.bucket import Rate
 MOST = 20_000
 """Keys remembered."""
 
+PAUSE = 10.0
+"""Seconds between two looks for room where there was none: the look takes as long as there are keys."""
 TINY = 1e-9
 
 Key = tuple[str, ...]
@@ -48,6 +50,8 @@ class Throttle:
         self._steady = steady
         self._most = most
         self._used: dict[Key, _Used] = {}
+        self._look_again = 0.0
+        """When there may be room, if there was none."""
 
     def __len__(self) -> int:
         return len(self._used)
@@ -56,43 +60,46 @@ class Throttle:
         """Count one attempt by every key, before it is made: many at once get no further. Raises `TooMany`, and then
         nothing was counted.
         """
-        now, asked = self._steady(), list(buckets)
-        wait = max((self._wait(bucket, now) for bucket in asked), default=0.0)
+        now = self._steady()
+        asked = [(self._named(key, now), rate) for key, rate in buckets]
+        wait = max((self._wait(key, rate, now) for key, rate in asked), default=0.0)
         if wait > 0:
             raise TooMany(wait)
         for key, rate in asked:
-            self._add(key, rate, 1.0, now)
+            self._used[key] = _Used(self._level(key, now) + 1, now, rate)
 
     def give_back(self, buckets: Iterable[Bucket]) -> None:
         """The attempt was a good one: it does not count."""
         now = self._steady()
         for key, rate in buckets:
-            if self._named(key) in self._used:
-                self._add(key, rate, -1.0, now)
+            named = key if key in self._used else key[:1]
+            if named in self._used:
+                self._used[named] = _Used(max(0.0, self._level(named, now) - 1), now, rate)
 
-    def _wait(self, bucket: Bucket, now: float) -> float:
-        key, rate = bucket
-        used = self._used.get(self._named(key))
-        over = (used.now(now) if used else 0.0) + 1 - rate.at_once
+    def _level(self, key: Key, now: float) -> float:
+        return self._used[key].now(now) if key in self._used else 0.0
+
+    def _wait(self, key: Key, rate: Rate, now: float) -> float:
+        over = self._level(key, now) + 1 - rate.at_once
         return over / rate.per_second if over > TINY else 0.0
 
-    def _add(self, key: Key, rate: Rate, count: float, now: float) -> None:
-        key = self._named(key)
-        used = self._used.get(key)
-        self._used[key] = _Used(max(0.0, (used.now(now) if used else 0.0) + count), now, rate)
-        if len(self._used) > self._most:
-            self._make_room(now)
-
-    def _named(self, key: Key) -> Key:
+    def _named(self, key: Key, now: float) -> Key:
         """A key that is not remembered shares one with its like while there is no room for more."""
-        return key if key in self._used or len(self._used) < self._most else key[:1]
+        if key in self._used:
+            return key
+        if len(self._used) >= self._most and now >= self._look_again:
+            self._make_room(now)
+        return key if len(self._used) < self._most else key[:1]
 
     def _make_room(self, now: float) -> None:
         """Forget what has come back, and then the least used quarter, but nobody who has nothing left."""
         left = {key: used for key, used in self._used.items() if used.now(now) > 0}
         spare = [key for key, used in left.items() if used.now(now) + 1 <= used.rate.at_once + TINY]
-        if len(left) > self._most * 3 // 4:
+        too_many = len(left) - self._most * 3 // 4
+        if too_many > 0:
             spare.sort(key=lambda key: left[key].now(now) / left[key].rate.at_once)
-            for key in spare[: len(left) - self._most * 3 // 4]:
+            for key in spare[:too_many]:
                 del left[key]
         self._used = left
+        if len(left) >= self._most:
+            self._look_again = now + PAUSE
