@@ -50,14 +50,14 @@ def speaking(language: str) -> Iterator[None]:
 
 
 @functools.cache
-def translations(language: str) -> gnu.NullTranslations:
-    """English where there is no catalogue."""
-    source = FOLDER / language / "LC_MESSAGES" / f"{DOMAIN}.po"
+def translations(language: str, domain: str = DOMAIN) -> gnu.NullTranslations:
+    """A catalogue, read straight from its `.po`; English where there is none."""
+    source = FOLDER / language / "LC_MESSAGES" / f"{domain}.po"
     if not source.exists():
         return gnu.NullTranslations()
     compiled = io.BytesIO()
     with source.open("rb") as file:
-        write_mo(compiled, read_po(file, locale=language, domain=DOMAIN, abort_invalid=True))
+        write_mo(compiled, read_po(file, locale=language, domain=domain, abort_invalid=True))
     compiled.seek(0)
     return gnu.GNUTranslations(compiled)
 

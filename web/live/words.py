@@ -1,4 +1,4 @@
-"""The words of the live meeting in one language: catalogue `live`, read straight from its `.po`.
+"""The words of the live meeting in one language: catalogue `live`.
 
 Msgids are English. Must never know where a sentence is shown.
 """
@@ -7,15 +7,10 @@ from __future__ import annotations
 
 import functools
 import gettext
-import io
-from pathlib import Path
-
-from babel.messages.mofile import write_mo
-from babel.messages.pofile import read_po
 
 from meetings.letters import isolated
+from web.i18n import translations
 
-FOLDER = Path(__file__).resolve().parent.parent / "locale"
 DOMAIN = "live"
 
 
@@ -47,11 +42,4 @@ class Words:
 @functools.cache
 def words(language: str) -> Words:
     """English for a language without a catalogue."""
-    source = FOLDER / language / "LC_MESSAGES" / f"{DOMAIN}.po"
-    if not source.exists():
-        return Words(language, gettext.NullTranslations())
-    compiled = io.BytesIO()
-    with source.open("rb") as file:
-        write_mo(compiled, read_po(file, locale=language, domain=DOMAIN, abort_invalid=True))
-    compiled.seek(0)
-    return Words(language, gettext.GNUTranslations(compiled))
+    return Words(language, translations(language, DOMAIN))
