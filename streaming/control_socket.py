@@ -84,7 +84,7 @@ class ControlSocket:
             pass
         except asyncio.LimitOverrunError:
             reason = f"a line of more than {MAX_LINE_BYTES} bytes"
-        except (msgspec.DecodeError, OSError, UnicodeDecodeError) as error:
+        except (msgspec.DecodeError, OSError, UnicodeDecodeError, RecursionError) as error:
             reason = f"{type(error).__name__}: {error}"
         if self._writer is writer:
             self._let_go(writer, reason)

@@ -128,7 +128,7 @@ def read_word(frame: Frame) -> Word:
     """Raises `BrokenLink` for JSON that is no `Word`."""
     try:
         return _decode_word(frame.payload)
-    except msgspec.DecodeError as error:
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
         raise BrokenLink(str(error)) from None
 
 

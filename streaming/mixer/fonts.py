@@ -46,7 +46,7 @@ def font(size: int, bold: bool = False, face: int = 0) -> ImageFont.FreeTypeFont
 @lru_cache(maxsize=4096)
 def face_of(letter: str) -> int | None:
     """The first typeface that has the letter, if one has."""
-    return next((face for face in range(len(_FACES)) if _drawn(letter, face) != _drawn(_ABSENT, face)), None)
+    return next((face for face in range(len(_FACES)) if has(letter, face)), None)
 
 
 def has(letter: str, face: int) -> bool:
@@ -56,6 +56,11 @@ def has(letter: str, face: int) -> bool:
 @lru_cache(maxsize=8192)
 def _drawn(letter: str, face: int) -> tuple[bytes, tuple[int, int]]:
     """Pillow does not say which letters a file has; those it lacks all look the same."""
-    plain = font(_PROBE, face=face).font_variant(layout_engine=ImageFont.Layout.BASIC)
-    mask = plain.getmask(letter)
+    mask = _plain(face).getmask(letter)
     return bytes(mask), mask.size
+
+
+@lru_cache
+def _plain(face: int) -> ImageFont.FreeTypeFont:
+    """Without shaping, which would draw a box for what is missing of a cluster."""
+    return font(_PROBE, face=face).font_variant(layout_engine=ImageFont.Layout.BASIC)
