@@ -7,7 +7,8 @@ from collections.abc import Mapping
 
 import msgspec
 
-from minutes.model import HashedFile, Minutes
+from minutes.model import HashedFile, Minutes, RecordingGap
+from minutes.wording.events import recording_gap
 from minutes.wording.words import Words
 
 FORMAT = 1
@@ -32,6 +33,8 @@ class Sheet(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     documents: tuple[HashedDocument, ...]
     film: HashedFile | None
     parts: tuple[HashedFile, ...]
+    recording_gaps: tuple[RecordingGap, ...] = ()
+    """What the parts do not show of the meeting; empty also in sheets from before this was said."""
 
 
 def sheet(minutes: Minutes, documents: Mapping[str, bytes]) -> Sheet:
@@ -51,6 +54,7 @@ def sheet(minutes: Minutes, documents: Mapping[str, bytes]) -> Sheet:
         ),
         proof.film,
         proof.parts,
+        minutes.recording_gaps,
     )
 
 
@@ -74,6 +78,7 @@ def to_text(sheet: Sheet, minutes: Minutes, language: str = "") -> str:
         f"# {words.line(sheet.council)} · {words.line(minutes.body)} · {words.line(sheet.number)}",
         f"# {head}: {sheet.journal_head} ({sheet.journal_entries})",
         f"# {notice}: {sheet.notice_sha256}",
+        *(f"# {recording_gap(words, gap)}" for gap in sheet.recording_gaps),
         f"# {advice}",
         "",
     ]

@@ -57,7 +57,7 @@ def during(words: Words, minutes: Minutes, item: str) -> Iterator[Event]:
             yield part.span.start, _fact(_closed_part(words, part), part.span.start)
     for gap in minutes.recording_gaps:
         if gap.item == item:
-            yield gap.span.start, _fact(_recording_gap(words, gap), gap.span.start)
+            yield gap.span.start, _fact(recording_gap(words, gap), gap.span.start)
 
 
 def between(words: Words, minutes: Minutes) -> list[Event]:
@@ -120,7 +120,8 @@ def _closed_part(words: Words, part: Recess) -> str:
     return text
 
 
-def _recording_gap(words: Words, gap: RecordingGap) -> str:
+def recording_gap(words: Words, gap: RecordingGap) -> str:
+    """What the recording lacks there, and why."""
     at = words.sentence(words.at(gap.span.start))
     text = {
         "no_room": words.say("{at}, the recording is interrupted, because there is no room left on the disk.", at=at),

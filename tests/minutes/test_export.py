@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import json
 from pathlib import Path
 
 from meetings import facts as f
 from meetings.journal import from_line
 from minutes import export
-from tests.journals import demonstration
+from tests.journals import begun, demonstration
 
 
 def test_everything_is_written(tmp_path: Path) -> None:
@@ -63,3 +64,15 @@ def test_an_unfinished_write_leaves_no_litter(tmp_path: Path) -> None:
         assert not [path for path in tmp_path.iterdir() if path.name.startswith(".")]
     else:
         raise AssertionError("a folder cannot be replaced by a file")
+
+
+def test_the_sheet_says_where_the_recording_lacks_something() -> None:
+    meeting = begun().recorded(60.0).item("i2")
+    day = meeting.clock
+    meeting.recorded(30.0, day + dt.timedelta(seconds=32)).adjourned()
+    made = export.files(meeting.entries, {})
+    (gap,) = json.loads(made["integrity.json"])["recording_gaps"]
+    assert gap["cause"] == "failed"
+    (said,) = [line for line in made["integrity.txt"].decode().splitlines() if "enregistrament" in line]
+    assert said.startswith("# ")
+    assert "avaria tècnica" in said

@@ -228,7 +228,7 @@ async def test_a_studio_that_was_well_is_followed_by_another_at_once(led: Led) -
         before = led.studio
         led.steady += 3600
         before.die()
-        while led.studio is before:
+        while led.studio is before:  # noqa: ASYNC110
             await asyncio.sleep(0.01)
         await until(lambda: led.conductor.strip().studio == "running")
     assert led.pauses == [0.05, 0.05, 0.05]
