@@ -29,6 +29,8 @@ from web.pages.routes import ROUTES
 from web.record import Record
 from web.routes import lay_out, lay_out_static, refuse_unruled
 from web.settings import Settings
+from web.youtube.broadcasts import BROADCASTS, Broadcasts, look_after
+from web.youtube.storage import YouTubeStorage
 
 STATIC = Path(__file__).resolve().parent / "static"
 FORM_ALLOWANCE = 65_536
@@ -69,10 +71,13 @@ def make_app(
     app[keys.SAFE] = Safe(settings.secrets)
     app[keys.FACTORS] = Factors(engine, clock, app[keys.SAFE], settings.public_url, app[keys.DOOR])
     app[keys.FOLDERS] = Folders(settings.data)
+    app[keys.YOUTUBE] = YouTubeStorage(engine)
+    app[BROADCASTS] = Broadcasts(app)
     app[keys.TEMPLATES] = rendering.environment()
     app.on_response_prepare.append(middleware.on_prepare)
     app.on_shutdown.append(events.close_streams)
     app.cleanup_ctx.append(_database)
+    app.cleanup_ctx.append(look_after)
     for extend in extensions:
         extend(app)
     lay_out_static(app, "/static", str(STATIC))

@@ -23,6 +23,7 @@ from web.access.visitor import Visitor
 from web.folders import Folders
 from web.record import Record
 from web.settings import Settings
+from web.youtube.storage import YouTubeStorage
 
 SETTINGS = aioweb.AppKey("settings", Settings)
 CLOCK: aioweb.AppKey[Callable[[], dt.datetime]] = aioweb.AppKey("clock")
@@ -37,6 +38,7 @@ PROSE = aioweb.AppKey("prose", Prose)
 DOOR = aioweb.AppKey("door", Door)
 FACTORS = aioweb.AppKey("factors", Factors)
 SAFE = aioweb.AppKey("safe", Safe)
+YOUTUBE = aioweb.AppKey("youtube", YouTubeStorage)
 AUDIT = aioweb.AppKey("audit", Audit)
 FOLDERS = aioweb.AppKey("folders", Folders)
 TEMPLATES = aioweb.AppKey("templates", jinja2.Environment)

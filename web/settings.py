@@ -58,6 +58,11 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     upload_limit_mb: int
     log_level: str
     trust_proxy: bool
+    google_client_id: str
+    """Empty, or `google_client_secret` empty: YouTube is reached with pasted keys only."""
+    google_client_secret: str
+    google_api: str
+    google_auth: str
 
     @property
     def secrets(self) -> tuple[str, ...]:
@@ -250,6 +255,32 @@ DECLARED: tuple[Setting, ...] = (
         read_switch,
         default="no",
     ),
+    Setting(
+        "CONSISTORI_GOOGLE_CLIENT_ID",
+        "The OAuth client (of kind *web application*) that the councils of this installation grant their YouTube "
+        "channel to. Its authorised redirect URI is the public address followed by `/youtube`.",
+        read_text,
+        absent="none: YouTube is reached with a pasted stream key only",
+    ),
+    Setting(
+        "CONSISTORI_GOOGLE_CLIENT_SECRET",
+        "The secret of that client.",
+        read_text,
+        absent="none",
+    ),
+    Setting(
+        "CONSISTORI_GOOGLE_API",
+        "The root of the YouTube API, where something else stands in its place, such as a stand-in for trials.",
+        read_public_url,
+        absent="Google's",
+    ),
+    Setting(
+        "CONSISTORI_GOOGLE_AUTH",
+        "Where consent is asked for, given and withdrawn, where something else stands in Google's place: it has "
+        "`/authorize`, `/token` and `/revoke`.",
+        read_public_url,
+        absent="Google's",
+    ),
 )
 
 
@@ -275,6 +306,10 @@ def read(environ: Mapping[str, str]) -> Settings:
         "former_secrets": lambda: kept_secrets(data)[1:] if values["secret"] is None else (),
         "ice_servers": tuple,
         "turn_secret": str,
+        "google_client_id": str,
+        "google_client_secret": str,
+        "google_api": str,
+        "google_auth": str,
     }
     complete: dict[str, Any] = {f: worked_out[f]() if value is None else value for f, value in values.items()}
     return Settings(**complete)

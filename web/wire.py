@@ -322,6 +322,25 @@ class Closing(msgspec.Struct, frozen=True, tag="closing"):
     """The same in a sentence."""
 
 
+Mood = Literal["good", "look", "lost", "idle"]
+"""Green, amber, red and grey of the strip."""
+
+
+class Broadcast(msgspec.Struct, frozen=True, tag="broadcast"):
+    """To the secretary: how it stands with the meeting's broadcast on YouTube, in words. Only where there is one."""
+
+    mood: Mood
+    text: str
+    todo: str
+    """What can be done about it, or empty."""
+    issues: tuple[str, ...]
+    """What YouTube says about picture and sound."""
+    watch: str
+    """Where citizens see it, or empty."""
+    studio: str
+    """Where the secretary can run it by hand, or empty."""
+
+
 class LobbyPicture(msgspec.Struct, frozen=True, tag="lobby_picture"):
     """To the secretary."""
 
@@ -372,6 +391,7 @@ ToBrowser = (
     | Lines
     | Strip
     | Closing
+    | Broadcast
     | LobbyPicture
     | Announce
     | Pulse

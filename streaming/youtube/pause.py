@@ -7,7 +7,7 @@ from streaming.youtube.failure import PASSING, Code
 FIRST, LONGEST = 2.0, 120.0
 """Seconds, for what is over by itself soon."""
 QUOTA_FIRST, QUOTA_LONGEST = 300.0, 1800.0
-PATIENT_FIRST, PATIENT_LONGEST = 30.0, 600.0
+PATIENT_FIRST, PATIENT_LONGEST = 30.0, 3600.0
 """For what somebody has to put right first."""
 
 

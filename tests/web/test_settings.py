@@ -38,6 +38,10 @@ def test_nothing_set(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         upload_limit_mb=25,
         log_level="info",
         trust_proxy=False,
+        google_client_id="",
+        google_client_secret="",
+        google_api="",
+        google_auth="",
     )
 
 
@@ -55,6 +59,10 @@ def test_everything_set(tmp_path: Path) -> None:
             "CONSISTORI_UPLOAD_LIMIT_MB": "100",
             "CONSISTORI_LOG_LEVEL": "DEBUG",
             "CONSISTORI_TRUST_PROXY": "yes",
+            "CONSISTORI_GOOGLE_CLIENT_ID": "1.apps.googleusercontent.com",
+            "CONSISTORI_GOOGLE_CLIENT_SECRET": "GOCSPX-1",
+            "CONSISTORI_GOOGLE_API": "http://127.0.0.1:9001/",
+            "CONSISTORI_GOOGLE_AUTH": "http://127.0.0.1:9002",
         }
     )
     assert settings == Settings(
@@ -69,6 +77,10 @@ def test_everything_set(tmp_path: Path) -> None:
         upload_limit_mb=100,
         log_level="debug",
         trust_proxy=True,
+        google_client_id="1.apps.googleusercontent.com",
+        google_client_secret="GOCSPX-1",
+        google_api="http://127.0.0.1:9001",
+        google_auth="http://127.0.0.1:9002",
     )
     assert settings.secure
 

@@ -6,7 +6,8 @@ import msgspec
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
-import web.access.tables  # noqa: F401  its tables hang on the same metadata
+import web.access.tables  # its tables hang on the same metadata
+import web.youtube.tables  # noqa: F401
 from meetings.storage.tables import metadata
 from web.access.secrets import Purpose, Safe, Unsealable
 

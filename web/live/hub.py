@@ -60,6 +60,8 @@ class Hub:
         self.empty = asyncio.Event()
         """No window is open."""
         self.empty.set()
+        self.broadcast: Callable[[Words], wire.Broadcast | None] = lambda words: None
+        """How it stands with the broadcast on YouTube; None where there is none."""
         self._entries = list(entries)
         self._ledger = ledger
         self._spoken = spoken
@@ -128,6 +130,7 @@ class Hub:
                 window.tell(picture)
             if self.media:
                 window.tell(self.media.strip())
+        self._tell_broadcast([window])
         if hello.media:
             await self.take_seat(window)
 
@@ -309,6 +312,16 @@ class Hub:
                 await self._ledger.submit(self.meeting, note, SYSTEM)
             if isinstance(note, c.NoteConnectionLost) and note.person in self.lines:
                 self.lines[note.person] = "lost"
+
+    # The broadcast ----------------------------------------------------------------------------------------------
+
+    def broadcast_changed(self) -> None:
+        self._tell_broadcast(self.windows)
+
+    def _tell_broadcast(self, windows: Iterable[Window]) -> None:
+        for window in windows:
+            if self.is_secretary(window) and (told := self.broadcast(window.words)):
+                window.tell(told)
 
     # Who is who -------------------------------------------------------------------------------------------------
 

@@ -29,6 +29,8 @@ from web.live.hub import Hub
 from web.live.meeting import LiveMeeting
 from web.live.spoken import speaking_clock
 from web.live.studio_news import StudioNews
+from web.youtube.broadcasts import BROADCASTS
+from web.youtube.driver import Feeding
 
 log = structlog.get_logger()
 
@@ -79,7 +81,7 @@ class LiveMeetings:
             if self.is_due(state, now):
                 await self.enter(planned.id)
         for meeting, live in list(self._live.items()):
-            await self._know_destinations(self._relays[meeting], live.state.plan.council)
+            await self._know_destinations(self._relays[meeting], live.state)
             if live.over.is_set() or self._is_idle(live, now):
                 del self._live[meeting], self._relays[meeting]
                 await live.end()
@@ -134,7 +136,8 @@ class LiveMeetings:
             new_id=new_id,
         )
         relays = self._relays[meeting] = Relays()
-        await self._know_destinations(relays, state.plan.council)
+        await self._know_destinations(relays, state)
+        hub.broadcast = functools.partial(app[BROADCASTS].said, meeting)
         settings = await self._studio_settings(state)
         news = StudioNews(hub)
         switch = recording_switch(entry.fact for entry in entries)
@@ -158,12 +161,37 @@ class LiveMeetings:
 
         return LiveMeeting(ledger, hub, news, conductor, closing, closed)
 
-    async def _know_destinations(self, relays: Relays, council: str) -> None:
+    async def _know_destinations(self, relays: Relays, state: State) -> None:
+        """The council's, with pasted keys, and those of the meeting's own broadcast."""
         safe = self._app[keys.SAFE]
-        relays.know(
+        pasted = [
             Destination(each.id, each.name, each.url, functools.partial(safe.unseal, each.sealed_key))
-            for each in await self._app[keys.DESTINATIONS].of_council(council)
-        )
+            for each in await self._app[keys.DESTINATIONS].of_council(state.plan.council)
+        ]
+        relays.know([*await self._app[BROADCASTS].destinations(state), *pasted])
+
+    # The broadcast on YouTube (`web.youtube.driver.Feeds`) ---------------------------------------------------------
+
+    async def feed(self, meeting: str, relays: Sequence[str]) -> Feeding:
+        """Have the programme sent to these destinations, unless the secretary stopped one since the opening."""
+        live = self._live.get(meeting)
+        if live is None:
+            return "away"
+        await self._know_destinations(self._relays[meeting], live.state)
+        running = {view.relay for view in live.conductor.relays() if view.phase != "off"}
+        stopped = False
+        for relay in relays:
+            if relay in running:
+                continue
+            if _stopped_by_hand(live.state, relay):
+                stopped = True
+            else:
+                live.conductor.switch_relay(relay, True)
+        return "stopped" if stopped else "on"
+
+    def broadcast_changed(self, meeting: str) -> None:
+        if live := self._live.get(meeting):
+            live.hub.broadcast_changed()
 
     async def _studio_settings(self, state: State) -> StudioSettings:
         plan, folders = state.plan, self._app[keys.FOLDERS]
@@ -180,3 +208,14 @@ class LiveMeetings:
             crest=str(picture.absolute()) if picture else "",
             ice_servers=tuple(url for url in self._app[keys.SETTINGS].ice_servers if url.startswith("stun")),
         )
+
+
+def _stopped_by_hand(state: State, relay: str) -> bool:
+    """A relay ends by itself in no other case while the meeting lasts."""
+    noted = state.relays.get(relay)
+    return (
+        noted is not None
+        and noted.phase == "stopped"
+        and state.opened_at is not None
+        and noted.since >= state.opened_at
+    )

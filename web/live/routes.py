@@ -28,6 +28,7 @@ from web.live.words import words
 from web.routes import get, lay_out
 from web.wire import Bye, Hello
 from web.wire import Pulse as PulseMessage
+from web.youtube.broadcasts import BROADCASTS
 
 log = structlog.get_logger()
 
@@ -190,6 +191,7 @@ def extension(
 
     def extend(app: aioweb.Application) -> None:
         app[LIVE] = LiveMeetings(app, open_studio, documents(app))
+        app[BROADCASTS].feeds = app[LIVE]
         lay_out(app, ROUTES)
         app.cleanup_ctx.append(_look_after)
         app.on_shutdown.append(_say_goodbye)

@@ -18,7 +18,8 @@ from alembic.script import ScriptDirectory
 from alembic.util import CommandError
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-import web.access.tables  # noqa: F401  its tables hang on the same metadata
+import web.access.tables  # its tables hang on the same metadata
+import web.youtube.tables  # noqa: F401
 from meetings.storage.database import Unusable, connect, probe, saying_why
 from meetings.storage.tables import metadata as metadata
 

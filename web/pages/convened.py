@@ -12,12 +12,14 @@ from meetings.refusal import Refused
 from meetings.roles import Actor
 from meetings.state import State
 from meetings.storage.planned import Planned
-from web import here, keys, listing
+from web import here, i18n, keys, listing
 from web.i18n import _
+from web.live.words import words
 from web.pages.drafts import address, local_time
 from web.pages.forms import Form
 from web.problem import Problem
 from web.rendering import page
+from web.youtube.standing import Standing, said
 
 
 async def cancel(request: aioweb.Request) -> aioweb.StreamResponse:
@@ -77,6 +79,7 @@ async def convened_page(
     values: dict[str, str] | None = None,
 ) -> aioweb.Response:
     state = await _state(request, council, found)
+    broadcast = await request.app[keys.YOUTUBE].broadcast(found.id)
     local = state.plan.starts_at.astimezone(ZoneInfo(council.timezone))
     return page(
         request,
@@ -92,6 +95,7 @@ async def convened_page(
         errors=errors or {},
         values=values or {"starts_at": f"{local:%Y-%m-%dT%H:%M}", "postpone_reason": ""},
         postponing=values is not None,
+        broadcast=said(Standing(broadcast), words(i18n.current())) if broadcast else None,
     )
 
 

@@ -35,6 +35,7 @@ async def contents(request: aioweb.Request, found: here.Meeting) -> dict[str, An
     """What `meeting.html` and its parts show."""
     state = found.state
     stage = STAGES[state.phase]
+    broadcast = await request.app[keys.YOUTUBE].broadcast(state.plan.meeting)
     minutes = await request.app[keys.RECORD].minutes(state.plan.meeting) if stage == "after" else None
     return {
         "plan": state.plan,
@@ -49,6 +50,7 @@ async def contents(request: aioweb.Request, found: here.Meeting) -> dict[str, An
         "seconds": item_seconds(minutes) if minutes else {},
         "has_film": state.film is not None and request.app[keys.FOLDERS].film(state.plan.meeting).exists(),
         "since": _seconds_of(minutes),
+        "watch": broadcast.watch if broadcast else "",
     }
 
 

@@ -26,6 +26,7 @@ from web.pages.drafts import address, changing, local_time, proposers, seen, sta
 from web.pages.forms import Form
 from web.problem import Problem
 from web.rendering import page, rendered
+from web.youtube.broadcasts import BROADCASTS
 
 MOST_ITEMS = 200
 CUT_SHORT = dt.timedelta(minutes=1)
@@ -121,6 +122,7 @@ async def send(request: aioweb.Request) -> aioweb.StreamResponse:
         # Never a notice that the journal does not know: the draft comes back as it was.
         await planned.unconvene(found.id)
         raise
+    request.app[BROADCASTS].look()
     raise aioweb.HTTPSeeOther(f"{address(found)}?done=sent")
 
 

@@ -12,6 +12,7 @@ from web.access.rules import (
     PRESIDING,
     PUBLIC,
     SEATED,
+    SIGNED_IN,
     TOKEN,
 )
 from web.pages import (
@@ -39,6 +40,7 @@ from web.pages import (
     published,
     screens,
     settings,
+    youtube,
 )
 from web.routes import Route, get, post
 
@@ -76,6 +78,7 @@ ROUTES: tuple[Route, ...] = (
     post("/enter/{token}", entrance.use_link, TOKEN),
     get("/invite/{token}", entrance.link, TOKEN),
     post("/invite/{token}", entrance.use_link, TOKEN),
+    get("/youtube", youtube.granted, SIGNED_IN, noted="always"),
     get("/{council}", council.slashed, COUNCIL),
     get("/{council}/", council.meetings, COUNCIL),
     get("/{council}/calendar.ics", council.ics, COUNCIL),
@@ -112,6 +115,10 @@ ROUTES: tuple[Route, ...] = (
     get("/{council}/desk/audit", audit.show, DESK),
     get("/{council}/desk/audit.csv", audit.csv, DESK, noted="always"),
     get("/{council}/desk/audit.json", audit.json, DESK, noted="always"),
+    get("/{council}/desk/youtube", youtube.show, DESK),
+    post("/{council}/desk/youtube", youtube.save, DESK),
+    get("/{council}/desk/youtube/grant", youtube.grant, DESK, noted="always"),
+    post("/{council}/desk/youtube/withdraw", youtube.withdraw, DESK),
     get("/{council}/desk/settings", settings.show, DESK),
     post("/{council}/desk/settings", settings.save, DESK),
     post("/{council}/desk/settings/crest", settings.save_crest, DESK),
@@ -124,6 +131,7 @@ ROUTES: tuple[Route, ...] = (
     post("/{council}/desk/m/{meeting}/send", planning.send, DESK_MEETING),
     post("/{council}/desk/m/{meeting}/cancel", convened.cancel, DESK_MEETING),
     post("/{council}/desk/m/{meeting}/postpone", convened.postpone, DESK_MEETING),
+    post("/{council}/desk/m/{meeting}/youtube", youtube.again, DESK_MEETING),
     get("/{council}/desk/m/{meeting}/items/{item}", agenda.item, DESK_MEETING),
     post("/{council}/desk/m/{meeting}/items/{item}", agenda.save_item, DESK_MEETING),
     post("/{council}/desk/m/{meeting}/items/{item}/move", agenda.move, DESK_MEETING),

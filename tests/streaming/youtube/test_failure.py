@@ -36,4 +36,4 @@ def test_waiting_grows_is_spread_and_ends() -> None:
     assert [pause(Code.SERVER_ERROR, n, 0.0) for n in (1, 2, 3, 30)] == [2.0, 4.0, 8.0, 120.0]
     assert pause(Code.TIMED_OUT, 1, 1.0) == 1.0
     assert pause(Code.QUOTA_EXCEEDED, 1, 0.0) == 300.0
-    assert pause(Code.LIVE_NOT_ENABLED, 9, 0.0) == 600.0
+    assert pause(Code.LIVE_NOT_ENABLED, 9, 0.0) == 3600.0

@@ -26,6 +26,8 @@ export class Session extends EventTarget {
   view = null;
   /** @type {import("./wire.js").Strip | null} */
   strip = null;
+  /** @type {import("./wire.js").Broadcast | null} */
+  broadcast = null;
   /** @type {ReadonlySet<string>} */
   heard = new Set();
   /** @type {Record<string, number>} */
@@ -74,6 +76,9 @@ export class Session extends EventTarget {
     });
     this.#on("strip", (/** @type {import("./wire.js").Strip} */ message) => {
       this.strip = message;
+    });
+    this.#on("broadcast", (/** @type {import("./wire.js").Broadcast} */ message) => {
+      this.broadcast = message;
     });
     this.#on("closing", (/** @type {import("./wire.js").Closing} */ message) => {
       this.closing = message;

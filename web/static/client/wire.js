@@ -184,9 +184,11 @@
  * @property {number} parts
  * @property {number} late_frames
  *
+ * @typedef {{type: "broadcast", mood: "good" | "look" | "lost" | "idle", text: string, todo: string, issues: string[],
+ *   watch: string, studio: string}} Broadcast
  * @typedef {{type: "closing", step: "recording" | "film" | "documents" | "done" | "failed", text: string}} Closing
  *
- * @typedef {Welcome | Viewed | Done | Refusal | Offer | CameraLayer | Sound | Lines | Strip | Closing | LobbyPicture
+ * @typedef {Welcome | Viewed | Done | Refusal | Offer | CameraLayer | Sound | Lines | Strip | Closing | Broadcast | LobbyPicture
  *   | Announce | Pulse | TakenOver | Limited | Bye} ToBrowser
  *
  * @typedef {"OpenMeeting" | "DeclareNoQuorum" | "EndRecess" | "Adjourn" | "Arrive" | "Leave" | "TakeFloor" | "ShareScreen"

@@ -7,6 +7,7 @@
 import { html, nothing } from "../vendor/lit.js";
 import { _, ngettext } from "../words.js";
 import { size, timeOfDay } from "../times.js";
+import { broadcast } from "./broadcast.js";
 import { control, refusal } from "./control.js";
 import { deskAddress } from "./screen.js";
 
@@ -171,7 +172,7 @@ export function strip(session) {
           }),
         );
       })}
-      ${tile(_("Quorum"), judgeQuorum(view))} ${tile(_("Disk"), judgeDisk(now))} ${tile(_("Studio"), judgeStudio(now))}
+      ${broadcast(session)} ${tile(_("Quorum"), judgeQuorum(view))} ${tile(_("Disk"), judgeDisk(now))} ${tile(_("Studio"), judgeStudio(now))}
     </ul>
     ${refusal(session, "strip")}`;
 }
