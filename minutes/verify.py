@@ -7,7 +7,7 @@ against their hashes; and the hashes of film and parts in the sheet against thos
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Literal
 
@@ -54,7 +54,16 @@ class Report(msgspec.Struct, frozen=True):
         return "\n".join([*lines, verdict]) + "\n"
 
 
-def verify(folder: Path) -> Report:
+def sha256_of(file: Path) -> str | None:
+    """In hex; None where there is no such file."""
+    try:
+        with file.open("rb") as source:
+            return hashlib.file_digest(source, "sha256").hexdigest()
+    except OSError:
+        return None
+
+
+def verify(folder: Path, sha256_of: Callable[[Path], str | None] = sha256_of) -> Report:
     """Never raises for what is in the folder: that is what the report is for."""
     journal, entries = _journal(folder)
     sheet_finding, sheet = _sheet(folder)
@@ -63,10 +72,10 @@ def verify(folder: Path) -> Report:
     if sheet is not None:
         findings.append(_head(entries, sheet))
         findings += _agreement(entries, sheet)
-        findings += [_file(folder, each.name, each.sha256) for each in sheet.documents]
+        findings += [_file(folder, each.name, each.sha256, sha256_of) for each in sheet.documents]
         if sheet.film:
-            findings.append(_file(folder, FILM, sheet.film.sha256))
-        findings += [_file(folder, f"{RECORDING}/{_base(part.name)}", part.sha256) for part in sheet.parts]
+            findings.append(_file(folder, FILM, sheet.film.sha256, sha256_of))
+        findings += [_file(folder, f"{RECORDING}/{_base(part.name)}", part.sha256, sha256_of) for part in sheet.parts]
     return Report(tuple(findings), head)
 
 
@@ -121,14 +130,15 @@ def _agreement(entries: list[Entry], sheet: Sheet) -> Iterator[Finding]:
         yield Finding(SHEET_JSON, "wrong", "its film is not that of the journal")
 
 
-def _file(folder: Path, name: str, sha256: str) -> Finding:
+def _file(folder: Path, name: str, sha256: str, sha256_of: Callable[[Path], str | None]) -> Finding:
     path = folder / name
-    if not path.resolve().is_relative_to(folder.resolve()):
-        return Finding(name, "wrong", "it lies outside the folder")
     try:
-        with path.open("rb") as source:
-            found = hashlib.file_digest(source, "sha256").hexdigest()
-    except OSError:
+        if not path.resolve().is_relative_to(folder.resolve()):
+            return Finding(name, "wrong", "it lies outside the folder")
+    except (OSError, ValueError, RuntimeError):
+        return Finding(name, "wrong", "no file can have this name")
+    found = sha256_of(path)
+    if found is None:
         return Finding(name, "missing", "the sheet names it and it is not there")
     if found != sha256:
         return Finding(name, "wrong", f"its content is not what was certified: SHA-256 {found}, certified {sha256}")

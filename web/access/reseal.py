@@ -8,6 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 import web.access.tables  # its tables hang on the same metadata
 import web.youtube.tables  # noqa: F401
+from meetings.storage.database import connect, reading
 from meetings.storage.tables import metadata
 from web.access.secrets import Purpose, Safe, Unsealable
 
@@ -54,3 +55,27 @@ async def _column(connection: AsyncConnection, safe: Safe, column: sa.Column[byt
         await connection.execute(column.table.update().where(column == kept).values({column.name: fresh}))
         done = msgspec.structs.replace(done, anew=done.anew + 1)
     return done
+
+
+async def unreadable(url: str, safe: Safe) -> int:
+    """How many stored secrets none of the installation's opens."""
+    engine = connect(url)
+    try:
+        found = 0
+        async with reading(engine).connect() as connection:
+            there = await connection.run_sync(lambda sync: {*sa.inspect(sync).get_table_names()})
+            for column in sealed_columns():
+                if column.table.name in there:
+                    rows = await connection.execute(sa.select(column).where(column.is_not(None)))
+                    found += sum(not _opens(safe, bytes(row), column.info["sealed"]) for row in rows.scalars() if row)
+        return found
+    finally:
+        await engine.dispose()
+
+
+def _opens(safe: Safe, sealed: bytes, purpose: Purpose) -> bool:
+    try:
+        safe.unseal(sealed, purpose)
+    except Unsealable:
+        return False
+    return True

@@ -1,0 +1,72 @@
+"""An installation put into one file, while it runs: the database at one moment, then every file it may name."""
+
+from __future__ import annotations
+
+import datetime as dt
+import os
+import tempfile
+from collections.abc import Callable
+from contextlib import suppress
+from importlib.metadata import version
+from pathlib import Path
+from typing import IO
+
+import msgspec
+from sqlalchemy.engine import make_url
+
+from web.backup import database, files
+from web.backup.archive import DATA, DATABASE, FORMAT, About, Progress, Writer
+from web.settings import KEPT_SECRET, Settings
+
+Begin = Callable[[int], Progress]
+"""Told how many bytes there will be, it gives who is told of each."""
+
+
+class Made(msgspec.Struct, frozen=True):
+    files: int
+    bytes: int
+    secret: bool
+    """Whether the secret is in it."""
+
+
+async def back_up(settings: Settings, out: IO[bytes], begin: Begin, now: dt.datetime, *, secret: bool) -> Made:
+    """Write the archive to `out`, from one end to the other. Raises `Unusable`, `Unfit` and `OSError`."""
+    kind = make_url(settings.database).get_backend_name()
+    # On the disk of the data: there is room for another of these, and it is as closed to others as they are.
+    with tempfile.TemporaryDirectory(prefix=".backup-", dir=settings.data) as folder:
+        copy = Path(folder) / DATABASE
+        revision = await database.copy_out(settings.database, copy)
+        found = list(files.kept(settings.data, files.embedded(settings.database), secret=secret))
+        about = About(FORMAT, now.isoformat(timespec="seconds"), version("consistori"), revision, kind)
+        total = copy.stat().st_size + sum(size for _path, size in found)
+        writer = Writer(out, about, begin(total))
+        writer.put(DATABASE, copy)
+        for path, _size in found:
+            writer.put(DATA + path, settings.data / path)
+        return Made(writer.finish(), total, secret and any(path == KEPT_SECRET for path, _size in found))
+
+
+def open_new(file: Path) -> IO[bytes]:
+    """A file beside `file`, for its owner alone; `keep` gives it its name. Raises `FileExistsError`."""
+    if file.exists():
+        raise FileExistsError(file)
+    return os.fdopen(os.open(_fresh(file), os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb")
+
+
+def keep(out: IO[bytes], file: Path) -> None:
+    """It is whole and on the disk when it has its name."""
+    out.flush()
+    os.fsync(out.fileno())
+    out.close()
+    os.replace(_fresh(file), file)
+
+
+def leave(out: IO[bytes], file: Path) -> None:
+    """It did not come to be."""
+    out.close()
+    with suppress(FileNotFoundError):
+        _fresh(file).unlink()
+
+
+def _fresh(file: Path) -> Path:
+    return file.with_name(f"{file.name}.new")

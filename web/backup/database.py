@@ -1,0 +1,193 @@
+"""The database as a file of its own, consistent while it is written to; and a database made of such a file.
+
+The file is SQLite's even where the database is PostgreSQL, at the same revision: it can be looked into anywhere, and
+an installation can move from one kind to the other. Must never know what the tables mean.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import sqlite3
+from contextlib import closing
+from pathlib import Path
+
+import sqlalchemy as sa
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
+
+from meetings.storage.database import Unusable, connect, probe, saying_why
+from web.migrations import downgrade, revision_of, revisions, upgrade
+
+ROWS = 500
+"""Copied at a time."""
+VERSIONS = "alembic_version"
+
+
+class InUse(Exception):
+    """Somebody else is at the database that is to be replaced. The text says which kind of somebody."""
+
+
+class NotEmpty(Exception):
+    """There is a database already."""
+
+
+async def copy_out(url: str, file: Path) -> str:
+    """Make `file`, which is not there yet, of the database as it is at one moment; its revision.
+
+    Nobody has to wait meanwhile. Raises `Unusable`.
+    """
+    source = connect(url, hurried=False)
+    try:
+        await probe(source)
+        revision = await revision_of(source)
+        if revision not in revisions():
+            raise Unusable(
+                "it has no tables yet" if revision is None else "a newer version of Consistori made its tables"
+            )
+        with saying_why():
+            if source.dialect.name == "sqlite":
+                await asyncio.to_thread(_copy_file, str(source.url.database), file)
+            else:
+                await _copy_rows_out(source, file, revision)
+    finally:
+        await source.dispose()
+    return revision
+
+
+def _copy_file(database: str, file: Path) -> None:
+    with closing(sqlite3.connect(database)) as source, closing(sqlite3.connect(file)) as target:
+        source.backup(target)
+        _make_single(target)
+
+
+def _make_single(connection: sqlite3.Connection) -> None:
+    """All of it in the one file, without a log beside it."""
+    connection.execute("PRAGMA journal_mode=DELETE")
+
+
+async def _copy_rows_out(source: AsyncEngine, file: Path, revision: str) -> None:
+    """One snapshot for all tables: what is committed meanwhile is seen whole or not at all."""
+    target = connect(f"sqlite+aiosqlite:///{file}")
+    try:
+        await upgrade(target, revision)
+        one_moment = source.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
+        async with one_moment.connect() as reader, target.connect() as writer:
+            await _copy_rows(reader, writer)
+    finally:
+        await target.dispose()
+    with closing(sqlite3.connect(file)) as made:
+        _make_single(made)
+
+
+async def copy_in(file: Path, url: str, *, replace: bool) -> None:
+    """Make the database at `url` of a file that `copy_out` made, which is used up.
+
+    One that is there already is put in its place only if `replace`, and only if nobody is at it. Raises `NotEmpty`,
+    `InUse` and `Unusable`.
+    """
+    target = connect(url, hurried=False)
+    try:
+        await probe(target)
+        revision = await revision_of(target)
+        if revision is not None and not replace:
+            raise NotEmpty
+        with saying_why():
+            if target.dialect.name == "sqlite":
+                await target.dispose()
+                await asyncio.to_thread(_put_file, file, Path(str(target.url.database)))
+            else:
+                await _copy_rows_in(file, target, revision)
+    finally:
+        await target.dispose()
+
+
+async def look(url: str) -> bool:
+    """Whether there are tables. Raises `InUse` where somebody else is at them, and `Unusable`."""
+    engine = connect(url)
+    try:
+        await probe(engine)
+        there = await revision_of(engine) is not None
+        if there and engine.dialect.name == "postgresql":
+            await _nobody_else(engine)
+    finally:
+        await engine.dispose()
+    if there and engine.dialect.name == "sqlite":
+        await asyncio.to_thread(_leave_log, Path(str(engine.url.database)))
+    return there
+
+
+def _put_file(file: Path, database: Path) -> None:
+    _leave_log(database)
+    for beside in ("-wal", "-shm", "-journal"):
+        database.with_name(database.name + beside).unlink(missing_ok=True)
+    with file.open("rb") as written:
+        os.fsync(written.fileno())
+    os.replace(file, database)
+
+
+def _leave_log(database: Path) -> None:
+    """In exclusive mode leaving the log needs everybody else to have left: a service that idles is found too."""
+    with closing(sqlite3.connect(database, timeout=0.5)) as old:
+        try:
+            old.execute("PRAGMA locking_mode=EXCLUSIVE")
+            if old.execute("PRAGMA journal_mode=DELETE").fetchone() != ("delete",):
+                raise InUse("a service")
+        except sqlite3.OperationalError as error:
+            raise InUse("a service") from error
+        except sqlite3.DatabaseError:
+            # So damaged that it cannot even be asked: it is here to be replaced.
+            return
+
+
+async def _copy_rows_in(file: Path, target: AsyncEngine, there: str | None) -> None:
+    source = connect(f"sqlite+aiosqlite:///{file}")
+    try:
+        revision = await revision_of(source)
+        if revision not in revisions():
+            raise Unusable("a newer version of Consistori made the backup")
+        await _nobody_else(target)
+        if there is not None:
+            await downgrade(target, "base")
+        await upgrade(target, revision)
+        async with source.connect() as reader, target.connect() as writer:
+            await _copy_rows(reader, writer)
+    finally:
+        await source.dispose()
+
+
+async def _nobody_else(target: AsyncEngine) -> None:
+    others = sa.text(
+        "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()"
+    )
+    async with target.connect() as connection:
+        if (await connection.execute(others)).scalar_one():
+            raise InUse("another connection to the database")
+    await target.dispose()
+
+
+async def _copy_rows(reader: AsyncConnection, writer: AsyncConnection) -> None:
+    """Every row of every table, parents first, in one transaction; types are those that each database says it has."""
+    theirs, ours = sa.MetaData(), sa.MetaData()
+    await reader.run_sync(lambda sync: theirs.reflect(sync))
+    await writer.run_sync(lambda sync: ours.reflect(sync))
+    for table in ours.sorted_tables:
+        if table.name == VERSIONS:
+            continue
+        source = theirs.tables[table.name]
+        query = sa.select(source).order_by(*source.primary_key.columns)
+        async with reader.stream(query) as rows:
+            async for some in rows.mappings().partitions(ROWS):
+                await writer.execute(table.insert(), [dict(row) for row in some])
+        if writer.dialect.name == "postgresql":
+            await _go_on_counting(writer, table)
+    await writer.commit()
+
+
+async def _go_on_counting(connection: AsyncConnection, table: sa.Table) -> None:
+    """Numbers that the server gives out begin after those that were brought along."""
+    for column in table.primary_key.columns:
+        if isinstance(column.type, sa.Integer) and column.server_default is not None:
+            counter = sa.func.pg_get_serial_sequence(table.name, column.name)
+            await connection.execute(
+                sa.select(sa.func.setval(counter, sa.func.max(column) + 1, False)).select_from(table)
+            )
