@@ -70,6 +70,12 @@ TIES = {
     "second_vote_then_casting": later("A second vote, then the chair's casting vote"),
     "casting": later("The chair's casting vote at once"),
 }
+RECORDING_GAPS = {
+    "no_room": later("there was no room left on the disk"),
+    "read_only": later("the disk could not be written to"),
+    "failed": later("a technical failure"),
+    "stopped": later("the recording was stopped"),
+}
 GENDERS = {"": later("Not said"), "f": later("Woman"), "m": later("Man")}
 
 

@@ -56,6 +56,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     turn_secret: str
     """Empty: no credentials are handed out."""
     upload_limit_mb: int
+    disk_reserve_mb: int
     log_level: str
     trust_proxy: bool
     google_client_id: str
@@ -239,6 +240,13 @@ DECLARED: tuple[Setting, ...] = (
         "The largest file accepted as a paper, a crest or a template, in megabytes.",
         read_count,
         default="25",
+    ),
+    Setting(
+        "CONSISTORI_DISK_RESERVE_MB",
+        "What recordings leave free on their disk, in megabytes: with less, a recording waits for room, so that votes "
+        "and everything else of the meeting can still be written down.",
+        read_count,
+        default="500",
     ),
     Setting(
         "CONSISTORI_LOG_LEVEL",

@@ -194,6 +194,8 @@ class RelayView(msgspec.Struct, frozen=True):
     bitrate: int
     dropped_seconds: float
     reason: str
+    slow: bool = False
+    """It takes less than the programme: some was left out a moment ago."""
 
 
 class EntryView(msgspec.Struct, frozen=True):
@@ -312,6 +314,13 @@ class Strip(msgspec.Struct, frozen=True, tag="strip"):
     disk_free: int
     parts: int
     late_frames: int
+    recording_cause: Literal["", "no_room", "read_only", "failed"] = ""
+    """Why it is failing."""
+    losing: bool = False
+    """What is said now will not be in the recording; before, it waits to be written."""
+    disk_total: int = 0
+    disk: Literal["enough", "low", "none"] = "enough"
+    """`low`: less than a tenth is free. `none`: less than what is kept for the record, so nothing is recorded."""
 
 
 class Closing(msgspec.Struct, frozen=True, tag="closing"):

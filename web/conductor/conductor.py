@@ -59,6 +59,8 @@ class Audience(Protocol):
 
     def no_picture(self, peer: str) -> None: ...
 
+    def room(self, level: control.DiskLevel) -> None: ...
+
     def limited(self, peer: str, source: str, why: control.Excess, closed: bool) -> None: ...
 
     def sound(self, heard: tuple[str, ...], arriving: dict[str, float]) -> None: ...
@@ -271,13 +273,15 @@ class Conductor:
                 await self._write(self._relays.note(report))
                 self._audience.changed()
             case control.Health():
-                self._health = report
-                self._audience.strip(self.strip())
+                self._note_health(report)
 
     async def _begin(self, status: control.Status) -> None:
         """A studio is there, new or found again: say everything, and take over what it is doing."""
         self._phase = "running"
         self._recording = status.recording
+        if status.recording.phase != "stopped":
+            # What became of it while nobody listened is the record's business too.
+            await self._put_down(status.recording)
         self._set_still()
         self._relays.running(status.relays)
         for peer, phase in status.peers.items():
@@ -308,15 +312,27 @@ class Conductor:
         await self._write(c.NotePart(part.number, part.file, began, part.seconds, part.bytes, part.sha256))
         self._audience.strip(self.strip())
 
+    def _note_health(self, health: control.Health) -> None:
+        before, self._health = self._health, health
+        if health.disk != (before.disk if before else "enough"):
+            self._audience.room(health.disk)
+        self._audience.strip(self.strip())
+
     async def _note_recording(self, recording: control.RecordingState) -> None:
         self._recording = recording
-        if recording.phase == "recording":
-            await self._write(c.NoteRecording(True))
-        elif recording.phase == "stopped" and not self._wants_recording():
-            await self._write(c.NoteRecording(False))
+        await self._put_down(recording)
         self._set_still()
         self._direct()
         self._audience.strip(self.strip())
+
+    async def _put_down(self, recording: control.RecordingState) -> None:
+        """A failure that loses nothing is no fact of the meeting's."""
+        if recording.phase == "recording":
+            await self._write(c.NoteRecording(True))
+        elif recording.losing:
+            await self._write(c.NoteRecordingInterrupted(recording.cause or "failed"))
+        elif recording.phase == "stopped" and not self._wants_recording():
+            await self._write(c.NoteRecording(False))
 
     def _set_still(self) -> None:
         if self._recording.phase == "stopped":
@@ -362,4 +378,8 @@ class Conductor:
             disk_free=health.disk_free if health else 0,
             parts=self.state.parts,
             late_frames=health.late_frames if health else 0,
+            recording_cause=self._recording.cause,
+            losing=self._recording.losing,
+            disk_total=health.disk_total if health else 0,
+            disk=health.disk if health else "enough",
         )

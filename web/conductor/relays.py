@@ -110,4 +110,5 @@ class Relays:
             bitrate=health.bitrate,
             dropped_seconds=health.dropped_seconds,
             reason=health.reason,
+            slow=health.slow,
         )

@@ -169,6 +169,7 @@ _SENTENCES: dict[type, Sentence] = {
     f.FeedsResumed: _plain("The public feeds are back"),
     f.RecordingStarted: _plain("The meeting is being recorded"),
     f.RecordingStopped: _plain("The recording has stopped"),
+    f.RecordingInterrupted: _plain("The recording is interrupted; the meeting goes on"),
     f.RelayChanged: _relay,
     f.FilmMade: _plain("The recording is complete"),
     f.MinutesPublished: _plain("The minutes are published"),

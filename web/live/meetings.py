@@ -206,6 +206,7 @@ class LiveMeetings:
             height=plan.height,
             accent=plan.accent,
             crest=str(picture.absolute()) if picture else "",
+            reserve=self._app[keys.SETTINGS].disk_reserve_mb * 1_000_000,
             ice_servers=tuple(url for url in self._app[keys.SETTINGS].ice_servers if url.startswith("stun")),
         )
 

@@ -4,11 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from streaming.control import DiskLevel
 from streaming.control import Excess as StudioExcess
 from web import wire
 from web.live import refusals
 from web.live.hub import Hub
 from web.live.words import Words
+
+ROOM: dict[DiskLevel, str] = {
+    "enough": "There is enough room on the disk again",
+    "low": "Less than a tenth of the disk is free; tell whoever looks after the service",
+    "none": "There is no room on the disk for the recording; the meeting goes on",
+}
 
 
 class StudioNews:
@@ -68,6 +75,11 @@ class StudioNews:
             for other in self._hub.windows:
                 if other is not window and self._hub.is_secretary(other):
                     other.tell(wire.Lines(dict(self._hub.lines)))
+
+    def room(self, level: DiskLevel) -> None:
+        """Said aloud as well as shown: who leads the meeting does not look at the disk."""
+        for window in self._hub.table():
+            window.tell(wire.Announce(window.words(ROOM[level]), level != "enough"))
 
     def strip(self, strip: wire.Strip) -> None:
         for window in self._hub.table():

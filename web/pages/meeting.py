@@ -50,6 +50,7 @@ async def contents(request: aioweb.Request, found: here.Meeting) -> dict[str, An
         "seconds": item_seconds(minutes) if minutes else {},
         "has_film": state.film is not None and request.app[keys.FOLDERS].film(state.plan.meeting).exists(),
         "since": _seconds_of(minutes),
+        "gaps": minutes.recording_gaps if minutes else (),
         "watch": broadcast.watch if broadcast else "",
     }
 

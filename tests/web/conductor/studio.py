@@ -99,6 +99,16 @@ class FakeStudio:
         self.relays[relay] = control.RelayHealth(relay, phase, 5.0, 2_600_000, 0.0, reason)
         self.report(self.relays[relay])
 
+    def fail(self, cause: control.RecordingCause, *, losing: bool = False) -> None:
+        self.recording = control.RecordingState("failing", 2.0, "said ffmpeg", cause, losing)
+        self.report(self.recording)
+
+    def goes_on(self) -> None:
+        self._record("recording")
+
+    def health(self, disk: control.DiskLevel) -> None:
+        self.report(control.Health(1.0, 25.0, 0, 0, 0, 0, 5, 100, disk))
+
     def _peer(self, peer: str, source: str, phase: control.PeerPhase) -> None:
         state = control.PeerState(peer, source, phase)
         if phase == "closed":

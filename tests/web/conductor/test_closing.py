@@ -17,7 +17,7 @@ from tests.journals import PLAN, Meeting, begun
 from tests.meetings.memory import MemoryJournals
 from tests.streaming.pouring import pour
 from tests.streaming.programme import programme
-from tests.streaming.test_recorder import Recorded
+from tests.streaming.recorded import Recorded
 from tests.until import until
 from web.conductor.closing import Closing, Step, chapters, needs_closing
 

@@ -49,6 +49,9 @@ class Audience:
     def media_state(self, source: str, connected: bool) -> None:
         self.told.append(("media", source, connected))
 
+    def room(self, level: control.DiskLevel) -> None:
+        self.told.append(("room", level))
+
     def no_picture(self, peer: str) -> None:
         self.told.append(("no picture", peer))
 
@@ -287,6 +290,46 @@ async def test_the_meeting_is_recorded_whatever_was_tried_before_it(led: Led) ->
     await led.recorded(False)
     await led.do(c.OpenMeeting())
     await led.recorded()
+
+
+async def test_what_the_recording_loses_is_written_down_with_why_and_when_it_goes_on(led: Led) -> None:
+    await led.do(c.OpenMeeting())
+    await led.recorded()
+    led.studio.fail("no_room")
+    await until(lambda: led.conductor.strip().recording_cause == "no_room")
+    assert led.conductor.state.recording
+    led.studio.fail("no_room", losing=True)
+    await led.recorded(False)
+    assert led.conductor.state.recording_trouble == "no_room"
+    assert led.conductor.strip().losing
+    led.studio.goes_on()
+    await led.recorded()
+    said = (f.RecordingStarted, f.RecordingInterrupted, f.RecordingStopped)
+    facts = [fact for fact in await led.facts() if isinstance(fact, said)]
+    assert facts == [f.RecordingStarted(), f.RecordingInterrupted("no_room"), f.RecordingStarted()]
+    assert [type(order) for order in led.studio.orders].count(control.StartRecording) == 1
+
+
+async def test_what_became_of_the_recording_while_nobody_listened_is_written_down(led: Led) -> None:
+    await led.do(c.OpenMeeting())
+    await led.recorded()
+    await led.leave()
+    led.studio.fail("read_only", losing=True)
+    await led.lead()
+    await led.recorded(False)
+    await led.leave()
+    led.studio.goes_on()
+    await led.lead()
+    await led.recorded()
+
+
+async def test_the_disk_is_spoken_of_when_it_is_another_matter_than_before(led: Led) -> None:
+    for level in ("enough", "low", "low", "none", "low", "enough"):
+        led.studio.health(level)
+    await until(lambda: led.audience.told.count(("room", "enough")))
+    levels = [told[1] for told in led.audience.told if told[0] == "room"]
+    assert levels == ["low", "none", "low", "enough"]
+    assert led.conductor.strip().disk_total == 100
 
 
 async def test_a_studio_found_again_keeps_its_recording_and_its_peers(led: Led) -> None:

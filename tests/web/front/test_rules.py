@@ -115,6 +115,30 @@ async def test_the_disk_is_told_in_hours_of_recording(window: Open) -> None:
     ]
 
 
+async def test_a_disk_that_fills_up_is_said_at_a_tenth_and_when_the_recording_waits(window: Open) -> None:
+    strips = [
+        wire.Strip("running", 25.0, "recording", "", 6_000_000_000, 12, 0, disk_total=10**11, disk="low"),
+        wire.Strip("running", 25.0, "failing", "", 400_000_000, 12, 0, "no_room", False, 10**11, "none"),
+        wire.Strip("running", 25.0, "failing", "", 400_000_000, 12, 0, "no_room", True, 10**11, "none"),
+        wire.Strip("running", 25.0, "failing", "", 6_000_000_000, 12, 0, "read_only", True),
+    ]
+    async with serving(v.welcome()) as service:
+        page = await window(service, "room")
+        disk = await asked(page, "components/strip.js", "given.map((strip) => m.judgeDisk(strip))", *strips)
+        judge = "given.slice(1).map((strip) => m.judgeRecording(given[0], strip))"
+        recording = await asked(page, "components/strip.js", judge, v.view(), *strips[1:])
+    assert [each["mood"] for each in disk] == ["look", "lost", "lost", "good"]
+    assert disk[0]["todo"].startswith("Queda lliure menys d'una desena part del disc. ")
+    assert [(each["mood"], each["words"]) for each in recording] == [
+        ("lost", "L'enregistrament falla"),
+        ("lost", "No s'està enregistrant res"),
+        ("lost", "No s'està enregistrant res"),
+    ]
+    assert "encara no s'ha perdut res" in recording[0]["todo"]
+    assert "l'acta dirà què hi manca" in recording[1]["todo"]
+    assert recording[2]["todo"].startswith("No es pot escriure al disc")
+
+
 async def test_what_can_be_seen_in_the_strip_is_judged_the_same_everywhere(window: Open) -> None:
     suspended = v.view(feeds_suspended_since=v.NOW)
     async with serving(v.welcome()) as service:

@@ -113,6 +113,7 @@
  * @property {number} bitrate
  * @property {number} dropped_seconds
  * @property {string} reason
+ * @property {boolean} [slow]
  *
  * @typedef {{fact: string, [field: string]: any}} Fact
  * @typedef {{seq: number, at: number, text: string, fact: Fact}} EntryView
@@ -183,6 +184,10 @@
  * @property {number} disk_free
  * @property {number} parts
  * @property {number} late_frames
+ * @property {"" | "no_room" | "read_only" | "failed"} [recording_cause]
+ * @property {boolean} [losing]
+ * @property {number} [disk_total]
+ * @property {"enough" | "low" | "none"} [disk]
  *
  * @typedef {{type: "broadcast", mood: "good" | "look" | "lost" | "idle", text: string, todo: string, issues: string[],
  *   watch: string, studio: string}} Broadcast

@@ -25,16 +25,7 @@ const DISK_LOST = AN_HOUR;
 /** @param {View} view @param {Strip | null} strip @returns {Judgement} */
 export function judgeRecording(view, strip) {
   const running = view.phase === "open" || view.phase === "recess";
-  if (strip?.recording === "failing") {
-    return {
-      mood: "lost",
-      words: _("The recording is failing"),
-      todo: _(
-        "{reason} It tries again by itself; if this lasts a minute, tell the operator. The meeting itself goes on.",
-        { reason: strip.recording_reason },
-      ),
-    };
-  }
+  if (strip?.recording === "failing") return judgeFailing(strip);
   if (view.feeds_suspended_since)
     return { mood: "look", words: _("Closed part: not recorded"), todo: _("Resume when the closed part ends.") };
   if (strip?.recording === "recording") return { mood: "good", words: _("It is being recorded"), todo: "" };
@@ -51,11 +42,34 @@ export function judgeRecording(view, strip) {
   };
 }
 
+/** @param {Strip} strip @returns {Judgement} */
+function judgeFailing(strip) {
+  const words = strip.losing ? _("Nothing is being recorded") : _("The recording is failing");
+  const meanwhile = strip.losing
+    ? _("The meeting goes on; the minutes will say what is missing.")
+    : _("The meeting goes on, and nothing is lost yet.");
+  const full = _("There is no room on the disk: tell the operator now. It goes on by itself when there is.");
+  const closed = _("The disk cannot be written to: tell the operator now. It goes on by itself when it can.");
+  const other = _(
+    "{reason} It tries again by itself; if this lasts a minute, tell the operator. The meeting itself goes on.",
+    { reason: strip.recording_reason },
+  );
+  if (strip.recording_cause === "no_room") return { mood: "lost", words, todo: `${full} ${meanwhile}` };
+  if (strip.recording_cause === "read_only") return { mood: "lost", words, todo: `${closed} ${meanwhile}` };
+  return { mood: "lost", words, todo: other };
+}
+
 /** @param {RelayView} relay @param {string} zone @returns {Judgement} */
 export function judgeRelay(relay, zone) {
   const since = timeOfDay(relay.since, zone);
   switch (relay.phase) {
     case "live":
+      if (relay.slow)
+        return {
+          mood: "look",
+          words: _("The line is too slow: {rate} Mbit/s", { rate: (relay.bitrate / 1e6).toFixed(1) }),
+          todo: _("Viewers there see it stop and start. Recording and meeting are not affected; tell the operator."),
+        };
       return {
         mood: "good",
         words: _("Live since {since}, {rate} Mbit/s", { since, rate: (relay.bitrate / 1e6).toFixed(1) }),
@@ -95,15 +109,22 @@ export function judgeQuorum({ quorum, phase }) {
 export function judgeDisk(strip) {
   if (!strip) return { mood: "idle", words: _("not known yet"), todo: "" };
   const words = _("{size} free", { size: size(strip.disk_free) });
+  if (strip.disk === "none")
+    return {
+      mood: "lost",
+      words,
+      todo: _("What is left is kept for the record of the meeting. Free some room and the recording goes on."),
+    };
   if (strip.disk_free < DISK_LOST)
     return { mood: "lost", words, todo: _("The recording will stop soon: tell the operator now.") };
-  if (strip.disk_free >= DISK_LOOK) return { mood: "good", words, todo: "" };
-  const todo = ngettext(
+  if (strip.disk !== "low" && strip.disk_free >= DISK_LOOK) return { mood: "good", words, todo: "" };
+  const left = ngettext(
     "Room is left for {n} hour of recording: tell the operator.",
     "Room is left for {n} hours of recording: tell the operator.",
     Math.floor(strip.disk_free / AN_HOUR),
   );
-  return { mood: "look", words, todo };
+  const tenth = _("Less than a tenth of the disk is free.");
+  return { mood: "look", words, todo: strip.disk === "low" ? `${tenth} ${left}` : left };
 }
 
 /** @param {Strip | null} strip @returns {Judgement} */
