@@ -22,6 +22,7 @@ from streaming.feed import Feed
 from streaming.recorder_run import Damaged, Run, RunFailed, harvest
 from streaming.recording import Recording
 from streaming.room import Disk, cause_of
+from streaming.writing import wait_until_still
 
 BACKLOG_SECONDS = 60.0
 FIRST_PAUSE = 0.2
@@ -190,6 +191,8 @@ class Recorder:
         """Takes in what runs of an earlier studio left. Raises `OSError` when that cannot be written now."""
         while self._left:
             folder = self._left[0]
+            # Killed with the studio or not: an ffmpeg that has its input's end finishes the part it is at.
+            wait_until_still(folder)
             with contextlib.suppress(Damaged):
                 harvest(folder, int(folder.name), self.recording, moved)
             shutil.rmtree(folder, ignore_errors=True)

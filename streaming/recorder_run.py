@@ -22,6 +22,7 @@ from streaming.ffmpeg import record_arguments
 from streaming.mp4.boxes import Malformed
 from streaming.mp4.fragments import part_seconds
 from streaming.recording import Recording
+from streaming.writing import writing
 
 INDEX = "index.m3u8"
 LOOK_EVERY = 0.2
@@ -92,7 +93,9 @@ class Run:
         self._began = first.time
         self._folder.mkdir(parents=True)
         (self._folder / "run.json").write_bytes(msgspec.json.encode(Began(wall(first.time))))
-        child = await Child.start(record_arguments(self._program, self._folder / INDEX), stdin=True)
+        with writing(self._folder) as lock:
+            arguments = record_arguments(self._program, self._folder / INDEX)
+            child = await Child.start(arguments, stdin=True, pass_fds=[lock])
         watch = asyncio.create_task(self._watch(backlog))
         feeding = asyncio.create_task(self._feed(child, backlog, first))
         try:
