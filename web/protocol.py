@@ -17,7 +17,7 @@ from meetings import commands, refusal, roles
 from meetings.refusal import Code
 from streaming import control
 from web import limits, wire
-from web.live import excess, refusals, routes, window
+from web.live import excess, pulse, refusals, routes, window
 from web.pages import broadcast, events
 
 INTRODUCTION = f"""# Protocol
@@ -43,8 +43,9 @@ at the end. This page is made by `make docs` from `web/wire.py`, `meetings/comma
 - The service closes with 1001 after `bye`, with 1011 after a fault of its own, and with 1013 when the browser stopped
   reading and {limits.UNREAD} messages were waiting. A browser comes back by itself with the same window id, after the
   seconds that `bye` says, and not at all after `removed`, `signed_out` or `too_many_windows`.
-- The service pings every {routes.HEARTBEAT:.0f} s; who does not answer within half of it is taken for gone. Every
-  {routes.STILL_SIGNED_IN:.0f} s it looks whether the session still holds: a withdrawn link ends the room too.
+- The service pings every {pulse.EVERY:.0f} s and says something as often; on either side, a line on which nothing came
+  for {pulse.SILENT_AFTER:.0f} s is taken for lost. Every {routes.STILL_SIGNED_IN:.0f} s the service looks whether the
+  session still holds: a withdrawn link ends the room too.
 - Fields without a default are always there. Times are Unix seconds.
 """
 
