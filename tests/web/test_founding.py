@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import asyncio
+import datetime as dt
 import re
 from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
 
+from tests.web.access.app import set_up
 from tests.web.pages.site import site
 from web.cli import group
 
@@ -28,13 +30,21 @@ def council(folder: Path, short_name: str, **about: str) -> tuple[int, str]:
     return done.exit_code, done.output
 
 
-async def test_the_first_secretary_comes_in_and_finds_an_empty_desk(tmp_path: Path) -> None:
+async def test_the_first_secretary_chooses_a_password_sets_up_a_factor_and_finds_an_empty_desk(tmp_path: Path) -> None:
     code, said = await asyncio.to_thread(council, tmp_path, "vila")
     assert code == 0, said
     token = re.findall(r"/enter/(\S+)", said)[0]
     async with site(tmp_path) as made:
         browser = await made.browser()
+        made.now = dt.datetime.now(dt.UTC)
         page = await browser.post(f"/enter/{token}")
+        assert (page.status, page.path) == (200, "/account/password")
+        password = "quatre gats fan nyam nyam"
+        fields = {"email": "secretary@vila.example", "password": password, "again": password}
+        page = await browser.post("/account/password", {**fields, "next": "/vila/desk"})
+        assert (page.status, page.path) == (200, "/account"), "a new council asks its staff for a second factor"
+        await set_up(made, browser)
+        page = await browser.get("/vila/desk")
         assert (page.status, page.path) == (200, "/vila/desk")
 
 

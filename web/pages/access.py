@@ -6,7 +6,7 @@ from aiohttp import web as aioweb
 from msgspec.structs import replace
 
 from meetings.council import Council
-from web import arrivals, deeds, here, keys
+from web import arrivals, here, keys
 from web.access.policy import BadNetwork, Policy, read_networks
 from web.i18n import _
 from web.pages.forms import Form
@@ -40,7 +40,6 @@ async def save(request: aioweb.Request) -> aioweb.StreamResponse:
     if form.errors:
         return await _page(request, council, policy, typed, form.errors)
     await policies.save(council.id, policy)
-    deeds.tell(request, reason="policy_changed")
     raise aioweb.HTTPSeeOther(f"{at}?done=saved")
 
 

@@ -59,7 +59,7 @@ async def save_password(request: aioweb.Request) -> aioweb.StreamResponse:
             form.wrong("email", _("Another account has this e-mail."))
     if form.errors:
         return _password_page(request, visitor, email, form.errors)
-    deeds.tell(request, person=person, reason="password_changed")
+    deeds.tell(request, person=person)
     if visitor.step == "in":
         await door.sessions.end_all(person.id, but=visitor.session)
         raise aioweb.HTTPSeeOther("/account?done=saved")

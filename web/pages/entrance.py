@@ -63,6 +63,8 @@ async def do_sign_in(request: aioweb.Request) -> aioweb.StreamResponse:
         )
     visitor = await door.visitor(token, client.address)
     assert visitor is not None
+    if visitor.step != "in":
+        deeds.tell(request, reason="factor_wanted")
     redirect = aioweb.HTTPSeeOther(arrivals.onward(visitor, to or arrivals.home_of(visitor)))
     arrivals.let_in(request, redirect, token, PASSWORD_SESSION, client)
     raise redirect

@@ -77,7 +77,7 @@ async def answer(request: aioweb.Request) -> aioweb.StreamResponse:
         raise refused(request) from None
     person = await request.app[keys.REGISTRY].person(person_id)
     assert person is not None
-    deeds.tell(request, person=person, reason="passkey")
+    deeds.tell(request, person=person)
     token = await request.app[keys.DOOR].enter(person, client)
     visitor = Visitor(person, by="passkey")
     reply = aioweb.json_response({"next": to or arrivals.home_of(visitor)})
@@ -113,6 +113,7 @@ def refused(request: aioweb.Request) -> Problem:
 async def _pending(request: aioweb.Request) -> Visitor:
     pending: Visitor | None = request[keys.PENDING]
     if pending is None or pending.step != "factor":
+        deeds.tell(request, outcome="refused")
         raise aioweb.HTTPSeeOther("/sign-in")
     await here.belongs_to(request, pending)
     return pending

@@ -41,7 +41,6 @@ async def add_app(request: aioweb.Request) -> aioweb.StreamResponse:
             "This is not the code of now. Wait for the next one, and look whether the telephone's clock is right."
         )
         return await _app_page(request, visitor, {"code": wrong})
-    deeds.tell(request, person=visitor.person, reason="app_added")
     raise _on_to_codes(request, form)
 
 
@@ -81,7 +80,6 @@ async def add_passkey(request: aioweb.Request) -> aioweb.StreamResponse:
         raise Problem(
             422, _("The passkey was not accepted."), _("Nothing was changed."), _("Try again, or use another device.")
         ) from None
-    deeds.tell(request, person=person, reason="passkey_added")
     await door.came_further(visitor, arrivals.client_of(request), factor=True)
     return aioweb.json_response({"next": _codes_page(arrivals.within(said.next))})
 
@@ -113,12 +111,12 @@ async def make_codes(request: aioweb.Request) -> aioweb.StreamResponse:
     visitor, factors = await _proved(request, "/account/codes"), request.app[keys.FACTORS]
     if not (await factors.of(visitor.person.id)).any:
         raise aioweb.HTTPSeeOther("/account")
-    deeds.tell(request, person=visitor.person, reason="codes_made")
     return await _codes_shown(request, visitor, await factors.recovery.make(visitor.person.id))
 
 
 async def _proved(request: aioweb.Request, back: str = "") -> Visitor:
     visitor = whose(request, "enrol")
+    deeds.tell(request, person=visitor.person)
     await proved(request, visitor, back)
     return visitor
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from aiohttp import web as aioweb
 
-from web import deeds, here, keys
+from web import here, keys
 from web.pages.people import one, person_of
 from web.pages.proof import proved
 
@@ -45,5 +45,4 @@ async def reset_factor(request: aioweb.Request) -> aioweb.StreamResponse:
     at = f"/{council.id}/desk/people/{person.id}"
     await proved(request, who, at)
     await request.app[keys.FACTORS].reset(person.id)
-    deeds.tell(request, reason="factor_reset")
     raise aioweb.HTTPSeeOther(f"{at}?done=reset")

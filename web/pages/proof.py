@@ -7,7 +7,7 @@ from urllib.parse import quote
 
 from aiohttp import web as aioweb
 
-from web import arrivals, keys
+from web import arrivals, deeds, keys
 from web.access.visitor import Step, Visitor
 
 FRESH = dt.timedelta(minutes=10)
@@ -18,8 +18,10 @@ def whose(request: aioweb.Request, *steps: Step) -> Visitor:
     """Who is in, or as far as one of `steps`; others are sent to what they have to do first."""
     visitor = arrivals.whoever(request)
     if visitor is None:
+        deeds.tell(request, outcome="refused")
         raise aioweb.HTTPSeeOther("/sign-in?next=/account")
     if visitor.step != "in" and visitor.step not in steps:
+        deeds.tell(request, person=visitor.person, outcome="refused", reason="factor_wanted")
         raise aioweb.HTTPSeeOther(arrivals.onward(visitor, ""))
     return visitor
 
@@ -34,4 +36,5 @@ async def proved(request: aioweb.Request, visitor: Visitor, back: str = "") -> N
     now = request.app[keys.CLOCK]()
     if visitor.proved_at is not None and now - visitor.proved_at < FRESH:
         return
+    deeds.tell(request, person=visitor.person, outcome="refused", reason="not_confirmed")
     raise aioweb.HTTPSeeOther(f"/account/confirm?next={quote(back or request.path)}")

@@ -12,7 +12,6 @@ import pytest
 from tests.web.access.app import codes_on, set_up
 from tests.web.pages.site import PASSWORD, Browser, Page, Site
 from web import keys
-from web.access import accounts
 from web.access.attempts import ACCOUNT, DEVICE, FACTOR, NETWORK, UNKNOWN
 from web.access.throttle import Throttle
 
@@ -26,7 +25,7 @@ def quick(monkeypatch: pytest.MonkeyPatch) -> None:
     async def fits(kept: str, password: str) -> bool:
         return bool(kept) and password == PASSWORD
 
-    monkeypatch.setattr(accounts.secrets, "password_fits", fits)
+    monkeypatch.setattr("web.access.secrets.password_fits", fits)
 
 
 class Steady:

@@ -92,7 +92,7 @@ class Desk:
             )
             assert wide <= 0, f"{self.page.url} scrolls sideways at {width}"
             for mode in ("light", "dark"):
-                await self.page.emulate_media(color_scheme=mode, reduced_motion="reduce")  # type: ignore[arg-type]
+                await self.page.emulate_media(color_scheme=mode, reduced_motion="reduce")
                 assert await self.page.evaluate(RUN) == [], f"{self.page.url}, {mode}, {width}"
 
 
