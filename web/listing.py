@@ -88,9 +88,14 @@ def visible(listed: Iterable[Listed], who: Visitor | None) -> list[Listed]:
     return [
         each
         for each in listed
-        if each.stage != "draft"
-        and (each.public or (who is not None and who.council == each.council and who.person.id in each.people))
+        if each.stage != "draft" and (each.public or (who is not None and _takes_part(who, each)))
     ]
+
+
+def _takes_part(who: Visitor, listed: Listed) -> bool:
+    """An invitation is for one meeting: of others its body holds behind closed doors a guest does not hear."""
+    invited = who.invited_to in ("", listed.meeting)
+    return invited and who.council == listed.council and who.person.id in listed.people
 
 
 def _listed(council: Council, planned: Planned, state: State | None) -> Listed:

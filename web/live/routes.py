@@ -9,12 +9,15 @@ from collections.abc import AsyncIterator, Callable
 import structlog
 from aiohttp import WSCloseCode, WSMsgType
 from aiohttp import web as aioweb
+from msgspec.structs import replace
 
+from meetings.refusal import Code
 from web import here, keys, limits
 from web.access import cookies
 from web.access.door import Door
 from web.access.rules import SEATED
 from web.conductor.studio import OpenStudio
+from web.deeds import deeds
 from web.ice import ice_servers
 from web.live import excess
 from web.live.hub import Hub
@@ -25,8 +28,8 @@ from web.live.refusals import name
 from web.live.requests import hear
 from web.live.window import Window
 from web.live.words import words
-from web.routes import get, lay_out
-from web.wire import Bye, Hello
+from web.routes import get, lay_out, route_of
+from web.wire import Bye, Do, FromBrowser, Hello
 from web.wire import Pulse as PulseMessage
 from web.youtube.broadcasts import BROADCASTS
 
@@ -66,6 +69,7 @@ class _Session:
         self._ponged_at = -PONG_EVERY
         self._window = window
         self._hub = hub
+        self._request = request
         self._app = request.app
         self._transport = request.transport
         self._token = cookies.read_session(request, request.app[keys.SETTINGS].secure)
@@ -125,7 +129,9 @@ class _Session:
             elif not self._window.greeted:
                 raise ProtocolError("hello comes first")
             else:
+                self._window.refused = None
                 await hear(self._hub, self._window, said)
+                await self._note(said)
 
     async def _ping(self) -> None:
         """For the browser's own stack, which answers, and for the page, which cannot see pings."""
@@ -146,6 +152,16 @@ class _Session:
         except ConnectionError:
             return
         self._cut()
+
+    async def _note(self, said: FromBrowser) -> None:
+        """Enter in the audit log what the person has no right to."""
+        refused, route = self._window.refused, route_of(self._request)
+        if refused is None or refused.code != Code.NOT_ALLOWED or route is None:
+            return
+        command = type(said.command if isinstance(said, Do) else said).__name__
+        about = f"{self._request.rel_url.raw_path}#{command}"
+        for deed in deeds(self._request, route, 0, what="live.command", outcome="refused", about=about):
+            await self._app[keys.AUDIT].record(replace(deed, reason=refused.code))
 
     def _ice_servers(self) -> tuple[dict[str, object], ...]:
         settings = self._app[keys.SETTINGS]
