@@ -29,7 +29,7 @@ from streaming.mp4.initialisation import PICTURE, Track, read_initialisation
 from streaming.mp4.movie import FILE_TYPE, SINCE_1904, TEXT, FilmTrack, movie
 from streaming.mp4.samples import Samples, one_after_the_other
 from streaming.mp4.timeline import RunOfParts, film_tracks
-from streaming.parts import Part, film_time, read_parts, runs
+from streaming.parts import PLAYLIST, Part, film_time, read_parts, runs
 from streaming.whole_file import Extent, Stopped, write_whole
 
 ROOM = 64 << 20
@@ -97,7 +97,7 @@ def _make(
     recording: Path, output: Path, chapters: Sequence[Chapter], title: str, language: str, stop: threading.Event
 ) -> Film:
     try:
-        found = read_parts(recording)
+        found = _found(recording)
         if not found:
             raise FilmFailed("nothing was recorded")
         read = [_read_run(recording, run, stop) for run in runs(found)]
@@ -112,6 +112,13 @@ def _make(
     except Stopped as stopped:
         raise FilmFailed("it was not wanted any more") from stopped
     return Film(str(output), size, sum(part.seconds for part in measured), value)
+
+
+def _found(recording: Path) -> tuple[Part, ...]:
+    try:
+        return read_parts(recording)
+    except (ValueError, OverflowError) as error:
+        raise FilmFailed(f"{PLAYLIST}: {error}") from error
 
 
 class _Run(msgspec.Struct, frozen=True):

@@ -19,7 +19,9 @@ PLAYLIST = "index.m3u8"
 TARGET_SECONDS = 4
 """`EXT-X-TARGETDURATION`, which should never change: above any part that keyframes every 2 s can make."""
 
-_FILE = re.compile(r"part-(\d+)\.m4s")
+_FILE = re.compile(r"part-([0-9]{5,9})\.m4s")
+_INIT = re.compile(r'#EXT-X-MAP:URI="(init-[0-9]{3,9}\.mp4)"')
+_LENGTH = re.compile(r"#EXTINF:([0-9]{1,5}(?:\.[0-9]+)?),")
 
 
 class Part(msgspec.Struct, frozen=True):
@@ -84,22 +86,26 @@ def parse_playlist(text: str) -> tuple[Part, ...]:
     init, began_at, seconds = "", 0.0, 0.0
     for line in text.splitlines():
         if line.startswith("#EXT-X-MAP:"):
-            init = line.split('"')[1]
+            init = _said(_INIT, line)
         elif line.startswith("#EXT-X-PROGRAM-DATE-TIME:"):
             began_at = datetime.fromisoformat(line.split(":", 1)[1]).timestamp()
         elif line.startswith("#EXTINF:"):
-            seconds = float(line[8:].split(",")[0])
+            seconds = float(_said(_LENGTH, line))
         elif line and not line.startswith("#"):
-            name = _FILE.fullmatch(line)
-            if name is None:
-                raise ValueError(f"not a part of a recording: {line}")
-            parts.append(Part(int(name[1]), line, init, began_at, seconds))
+            parts.append(Part(int(_said(_FILE, line)), line, init, began_at, seconds))
             began_at += seconds
     return tuple(parts)
 
 
+def _said(form: re.Pattern[str], line: str) -> str:
+    found = form.fullmatch(line)
+    if found is None:
+        raise ValueError(f"not a part of a recording: {line[:200]!r}")
+    return found[1]
+
+
 def read_parts(recording: Path) -> tuple[Part, ...]:
-    """The parts of the recording in this directory; none before the first is finished."""
+    """The parts of the recording in this directory; none before the first is finished. Raises as `parse_playlist`."""
     try:
         return parse_playlist((recording / PLAYLIST).read_text())
     except FileNotFoundError:

@@ -20,6 +20,8 @@ from streaming.mp4.samples import Column, Samples, one_after_the_other
 _NOT_SYNC = 0x10000
 _DEFAULTS = (0x08, 0x10, 0x20)
 """Duration, size and flags, where `tfhd` says them for all (8.8.7)."""
+_MOST_SAMPLES = 1_000_000
+_LATEST = 1 << 60
 _PER_SAMPLE = (0x100, 0x200, 0x400, 0x800)
 """Duration, size, flags, composition offset: the columns of `trun` (8.8.8)."""
 
@@ -114,6 +116,8 @@ def _samples(trun: bytes, time: int, defaults: list[int], shift: int) -> Samples
     flags, count = unpacked("2I", trun)
     if not flags & 1:
         raise Malformed("its samples have no place")
+    if count > _MOST_SAMPLES or time > _LATEST:
+        raise Malformed("more samples than a part can have, or later than any can be")
     data = unpacked("i", trun, 8)[0]
     at = 16 if flags & 4 else 12
     present = [flag for flag in _PER_SAMPLE if flags & flag]

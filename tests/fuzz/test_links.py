@@ -30,7 +30,7 @@ ORDERS: list[control.Order] = [
     control.OpenPeer("p", "ana"),
     control.AcceptAnswer("p", "v=0\r\n"),
     control.ShowScene(gallery("ana", "pere")),
-    control.OpenMicrophones(frozenset({"ana"})),
+    control.OpenMicrophones(("ana",)),
     control.SuspendFeeds(Slate("Ple", ("Part reservada",), "Ajuntament")),
     control.StartRelay("y", "rtmps://a.example/live", "key"),
     control.Quit(),
@@ -123,7 +123,7 @@ def test_the_mixer_goes_on_whatever_cameras_and_microphones_send() -> None:
     """Damaged pictures and sound of one source; the programme comes out tick by tick, the other source in it."""
     mixer = Mixer(settings(width=640, height=360), START, lambda: 0.0)
     scene = control.ShowScene(gallery("mad", "ona"))
-    for word in (NameSource(1, "mad"), NameSource(2, "ona"), scene, control.OpenMicrophones(frozenset({"mad", "ona"}))):
+    for word in (NameSource(1, "mad"), NameSource(2, "ona"), scene, control.OpenMicrophones(("mad", "ona"))):
         mixer.take(Frame(Kind.WORD, 0, 0, 0, pack_word(word)[16:]), START)
     units = list(camera(2, lambda at: (120, 90, 200)))
     sounds = list(microphone(tone(2, 440, 0.3)))
@@ -173,7 +173,8 @@ def test_a_socket_pair_is_enough() -> None:
     ours, theirs = socket.socketpair()
     with ours, theirs:
         ours.sendall(pack(Frame(Kind.CAMERA, 0, 1, 0, bytes(60_000))))
-        unpacker, found = Unpacker(), []
+        unpacker = Unpacker()
+        found: list[Frame] = []
         while not found:
             found = unpacker.feed(theirs.recv(7_000))
     assert len(found[0].payload) == 60_000
