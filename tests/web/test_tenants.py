@@ -41,8 +41,8 @@ def _account(role: str, method: str, meeting: str) -> int:
     return 403 if role in (GUEST, THEIR_GUEST) else _signed_in(role, method, meeting)
 
 
-def _staff(role: str, method: str, meeting: str) -> int:
-    return 0 if role in (COMPTROLLER, THEIR_SECRETARY) else 403 if role != NOBODY else _signed_in(role, method, meeting)
+def _secretary(role: str, method: str, meeting: str) -> int:
+    return 0 if role == THEIR_SECRETARY else 403 if role != NOBODY else _signed_in(role, method, meeting)
 
 
 def _desk(role: str, method: str, meeting: str) -> int:
@@ -72,7 +72,7 @@ REFUSES: dict[str, Refusal] = {
     "TOKEN": _never,
     "COUNCIL": _never,
     "SIGNED_IN": _signed_in,
-    "STAFF": _staff,
+    "SECRETARY": _secretary,
     "ACCOUNT": _account,
     "MEETING": _meeting,
     "SEATED": _seated,

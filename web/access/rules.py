@@ -37,11 +37,11 @@ async def _signed_in(request: aioweb.Request) -> None:
         raise here.sign_in_first(request)
 
 
-async def _staff(request: aioweb.Request) -> None:
+async def _secretary(request: aioweb.Request) -> None:
     await _signed_in(request)
     who = here.visitor(request)
-    if who is None or not who.person.staff or who.invited_to:
-        raise Problem(403, _("This page is for staff."), _("Nothing was changed."), _("Members come in with a link."))
+    if who is None or not who.has_desk:
+        raise Problem(403, _("This page is for secretaries."), _("Nothing was changed."))
 
 
 async def _account(request: aioweb.Request) -> None:
@@ -81,7 +81,7 @@ async def _presiding(request: aioweb.Request) -> None:
 PUBLIC = Rule("PUBLIC", "Everybody.", _everybody)
 TOKEN = Rule("TOKEN", "Whoever has the token in the address.", _everybody)
 SIGNED_IN = Rule("SIGNED_IN", "Whoever is signed in.", _signed_in, True, (303, 403))
-STAFF = Rule("STAFF", "Staff of a council, signed in.", _staff, True, (303, 403))
+SECRETARY = Rule("SECRETARY", "The secretary of any council, signed in.", _secretary, True, (303, 403))
 ACCOUNT = Rule(
     "ACCOUNT",
     "Whoever is signed in, about themselves, and whoever still has to give or set up a second factor.",
@@ -117,4 +117,4 @@ DESK_MEETING = Rule(
     (303, 403, 404),
 )
 
-ALL = (PUBLIC, TOKEN, SIGNED_IN, STAFF, ACCOUNT, COUNCIL, MEETING, SEATED, CLERK, PRESIDING, DESK, DESK_MEETING)
+ALL = (PUBLIC, TOKEN, SIGNED_IN, SECRETARY, ACCOUNT, COUNCIL, MEETING, SEATED, CLERK, PRESIDING, DESK, DESK_MEETING)

@@ -12,7 +12,7 @@ from web.access.rules import (
     PRESIDING,
     PUBLIC,
     SEATED,
-    SIGNED_IN,
+    SECRETARY,
     TOKEN,
 )
 from web.pages import (
@@ -78,7 +78,7 @@ ROUTES: tuple[Route, ...] = (
     post("/enter/{token}", entrance.use_link, TOKEN),
     get("/invite/{token}", entrance.link, TOKEN),
     post("/invite/{token}", entrance.use_link, TOKEN),
-    get("/youtube", youtube.granted, SIGNED_IN, noted="always"),
+    get("/youtube", youtube.granted, SECRETARY, noted="always"),
     get("/{council}", council.slashed, COUNCIL),
     get("/{council}/", council.meetings, COUNCIL),
     get("/{council}/calendar.ics", council.ics, COUNCIL),
