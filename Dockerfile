@@ -27,8 +27,9 @@ ENV PATH=/opt/consistori/.venv/bin:$PATH \
 VOLUME /data
 EXPOSE 8080
 # A container takes its studios along when it stops: they are ended in good order, so that recordings are whole. The
-# next container starts them again for the meetings that are in course.
+# next container starts them again for the meetings that are in course. A service that dies is started again inside, where
+# its studios go on; SIGHUP restarts it alone.
 STOPSIGNAL SIGTERM
 HEALTHCHECK --interval=15s --timeout=5s --start-period=30s \
     CMD ["python", "-c", "import socket; socket.create_connection(('127.0.0.1', 8080), 3).close()"]
-CMD ["consistori", "serve", "--end-studios"]
+CMD ["consistori", "serve", "--keep", "--end-studios"]

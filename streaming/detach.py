@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+import contextlib
 import fcntl
 import os
+import signal
 import sys
+import time
 from pathlib import Path
 
 LOCK = "studio.lock"
+END_SECONDS = 40.0
+"""The last part, and every relay's good-bye."""
+LOOK_EVERY = 0.05
 
 
 class AlreadyRunning(Exception):
@@ -22,6 +28,8 @@ def claim(directory: Path) -> None:
     except BlockingIOError:
         os.close(lock)
         raise AlreadyRunning(f"a studio is already running in {directory}") from None
+    os.ftruncate(lock, 0)
+    os.write(lock, str(os.getpid()).encode())
 
 
 def is_claimed(directory: Path) -> bool:
@@ -33,6 +41,27 @@ def is_claimed(directory: Path) -> bool:
         return False
     except BlockingIOError:
         return True
+    return False
+
+
+def holder(directory: Path) -> int:
+    """The process that holds the directory; 0 when none does, or it has not said yet which it is."""
+    if not is_claimed(directory):
+        return 0
+    said = (directory / LOCK).read_text()
+    return int(said) if said.isdigit() else 0
+
+
+def end_claim(directory: Path, pid: int, within: float = END_SECONDS) -> bool:
+    """Block until the process that holds the directory has ended as asked; False when it had to be killed."""
+    for number in (signal.SIGTERM, signal.SIGKILL):
+        with contextlib.suppress(ProcessLookupError):
+            os.kill(pid, number)
+        deadline = time.monotonic() + within
+        while is_claimed(directory) and time.monotonic() < deadline:
+            time.sleep(LOOK_EVERY)
+        if not is_claimed(directory):
+            return number is signal.SIGTERM
     return False
 
 

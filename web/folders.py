@@ -46,6 +46,10 @@ class Folders:
     def studio(self, meeting: str) -> Path:
         return self.meeting(meeting) / "studio"
 
+    def studios(self) -> list[Path]:
+        """The directory of every studio that ever was here."""
+        return sorted((self.data / "meetings").glob("*/studio"))
+
     def recording(self, meeting: str) -> Path:
         return self.studio(meeting) / "recording"
 

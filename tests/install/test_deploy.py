@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import configparser
 import re
 import tomllib
 from ipaddress import ip_address, ip_network
 from pathlib import Path
 from typing import Any
 
+import click
 import pytest
 import yaml
 
+from web.cli import group
 from web.settings import DECLARED, read
 
 ROOT = Path(__file__).resolve().parent.parent.parent
@@ -147,5 +150,37 @@ def test_the_image_runs_the_command_line_as_an_ordinary_user() -> None:
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
     assert "consistori" in project["project"]["scripts"]
     last = DOCKERFILE.rpartition("\nFROM ")[2]
-    assert 'CMD ["consistori", "serve", "--end-studios"]' in last
+    assert 'CMD ["consistori", "serve", "--keep", "--end-studios"]' in last
     assert "\nUSER consistori\n" in last
+
+
+UNITS = {
+    name: (ROOT / "docs" / "deploy" / name).read_text(encoding="utf-8")
+    for name in ("consistori.service", "consistori-studios.service")
+}
+
+
+@pytest.mark.parametrize("line", re.findall(r"^Exec\w+=\S+/bin/consistori (.+)$", "\n".join(UNITS.values()), re.M))
+def test_the_units_run_commands_that_there_are(line: str) -> None:
+    name, *options = line.split()
+    command = group.get_command(click.Context(group), name)
+    assert command is not None
+    assert set(options) <= {option for parameter in command.params for option in parameter.opts}
+
+
+def test_a_restart_of_the_unit_touches_no_studio() -> None:
+    service, studios = (parsed(text) for text in UNITS.values())
+    assert service["Service"]["KillMode"] == "process"
+    assert "--end-studios" not in service["Service"]["ExecStart"]
+    assert service["Service"]["Restart"] == "always"
+    # At the end the service goes first: it would start its studios again.
+    assert "consistori-studios.service" in service["Unit"]["After"].split()
+    assert service["Unit"]["Requires"] == "consistori-studios.service"
+    assert studios["Service"]["ExecStop"].endswith("consistori studios --end")
+
+
+def parsed(unit: str) -> configparser.ConfigParser:
+    parser = configparser.ConfigParser(interpolation=None)
+    parser.optionxform = str  # type: ignore[assignment]
+    parser.read_string(unit)
+    return parser
