@@ -33,11 +33,12 @@ test: .venv/tests.done node_modules/dev.done ## Run all tests, installing what t
 	@$(BIN)/pytest $(ARGS)
 
 .PHONY: check
-check: .venv/tests.done node_modules/dev.done ## Format, lint and types: what CI refuses
+check: .venv/tests.done node_modules/dev.done ## Format, lint, types and dependencies: what CI refuses
 	$(BIN)/ruff format --check $(CODE)
 	$(BIN)/ruff check $(CODE)
 	$(BIN)/mypy $(CODE)
 	$(BIN)/python -m web.assets types
+	$(BIN)/python -m requirements.audit
 
 .PHONY: format
 format: .venv/tests.done ## Format the Python code and mend what lint can mend
@@ -65,6 +66,10 @@ lock: .venv/packages.done ## Lock again after a change in pyproject.toml or pack
 	$(LOCK) --group dev -c requirements/run.lock -o requirements/test.lock
 	$(LOCK) --group assets -o requirements/assets.lock
 	$(BIN)/python -m web.assets lock
+
+.PHONY: sbom
+sbom: .venv/tests.done ## Write the bill of materials (CycloneDX) to consistori.cdx.json
+	@$(BIN)/python -m requirements.sbom $(ARGS)
 
 .PHONY: clean
 clean: ## Remove all that was installed or built; data/ stays
