@@ -11,6 +11,7 @@ import functools
 import os
 import shutil
 import subprocess
+import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -80,6 +81,62 @@ def read_only(folder: Path) -> Iterator[None]:
         finally:
             for each in inside:
                 each.chmod(0o755)
+
+
+class LoopDisk(SmallDisk):
+    """An ext4 file system, which turns read-only under those who have files open, as one with a bad disk does."""
+
+    def __init__(self, path: Path, image: Path) -> None:
+        super().__init__(path)
+        self._image = image
+
+    def turn_read_only(self) -> None:
+        subprocess.run(["mount", "-o", "remount,abort", str(self.path)], check=True)
+
+    def repair(self) -> None:
+        """Mounts it anew, for whoever opens files from now on."""
+        self.unmount()
+        self.mount()
+
+    def mount(self) -> None:
+        subprocess.run(["mount", "-o", "loop", str(self._image), str(self.path)], check=True)
+
+    def unmount(self) -> None:
+        subprocess.run(["umount", "--lazy", str(self.path)], check=True)
+
+
+@contextlib.contextmanager
+def loop_disk(folder: Path, megabytes: int) -> Iterator[LoopDisk]:
+    """Mounted at `folder`; only as root."""
+    folder.mkdir(parents=True, exist_ok=True)
+    image = folder.with_name(f"{folder.name}.img")
+    image.write_bytes(b"")
+    os.truncate(image, megabytes * 1_000_000)
+    subprocess.run([str(_mkfs()), "-q", str(image)], check=True)
+    disk = LoopDisk(folder, image)
+    disk.mount()
+    try:
+        yield disk
+    finally:
+        disk.unmount()
+
+
+@functools.cache
+def find_loop() -> str | None:
+    """What makes a loop disk, or None where none can be mounted."""
+    if _mkfs() is None or not _may_mount():
+        return None
+    with (
+        tempfile.TemporaryDirectory() as folder,
+        contextlib.suppress(subprocess.CalledProcessError),
+        loop_disk(Path(folder) / "disk", 2),
+    ):
+        return _mkfs()
+    return None
+
+
+def _mkfs() -> str | None:
+    return shutil.which("mkfs.ext4", path=f"{os.environ.get('PATH', '')}{os.pathsep}/usr/sbin:/sbin")
 
 
 @functools.cache

@@ -83,6 +83,7 @@ TOOLS: Mapping[str, Tool] = {
     "nginx-stream": Tool("the TLS module of nginx", nginx_stream_module, ("libnginx-mod-stream",)),
     "postgresql": Tool("PostgreSQL", postgresql, ("postgresql",)),
     "small-disk": Tool("a disk of a test's own (root, or user name spaces)", small_disk.find, ("mount", "util-linux")),
+    "loop-disk": Tool("a disk in a file (root)", small_disk.find_loop, ("mount", "e2fsprogs")),
 }
 
 

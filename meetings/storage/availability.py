@@ -20,6 +20,15 @@ _SQLITE: dict[int, Why] = {
     sqlite3.SQLITE_CANTOPEN: "away",
 }
 """By primary result code."""
+_SQLITE_EXACTLY: dict[int, Why] = {
+    sqlite3.SQLITE_IOERR_WRITE: "read_only",
+    sqlite3.SQLITE_IOERR_FSYNC: "read_only",
+    sqlite3.SQLITE_IOERR_DIR_FSYNC: "read_only",
+    sqlite3.SQLITE_IOERR_TRUNCATE: "read_only",
+    sqlite3.SQLITE_IOERR_DELETE: "read_only",
+    sqlite3.SQLITE_IOERR_SHMSIZE: "full",
+}
+"""By extended result code, where that tells more: a disk that turns read-only under an open file says no more."""
 _POSTGRESQL: dict[str, Why] = {
     "08": "away",
     "57P": "away",
@@ -42,7 +51,8 @@ def why_unavailable(error: BaseException) -> Why | None:
             return "away"
         return why_unavailable(error.orig) if error.orig else None
     if isinstance(error, sqlite3.Error):
-        return _SQLITE.get(getattr(error, "sqlite_errorcode", 0) & 0xFF)
+        code = getattr(error, "sqlite_errorcode", 0)
+        return _SQLITE_EXACTLY.get(code) or _SQLITE.get(code & 0xFF)
     if isinstance(error, OSError | TimeoutError | sa.exc.TimeoutError):
         return "away"
     state = getattr(error, "sqlstate", None) or ""
