@@ -100,6 +100,14 @@ class OpenMicrophones(msgspec.Struct, frozen=True, tag="open_microphones", forbi
     sources: tuple[str, ...]
 
 
+class SetClock(msgspec.Struct, frozen=True, tag="set_clock", forbid_unknown_fields=True):
+    """Which time it is: what is dated in the recording and shown of running turns follows the meeting's clock, whatever
+    becomes of the machine's."""
+
+    unix: float
+    """Unix seconds, now."""
+
+
 class SuspendFeeds(msgspec.Struct, frozen=True, tag="suspend_feeds", forbid_unknown_fields=True):
     """Recording and relays get this slate and silence; participants go on seeing and hearing the programme."""
 
@@ -140,6 +148,7 @@ Order = (
     | ClosePeer
     | ShowScene
     | OpenMicrophones
+    | SetClock
     | SuspendFeeds
     | ResumeFeeds
     | StartRecording

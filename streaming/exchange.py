@@ -73,6 +73,12 @@ class MakeKeyframe(msgspec.Struct, frozen=True, tag="make_keyframe", forbid_unkn
     """The next programme frame (and feed frame) is to be a keyframe; the bridge asks at most once a second."""
 
 
+class WallTime(msgspec.Struct, frozen=True, tag="wall_time", forbid_unknown_fields=True):
+    """To the mixer: Unix seconds at studio time 0, by the meeting's clock."""
+
+    offset: float
+
+
 class MixerHealth(msgspec.Struct, frozen=True, tag="mixer_health", forbid_unknown_fields=True):
     """Mixer to bridge, every 2 s."""
 
@@ -98,6 +104,7 @@ Word = (
     NameSource
     | DropSource
     | MakeKeyframe
+    | WallTime
     | ShowScene
     | OpenMicrophones
     | SuspendFeeds

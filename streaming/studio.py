@@ -26,7 +26,7 @@ from streaming.bridge import Bridge
 from streaming.control_socket import ControlSocket
 from streaming.destination import read_destination
 from streaming.detach import AlreadyRunning, Announce, claim, detach
-from streaming.exchange import Frame, MakeKeyframe
+from streaming.exchange import Frame, MakeKeyframe, WallTime
 from streaming.feed import Feed
 from streaming.feed_switch import FeedSwitch
 from streaming.ffmpeg import find_ffmpeg
@@ -43,11 +43,6 @@ HEALTH_EVERY = 2.0
 log = structlog.get_logger(__name__)
 
 
-def wall(studio_time: int) -> float:
-    """Studio time (microseconds of the monotonic clock) as Unix seconds."""
-    return studio_time / 1e6 + time.time() - time.monotonic()
-
-
 class Studio:
     """Everything of one meeting's media. `run` it; it ends by the order to quit, or by `quit`."""
 
@@ -61,6 +56,8 @@ class Studio:
         directory = Path(settings.directory)
         self._settings = settings
         self._program = program
+        self._offset = time.time() - time.monotonic()
+        """Unix seconds at studio time 0: a machine's clock that jumps must not part the recording from the journal."""
         self._socket = ControlSocket(directory / "control.sock", self._obey)
         # The mixer draws and encodes; the addresses of TURN servers are not its business.
         mixer_settings = msgspec.structs.replace(settings, ice_servers=())
@@ -80,7 +77,7 @@ class Studio:
             disk=self._disk,
             on_part=self._report,
             on_state=self._report,
-            wall=wall,
+            wall=self._wall,
         )
         self._relays: dict[str, Relay] = {}
         self._relay_turns: dict[str, asyncio.Lock] = {}
@@ -150,6 +147,14 @@ class Studio:
             self._report(part)
         self._bridge.restate()
 
+    def _wall(self, studio_time: int) -> float:
+        """Studio time (microseconds) as Unix seconds."""
+        return studio_time / 1e6 + self._offset
+
+    def _set_clock(self, order: control.SetClock) -> None:
+        self._offset = order.unix - time.monotonic()
+        self._mixer.say(WallTime(self._offset))
+
     def _show_scene(self, order: control.ShowScene) -> None:
         self._scene = order.scene
         self._bridge.show_scene(order.scene)
@@ -207,6 +212,7 @@ class Studio:
     def _brief_mixer(self) -> None:
         """A new mixer knows nothing: say again what is so."""
         self._switch.mixer_restarted()
+        self._mixer.say(WallTime(self._offset))
         if self._scene is not None:
             self._mixer.say(control.ShowScene(self._scene))
         if self._suspension is not None:
@@ -257,6 +263,7 @@ _OBEY: dict[type, Callable[[Studio, Any], Coroutine[Any, Any, None] | None]] = {
     control.ClosePeer: lambda studio, order: studio._bridge.close_peer(order.peer),
     control.ShowScene: Studio._show_scene,
     control.OpenMicrophones: Studio._open_microphones,
+    control.SetClock: Studio._set_clock,
     control.SuspendFeeds: Studio._suspend_feeds,
     control.ResumeFeeds: Studio._resume_feeds,
     control.StartRecording: lambda studio, _: studio._recorder.start(),

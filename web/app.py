@@ -21,6 +21,7 @@ from web.access.audit import Audit
 from web.access.door import Door
 from web.access.factors import Factors
 from web.access.secrets import Safe
+from web.clock import SteadyClock
 from web.folders import Folders
 from web.migrations import upgrade
 from web.pages import events, live
@@ -37,14 +38,10 @@ FORM_ALLOWANCE = 65_536
 """Bytes a form may have besides the file in it."""
 
 
-def wall_clock() -> dt.datetime:
-    return dt.datetime.now(dt.UTC)
-
-
 def make_app(
     settings: Settings,
     *,
-    clock: Callable[[], dt.datetime] = wall_clock,
+    clock: Callable[[], dt.datetime] | None = None,
     extensions: Iterable[Callable[[aioweb.Application], None]] = (),
 ) -> aioweb.Application:
     """The service without its live part, which comes as one of the `extensions`: each may add routes and owners.
@@ -55,6 +52,7 @@ def make_app(
         middlewares=middleware.ALL,
         client_max_size=settings.upload_limit_mb * 1_000_000 + FORM_ALLOWANCE,
     )
+    clock = clock or SteadyClock()
     engine = database.connect(settings.database)
     app[keys.SETTINGS] = settings
     app[keys.CLOCK] = clock

@@ -16,6 +16,7 @@ from streaming.exchange import (
     NameSource,
     SourceLevels,
     SourceTrouble,
+    WallTime,
     Word,
     read_word,
 )
@@ -74,6 +75,8 @@ class Mixer:
         self._levels = Metronome(start + LEVELS_EVERY, Fraction(LEVELS_EVERY), patience=0)
         self._healths = Metronome(start + HEALTH_EVERY, Fraction(HEALTH_EVERY), patience=0)
         self._made = 0
+        self._offset: float | None = None
+        """Unix seconds at studio time 0, once the meeting's clock is known."""
         self._late = 0
         self._fps_since = start
 
@@ -108,6 +111,8 @@ class Mixer:
         tick = self._pictures.take(now)
         if tick is None:
             return None
+        if self._offset is not None:
+            unix_now = now / 1e6 + self._offset
         time = self._pictures.at(tick)
         half = 500_000 // self._settings.fps
         for source in self._sources.values():
@@ -153,6 +158,8 @@ class Mixer:
                 self._open_desk()
             case DropSource(number):
                 self._drop(number)
+            case WallTime(offset):
+                self._offset = offset
             case MakeKeyframe():
                 self.want_keyframe()
             case ShowScene(scene):

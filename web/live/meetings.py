@@ -17,13 +17,14 @@ from aiohttp import web as aioweb
 from meetings.journal import Entry
 from meetings.ledger import UnknownMeeting
 from meetings.state import State
-from streaming.control import StudioSettings
+from streaming.control import SetClock, StudioSettings
 from web import keys
 from web.access.secrets import new_id
+from web.clock import SteadyClock
 from web.conductor.closing import Closing, Step, needs_closing
 from web.conductor.conductor import Conductor
 from web.conductor.relays import Destination, Relays
-from web.conductor.studio import OpenStudio
+from web.conductor.studio import OpenStudio, Studio
 from web.conductor.switches import recording_switch
 from web.live.hub import Hub
 from web.live.meeting import LiveMeeting
@@ -70,7 +71,10 @@ class LiveMeetings:
 
     async def look_around(self) -> None:
         """Begin what is due, let go of what is over. Run now and then, and first of all at the start."""
-        now = self._app[keys.CLOCK]()
+        clock = self._app[keys.CLOCK]
+        if isinstance(clock, SteadyClock):
+            clock.note() if self._live else clock.settle()
+        now = clock()
         for planned in await self._app[keys.PLANNED].convened():
             if planned.id in self._live:
                 continue
@@ -141,7 +145,7 @@ class LiveMeetings:
         settings = await self._studio_settings(state)
         news = StudioNews(hub)
         switch = recording_switch(entry.fact for entry in entries)
-        conductor = Conductor(ledger, state, news, self._open_studio, settings, relays, recording_switch=switch)
+        conductor = Conductor(ledger, state, news, self._open, settings, relays, recording_switch=switch)
         folders = app[keys.FOLDERS]
 
         def closing(progress: Callable[[Step], None]) -> Closing:
@@ -160,6 +164,12 @@ class LiveMeetings:
             return not needs_closing(now, folders.documents(meeting) / "draft")
 
         return LiveMeeting(ledger, hub, news, conductor, closing, closed)
+
+    async def _open(self, settings: StudioSettings, parts_known: int) -> Studio:
+        """The studio dates what it records by our clock, not by the machine's, which may jump."""
+        studio = await self._open_studio(settings, parts_known)
+        studio.send(SetClock(self._app[keys.CLOCK]().timestamp()))
+        return studio
 
     async def _know_destinations(self, relays: Relays, state: State) -> None:
         """The council's, with pasted keys, and those of the meeting's own broadcast."""

@@ -73,6 +73,6 @@ class Presence:
                 due.append(NoteConnectionRestored(person))
             elif not seat.connected and not reachable and seat.mode == "remote" and seat.lost_at is not None:
                 patience = max(state.plan.body.profile.drop_seconds - LOST_AFTER, 0.0)
-                if clock - seat.lost_at.timestamp() >= patience and lasted >= LOST_AFTER + patience:
+                if lasted >= LOST_AFTER + patience:
                     due.append(NoteLeft(person, "dropped"))
         return due
