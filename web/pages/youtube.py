@@ -63,7 +63,7 @@ async def grant(request: aioweb.Request) -> aioweb.StreamResponse:
     answer = aioweb.HTTPSeeOther(asked.url)
     carried = asking.Asking(council.id, who.person.id, asked.state, asked.verifier, request.app[keys.CLOCK]())
     asking.keep(answer, carried, request.app[keys.SAFE], secure=settings.secure)
-    return answer
+    raise answer
 
 
 async def granted(request: aioweb.Request) -> aioweb.StreamResponse:
@@ -97,7 +97,7 @@ async def granted(request: aioweb.Request) -> aioweb.StreamResponse:
     broadcasts.look()
     answer = aioweb.HTTPSeeOther(f"/{asked.council}/desk/youtube?done=granted")
     asking.forget(answer, secure=app[keys.SETTINGS].secure)
-    return answer
+    raise answer
 
 
 def _not_granted(failed: YouTubeFailed) -> Problem:

@@ -99,7 +99,7 @@ class Town:
 
 @contextlib.asynccontextmanager
 async def town(folder: Path, google: StandIn, database: Path | None = None) -> AsyncIterator[Town]:
-    settings = {
+    settings: dict[str, Any] = {
         "CONSISTORI_GOOGLE_CLIENT_ID": CLIENT,
         "CONSISTORI_GOOGLE_CLIENT_SECRET": SECRET,
         "CONSISTORI_GOOGLE_API": google.url,
