@@ -22,12 +22,18 @@ ONWARD = {"password": "/account/password", "factor": "/sign-in/factor", "enrol":
 """Where somebody is sent who is not all the way in."""
 
 
+def address_of(request: aioweb.Request) -> str:
+    """Where somebody comes from; empty where only the front knows and does not say. The front's own address would
+    make everybody one, and all of them at home in the chamber."""
+    settings = request.app[keys.SETTINGS]
+    known = settings.trust_proxy or not settings.secure
+    return client_address(request, settings.trust_proxy) if known else ""
+
+
 def client_of(request: aioweb.Request) -> Client:
     """A browser that is not known gets a new name; `let_in` and `name_device` give it the cookie."""
-    settings = request.app[keys.SETTINGS]
-    device = cookies.read_device(request, settings.secure) or new_token()
-    address = client_address(request, settings.trust_proxy)
-    return Client(address, device, browser_of(request.headers.get("User-Agent", "")))
+    device = cookies.read_device(request, request.app[keys.SETTINGS].secure) or new_token()
+    return Client(address_of(request), device, browser_of(request.headers.get("User-Agent", "")))
 
 
 def let_in(

@@ -10,6 +10,7 @@ import msgspec
 
 from streaming import limits as studio
 from streaming.bucket import Rate
+from web.access import accounts, attempts, throttle
 
 # The meeting's socket -----------------------------------------------------------------------------------------------
 
@@ -101,6 +102,31 @@ PAGES: tuple[Limit, ...] = (
     Limit("Time for one event to leave", f"{STREAM_UNREAD_SECONDS:.0f} s", "the stream is cut; browsers come back"),
 )
 
+REFUSED = "answered 429 with `Retry-After`, the right password too"
+
+DOOR: tuple[Limit, ...] = (
+    Limit(
+        "Wrong passwords for one account, of all browsers nobody came in with yet; an account there is not, too",
+        often(attempts.ACCOUNT),
+        REFUSED,
+    ),
+    Limit("Wrong passwords of one network, of such browsers", often(attempts.NETWORK), REFUSED),
+    Limit(
+        "Wrong passwords in a browser that person came in with before: counted by nothing else",
+        often(attempts.DEVICE),
+        REFUSED,
+    ),
+    Limit("Wrong codes for one person, of browsers they never came in with", often(attempts.FACTOR), REFUSED),
+    Limit("Wrong codes, and passwords asked for again, in a browser of theirs", often(attempts.DEVICE_FACTOR), REFUSED),
+    Limit(
+        "Links that never were and passkeys nobody has, of one network",
+        often(attempts.UNKNOWN),
+        "answered 429; a link or a passkey that there is still opens",
+    ),
+    Limit("Passwords checked at the same time", f"{accounts.AT_ONCE}", "they wait"),
+    Limit("Keys remembered", f"{throttle.MOST:,}", "the least used are forgotten, never one with nothing left"),
+)
+
 TOLD = "the rest is thrown away; the person and the secretary are told"
 
 STUDIO: tuple[Limit, ...] = (
@@ -131,12 +157,12 @@ def page() -> str:
         "notices.",
         "Each is tested. `a second` is for ever, `at once` after a rest.",
         "",
-        "This page is made by `make docs` from `web/limits.py` and `streaming/limits.py`. Refused sign-ins are another",
-        "matter: see [operator.md](operator.md).",
+        "This page is made by `make docs` from `web/limits.py`, `web/access/attempts.py` and `streaming/limits.py`.",
     ]
     for title, rows in (
         ("The socket of a meeting", SOCKET),
         ("Pages, files and event streams", PAGES),
+        ("Coming in", DOOR),
         ("Media, of one peer connection", STUDIO),
     ):
         lines += ["", f"## {title}", "", "| what | at most | beyond |", "|---|---|---|"]

@@ -11,9 +11,9 @@ from sqlalchemy.exc import TimeoutError as PoolTimeout
 from meetings.unavailable import Unavailable
 from web import deeds, i18n, keys
 from web.access import cookies
-from web.access.address import client_address
 from web.access.headers import add_headers
 from web.access.origin import from_here
+from web.arrivals import address_of
 from web.i18n import _
 from web.language import settle_language
 from web.problem import Problem
@@ -120,9 +120,8 @@ async def origin(request: aioweb.Request, handler: Handler) -> aioweb.StreamResp
 @aioweb.middleware
 async def visitor(request: aioweb.Request, handler: Handler) -> aioweb.StreamResponse:
     """Whoever is not all the way in is a stranger to every page but those that let them in."""
-    settings = request.app[keys.SETTINGS]
-    token, address = cookies.read_session(request, settings.secure), client_address(request, settings.trust_proxy)
-    found = await request.app[keys.DOOR].visitor(token, address) if token else None
+    token = cookies.read_session(request, request.app[keys.SETTINGS].secure)
+    found = await request.app[keys.DOOR].visitor(token, address_of(request)) if token else None
     is_in = found is not None and found.step == "in"
     request[keys.VISITOR] = found if is_in else None
     request[keys.PENDING] = None if is_in else found

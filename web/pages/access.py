@@ -54,7 +54,7 @@ async def _page(
         status=422 if errors else 200,
         policy=policy,
         networks=networks,
-        address=arrivals.client_of(request).address,
+        address=arrivals.address_of(request),
         staff_without=[each for each in without if each.staff],
         members_without=[each for each in without if not each.staff],
         errors=errors or {},

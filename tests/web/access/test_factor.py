@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import datetime as dt
+from pathlib import Path
 
 import sqlalchemy as sa
 
 from tests.web.access.app import App, codes_on, prove, set_up
-from tests.web.pages.site import PASSWORD, Browser, Page, Site
+from tests.web.pages.site import PASSWORD, Browser, Page, Site, site
 from web import keys
 from web.access.policy import Policy
 from web.access.tables import recovery_code, totp
@@ -263,3 +264,14 @@ async def test_an_invitation_has_no_account(vila: Site) -> None:
 async def _sealed(vila: Site) -> bytes:
     async with vila.app[keys.ENGINE].connect() as connection:
         return bytes((await connection.execute(sa.select(totp.c.sealed_seed))).scalar_one())
+
+
+async def test_behind_a_front_that_is_not_trusted_nobody_is_in_the_chamber(founded: Path, tmp_path: Path) -> None:
+    """There everybody has the front's address."""
+    async with site(tmp_path, founded, CONSISTORI_PUBLIC_URL="https://ple.example.cat") as vila:
+        await vila.app[keys.DOOR].policies.save("vila", Policy(staff_factor=True, networks=("127.0.0.0/8",)))
+        browser = await vila.browser()
+        headers = {"Origin": "https://ple.example.cat", "X-Forwarded-For": "127.0.0.1"}
+        at = f"{vila.url}/sign-in"
+        async with browser.session.post(at, data=FIELDS, headers=headers, allow_redirects=False) as answer:
+            assert answer.headers["Location"] == "/account?next=/vila/desk"
