@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import configparser
 import re
+import subprocess
 import tomllib
 from ipaddress import ip_address, ip_network
 from pathlib import Path
@@ -12,9 +13,10 @@ from typing import Any
 import click
 import pytest
 import yaml
+from sqlalchemy.engine import make_url
 
 from web.cli import group
-from web.settings import DECLARED, read
+from web.settings import DECLARED, read, read_database
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 COMPOSE: dict[str, Any] = yaml.safe_load((ROOT / "compose.yaml").read_text(encoding="utf-8"))
@@ -23,8 +25,9 @@ CADDYFILE = (ROOT / "docs" / "deploy" / "Caddyfile").read_text(encoding="utf-8")
 DOCKERFILE = (ROOT / "Dockerfile").read_text(encoding="utf-8").replace("\\\n", " ")
 
 SERVICE_KEYS = {
-    "build", "cap_drop", "command", "depends_on", "entrypoint", "environment", "image", "init", "network_mode",
-    "networks", "ports", "restart", "security_opt", "stop_grace_period", "sysctls", "tmpfs", "volumes",
+    "build", "cap_drop", "command", "depends_on", "entrypoint", "environment", "healthcheck", "image", "init",
+    "network_mode", "networks", "ports", "profiles", "restart", "security_opt", "stop_grace_period", "sysctls", "tmpfs",
+    "volumes",
 }  # fmt: skip
 """What we use of the Compose Specification; a misspelt key would be an error at the operator's."""
 
@@ -92,6 +95,47 @@ def test_the_service_starts_with_what_the_operator_writes(tmp_path: Path) -> Non
     }
     settings = read({**environment, "CONSISTORI_DATA": str(tmp_path)})
     assert (settings.secure, settings.trust_proxy, len(settings.ice_servers)) == (True, True, 2)
+
+
+ADDRESS = "postgresql+asyncpg://consistori:0123456789abcdef@postgres/consistori"
+
+
+def test_postgresql_comes_only_with_its_profile_and_nobody_waits_for_it_without() -> None:
+    postgres = SERVICES["postgres"]
+    assert postgres["profiles"] == ["postgresql"]
+    assert [name for name, service in SERVICES.items() if "profiles" in service] == ["postgres"]
+    assert SERVICES["consistori"]["depends_on"]["postgres"] == {"condition": "service_healthy", "required": False}
+    assert "ports" not in postgres
+    assert set(postgres["networks"]) == set(SERVICES["consistori"]["networks"])
+    head = (ROOT / "compose.yaml").read_text(encoding="utf-8").partition("\nname:")[0]
+    [written] = re.findall(r"CONSISTORI_DATABASE=(\S+)", head)
+    assert read_database(written) == written
+    assert make_url(written).host == "postgres"
+
+
+@pytest.mark.parametrize(("address", "password"), [(ADDRESS, "0123456789abcdef"), ("", None), ("sqlite:///x", None)])
+def test_the_server_takes_the_password_from_the_address(address: str, password: str | None, tmp_path: Path) -> None:
+    """Its entry point, run with stand-ins for the programs of its image."""
+    shell, flags, script, *rest = SERVICES["postgres"]["entrypoint"]
+    for name, does in (("install", 'touch "$5"'), ("docker-entrypoint.sh", 'echo "$@"; env')):
+        program = tmp_path / name
+        program.write_text(f"#!/bin/sh\n{does}\n")
+        program.chmod(0o755)
+    kept = tmp_path / "password"
+    environment = {
+        "PATH": f"{tmp_path}:/usr/bin:/bin",
+        "CONSISTORI_DATABASE": address,
+        "POSTGRES_PASSWORD_FILE": str(kept),
+    }
+    words = [shell, flags, script.replace("$$", "$"), *rest, *SERVICES["postgres"]["command"]]
+    said = subprocess.run(words, env=environment, capture_output=True, text=True, check=False)
+    if password is None:
+        assert (said.returncode, kept.exists()) == (1, False)
+        assert "CONSISTORI_DATABASE must be" in said.stderr
+        return
+    assert (said.returncode, kept.read_text()) == (0, password)
+    assert said.stdout.splitlines()[0] == "postgres"
+    assert password not in said.stdout
 
 
 def test_media_ports_are_the_ones_let_in() -> None:
