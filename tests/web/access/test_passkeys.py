@@ -13,17 +13,13 @@ import msgspec
 import pytest
 from playwright.async_api import BrowserContext, CDPSession, Page, async_playwright
 
+from tests.axe import breaks_no_rule
 from tests.tools import CHROMIUM_FLAGS, chromium
 from tests.web.pages.site import PASSWORD, Site, site
 from web import keys
 
 pytestmark = pytest.mark.needs("chromium")
 
-AXE = Path(__file__).parents[3] / "node_modules" / "axe-core" / "axe.min.js"
-RUN = """async () => {
-  const found = await axe.run(document, {runOnly: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "best-practice"]});
-  return found.violations.map((each) => [each.id, each.nodes.map((node) => node.html.slice(0, 160))]);
-}"""
 KEY = {
     "protocol": "ctap2",
     "transport": "internal",
@@ -82,18 +78,6 @@ class Desk:
     async def verifies(self, yes: bool) -> None:
         """Whether whoever holds the key can unlock it."""
         await self._wire.send("WebAuthn.setUserVerified", {"authenticatorId": self._key, "isUserVerified": yes})
-
-    async def breaks_no_rule(self) -> None:
-        await self.page.evaluate(AXE.read_text("utf-8"))
-        for width, height in ((1280, 800), (390, 844)):
-            await self.page.set_viewport_size({"width": width, "height": height})
-            wide = await self.page.evaluate(
-                "document.documentElement.scrollWidth - document.documentElement.clientWidth"
-            )
-            assert wide <= 0, f"{self.page.url} scrolls sideways at {width}"
-            for mode in ("light", "dark"):
-                await self.page.emulate_media(color_scheme=mode, reduced_motion="reduce")
-                assert await self.page.evaluate(RUN) == [], f"{self.page.url}, {mode}, {width}"
 
 
 @asynccontextmanager
@@ -178,21 +162,21 @@ async def test_what_the_browser_said_once_opens_nothing_again(founded: Path, tmp
 async def test_passkeys_are_listed_and_taken_away_and_the_pages_break_no_rule(founded: Path, tmp_path: Path) -> None:
     async with desk(tmp_path, founded) as at:
         await at.go("/sign-in")
-        await at.breaks_no_rule()
+        await breaks_no_rule(at.page)
         await at.sign_in()
         await at.go("/account/passkey")
-        await at.breaks_no_rule()
+        await breaks_no_rule(at.page)
         await at.add()
-        await at.breaks_no_rule()
+        await breaks_no_rule(at.page)
         await at.page.click("form .primary")
-        await at.breaks_no_rule()
+        await breaks_no_rule(at.page)
         for path in ("/account", "/account/app", "/account/password", "/vila/desk/access", "/vila/desk/people/vila-1"):
             await at.go(path)
-            await at.breaks_no_rule()
+            await breaks_no_rule(at.page)
         at.at.now += dt.timedelta(minutes=11)
         await at.go("/account/app")
         await at.arrives("/account/confirm")
-        await at.breaks_no_rule()
+        await breaks_no_rule(at.page)
         await at.use()
         await at.arrives("/account/app")
         await at.go("/account")

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import Any
 
 import pytest
 
 from meetings.roles import Role
+from tests.axe import breaks_no_rule
 from tests.web.front import views as v
 from tests.web.front.conftest import IN_A_BROWSER, Open
 from tests.web.front.service import serving
@@ -15,12 +15,6 @@ from web import wire
 
 pytestmark = IN_A_BROWSER
 
-AXE = Path(__file__).parents[3] / "node_modules" / "axe-core" / "axe.min.js"
-RUN = """async () => {
-  const found = await axe.run(document, {runOnly: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "best-practice"]});
-  const told = (node) => `${node.html.slice(0, 160)} | ${node.any[0]?.message ?? ""}`;
-  return found.violations.map((each) => [each.id, each.nodes.map(told)]);
-}"""
 SCREENS: dict[str, tuple[str, str, Role, dict[str, Any]]] = {
     "check": ("check", v.MEMBER, "member", {}),
     "room": ("room", v.MEMBER, "member", {}),
@@ -45,12 +39,4 @@ async def test_a_screen_breaks_no_rule(window: Open, name: str) -> None:
     async with serving(v.welcome(person, role, **about)) as service:
         page = await window(service, screen, entry={} if screen == "check" else None)
         await service.tell(wire.Strip("running", 25.0, "recording", "", 900_000_000, 120, 0))
-        await page.evaluate("document.querySelectorAll('details').forEach((each) => { each.open = true; })")
-        await page.evaluate(AXE.read_text("utf-8"))
-        for width, height in ((1280, 800), (390, 844)):
-            await page.set_viewport_size({"width": width, "height": height})
-            wide = await page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
-            assert wide <= 0, f"the page scrolls sideways at {width}"
-            for mode in ("light", "dark"):
-                await page.emulate_media(color_scheme=mode, reduced_motion="reduce")
-                assert await page.evaluate(RUN) == [], f"{mode}, {width}"
+        await breaks_no_rule(page)
