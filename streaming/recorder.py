@@ -117,6 +117,8 @@ class Recorder:
             if not await self._settled(run, backlog, self._take if failed is None else self._on_part):
                 return
             shutil.rmtree(folder, ignore_errors=True)
+            if failed is None and not run.is_whole:
+                again, failed = True, RunFailed("what was given to ffmpeg is not all in its parts")
             if failed is None:
                 failures = barren = 0
             else:

@@ -75,7 +75,8 @@ class Run:
         self._on_part = on_part
         self._may_go_on = may_go_on
         self._began = 0
-        self._given = 0
+        self._given = -1
+        """Studio time of the last group that was handed over."""
         self._seen = 0
         self._harvesting = asyncio.Lock()
         self.parts = 0
@@ -84,7 +85,7 @@ class Run:
     async def record(self, backlog: Backlog, wall: Callable[[int], float]) -> bool:
         """Records to the end (False) or to where the next run is to begin (True): at a gap, or where it may not go on.
 
-        The backlog is confirmed as parts are finished; `settle` has to follow. Raises `RunFailed`, and `OSError` when
+        The backlog is confirmed as parts are taken in; `settle` has to follow. Raises `RunFailed`, and `OSError` when
         there is no ffmpeg or nothing can be written.
         """
         first = await backlog.next()
@@ -115,10 +116,12 @@ class Run:
                 task.cancel()
             await asyncio.gather(watch, feeding, return_exceptions=True)
             await child.stop(child.close_stdin, END_PATIENCE)
-        if gap is None:
-            return False
-        backlog.confirm(gap)
-        return True
+        return gap is not None
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether all that ffmpeg was given is in the parts. That it ended well says nothing on a full disk."""
+        return self._given < 0 or self._end() - MARGIN > self._given
 
     async def settle(self, backlog: Backlog, on_part: Callable[[PartClosed], None]) -> None:
         """Takes in what the run has finished. Raises `OSError` when that cannot be written now: call it again."""
