@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from itertools import zip_longest
 
 import msgspec
 
@@ -22,34 +23,44 @@ from meetings.state import Seat
 from minutes.course import Course, Step, in_course
 from minutes.model import Attendee, Departure, Drop, Moment, PlaceDeclaration, Presence, Span
 
+ENDED = ("adjourned", "cancelled", "void")
+
 
 class Stretch(msgspec.Struct, frozen=True):
-    """One person's presence in one mode, in times of day, clipped to the meeting."""
+    """Presence in one mode while the meeting lasted, found by the order of entries, whatever clocks did."""
 
     start: dt.datetime
     end: dt.datetime | None
     mode: PresenceMode
     ended: LeaveReason | Attendance | None = None
+    items: tuple[str, ...] = ()
+    """Dealt with meanwhile."""
 
 
 def stretches(course: Course, person: str) -> tuple[Stretch, ...]:
     """When somebody was there while the meeting lasted; empty if it was never opened."""
-    opened = course.end.opened_at
-    if opened is None:
-        return ()
     found: list[Stretch] = []
     began: tuple[dt.datetime, PresenceMode] | None = None
-    for step in course.steps:
-        seat = step.after.seats.get(person) or Seat(person)
-        now = seat.mode if seat.present else None
-        if now == (began[1] if began else None):
+    items: list[str] = []
+    for step, following in zip_longest(course.steps, course.steps[1:]):
+        if step.after.opened_at is None:
             continue
-        if began:
-            found.append(Stretch(began[0], step.entry.at, began[1], None if now else _reason(step)))
-        began = (step.entry.at, now) if now else None
+        over = step.after.phase in ENDED
+        seat = step.after.seats.get(person) or Seat(person)
+        now = seat.mode if seat.present and not over else None
+        if now != (began[1] if began else None):
+            if began and step.entry.at != began[0]:
+                ended = None if now or over or step.entry.at == course.end.adjourned_at else _reason(step)
+                found.append(Stretch(began[0], step.entry.at, began[1], ended, tuple(items)))
+            began, items = ((step.entry.at, now) if now else None), []
+        if over:
+            break
+        lasts = following is None or following.entry.at != step.entry.at
+        if began and lasts and step.after.item and step.after.item not in items:
+            items.append(step.after.item)
     if began:
-        found.append(Stretch(began[0], course.end.adjourned_at, began[1]))
-    return tuple(clipped for stretch in found if (clipped := _clip(stretch, opened, course.end.adjourned_at)))
+        found.append(Stretch(began[0], None, began[1], None, tuple(items)))
+    return tuple(found)
 
 
 def _reason(step: Step) -> LeaveReason | Attendance:
@@ -59,26 +70,6 @@ def _reason(step: Step) -> LeaveReason | Attendance:
         case AttendanceMarked(attendance=attendance):
             return attendance
     return "left"
-
-
-def _clip(stretch: Stretch, opened: dt.datetime, adjourned: dt.datetime | None) -> Stretch | None:
-    """The part of a stretch within the meeting; None when there is none."""
-    start, end, ended = max(stretch.start, opened), stretch.end, stretch.ended
-    if adjourned is not None and (end is None or end >= adjourned):
-        end, ended = adjourned, None
-    if (adjourned is not None and start >= adjourned) or (end is not None and end <= start):
-        return None
-    return Stretch(start, end, stretch.mode, ended)
-
-
-def _items_during(course: Course, stretch: Stretch) -> tuple[str, ...]:
-    last = course.closed_at()
-    end = stretch.end or last
-    return tuple(
-        item.id
-        for item in course.plan.items
-        if any(start < end and stretch.start < (until or last) for start, until in course.spans.get(item.id, ()))
-    )
 
 
 def attendance(course: Course) -> tuple[Attendee, ...]:
@@ -95,7 +86,7 @@ def _attendee(course: Course, person: str) -> Attendee:
         Presence(
             Span(course.moment(each.start), course.moment(each.end) if each.end else None),
             each.mode,
-            _items_during(course, each),
+            tuple(item.id for item in course.plan.items if item.id in each.items),
             each.ended,
         )
         for each in there

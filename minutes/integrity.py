@@ -69,7 +69,7 @@ def from_json(data: bytes) -> Sheet:
 
 def to_text(sheet: Sheet, minutes: Minutes, language: str = "") -> str:
     """The same for people; the lines with hashes can be given to `sha256sum --check`."""
-    words = Words(language or minutes.language, minutes.timezone, minutes.body_kind)
+    words = Words(language or minutes.language, minutes.timezone, minutes.body_kind, minutes.opened)
     head, notice = words.say("Record of the meeting (last entry)"), words.say("Notice of the meeting")
     title = words.say("Integrity sheet")
     advice = words.say("Check it with: consistori verify, or sha256sum --check integrity.txt")

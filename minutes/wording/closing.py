@@ -43,7 +43,7 @@ def _ended(words: Words, minutes: Minutes) -> str:
     if minutes.closed is None:
         return words.say("The meeting is in course.")
     same_day = minutes.opened and words.date(minutes.opened) == words.date(minutes.closed)
-    when = words.at(minutes.closed)
+    when = words.at(minutes.closed, dated=True)
     if not same_day:
         when = words.say("{at} on {date}", at=when, date=words.date(minutes.closed))
     ended = words.say("There being no further business, the chair closes the meeting {when}", when=when)

@@ -61,6 +61,13 @@ class Grammar:
     def date(self, day: dt.date) -> str:
         return format_date(day, "d MMMM y", locale="en")
 
+    def day(self, day: dt.date) -> str:
+        """Without the year, where the year is plain."""
+        return format_date(day, "d MMMM", locale=self.language).replace(_APOSTROPHE, "'")
+
+    def short_day(self, day: dt.date) -> str:
+        return f"{day.day}/{day.month}"
+
     def time(self, time: dt.datetime) -> str:
         """The time of day as a table has it."""
         return f"{time.hour}:{time.minute:02}"
@@ -139,6 +146,9 @@ class Spanish(Grammar):
 
     def date(self, day: dt.date) -> str:
         return format_date(day, "d 'de' MMMM 'de' y", locale="es")
+
+    def day(self, day: dt.date) -> str:
+        return format_date(day, "d 'de' MMMM", locale="es")
 
     def time(self, time: dt.datetime) -> str:
         return f"{time.hour}:{time.minute:02}{_NO_BREAK}h"

@@ -120,9 +120,9 @@ def _postponed(words: Words, told: Postponement) -> str:
         "is postponed to {after}, {after_clock}.",
         date=words.date(told.at),
         before=words.date(told.before),
-        before_clock=words.clock(told.before),
+        before_clock=words.clock(told.before, dated=True),
         after=words.date(told.starts_at),
-        after_clock=words.clock(told.starts_at),
+        after_clock=words.clock(told.starts_at, dated=True),
     )
     return f"{text} {words.say('Reason: {text}', text=words.stopped(told.reason))}"
 
@@ -130,7 +130,11 @@ def _postponed(words: Words, told: Postponement) -> str:
 def _failed(words: Words, failed: FailedCall) -> str:
     """Who came to a call at which too few did (ROF 109.2)."""
     call = words.say("First") if failed.call == 1 else words.say("Second")
-    values = {"at": words.sentence(words.at(failed.at)), "date": words.date(failed.at), "call": call.lower()}
+    values = {
+        "at": words.sentence(words.at(failed.at, dated=True)),
+        "date": words.date(failed.at),
+        "call": call.lower(),
+    }
     if not failed.present:
         return words.say("{at} on {date}, on {call} call, no member is present and there is no quorum.", **values)
     names = words.list_of_phrases([words.titled(person) for person in failed.present])

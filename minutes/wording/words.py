@@ -30,12 +30,16 @@ def agreeing(text: str) -> str:
 class Words:
     """Everything the sentences are made with. One per language, zone and kind of body."""
 
-    def __init__(self, language: str, timezone: str, body: BodyKind = "plenary") -> None:
+    def __init__(
+        self, language: str, timezone: str, body: BodyKind = "plenary", began: dt.datetime | Moment | None = None
+    ) -> None:
+        """`began`: of the meeting, whose day need not be said again beside every time."""
         self._translations = translations(language)
         self.language = language
         self.zone = ZoneInfo(timezone)
         self.body = body
         self.grammar = GRAMMARS[language]
+        self._day = self.local(began).date() if began is not None else None
 
     def say(self, message: str, **values: object) -> str:
         """The message in this language with its values filled in."""
@@ -58,13 +62,36 @@ class Words:
         return self.grammar.date(self.local(at).date())
 
     def time(self, at: dt.datetime | Moment) -> str:
-        return self.grammar.time(self.local(at))
+        """For a table: «19.30 h», «0.40 h (17/4)»."""
+        local = self.local(at)
+        time = self._told_apart(self.grammar.time(local), local)
+        return time if self._is_same_day(local) else f"{time} ({self.grammar.short_day(local)})"
 
-    def clock(self, at: dt.datetime | Moment) -> str:
-        return self.grammar.clock(self.local(at))
+    def clock(self, at: dt.datetime | Moment, *, dated: bool = False) -> str:
+        """For a sentence: «les 19.30 h», «les 0.40 h del dia 17 d'abril». `dated`: the sentence says the day itself."""
+        local = self.local(at)
+        return self._on_its_day(self._told_apart(self.grammar.clock(local), local), local, dated)
 
-    def at(self, at: dt.datetime | Moment) -> str:
-        return self.grammar.at(self.local(at))
+    def at(self, at: dt.datetime | Moment, *, dated: bool = False) -> str:
+        """«a les 19.30 h»; as `clock`."""
+        local = self.local(at)
+        return self._on_its_day(self._told_apart(self.grammar.at(local), local), local, dated)
+
+    def _is_same_day(self, local: dt.datetime) -> bool:
+        return self._day is None or local.date() == self._day
+
+    def _on_its_day(self, said: str, local: dt.datetime, dated: bool) -> str:
+        if dated or self._is_same_day(local):
+            return said
+        return self.say("{at} on {date}", at=said, date=self.grammar.day(local))
+
+    def _told_apart(self, said: str, local: dt.datetime) -> str:
+        """The hour that there is twice when summer time ends says which of the two it is."""
+        if local.replace(fold=0).utcoffset() == local.replace(fold=1).utcoffset():
+            return said
+        if local.dst():
+            return self.say("{clock} (summer time)", clock=said)
+        return self.say("{clock} (winter time)", clock=said)
 
     def duration(self, seconds: float) -> str:
         """«1 h 20 min», «3 min 20 s», «42 s»."""

@@ -11,7 +11,7 @@ from minutes.wording.words import Words
 
 def write(minutes: Minutes, prose: Prose, language: str = "") -> Document:
     """The minutes in words, in the meeting's language unless another is named."""
-    words = Words(language or minutes.language, minutes.timezone, minutes.body_kind)
+    words = Words(language or minutes.language, minutes.timezone, minutes.body_kind, minutes.opened)
     sections: list[Section | None] = [opening.formula(words, minutes)]
     if minutes.opened:
         sections += [opening.attendance(words, minutes), opening.quorum(words, minutes)]
