@@ -29,5 +29,5 @@ class Inbox:
             raise TooMany(f"more than {limits.often(limits.MESSAGES)} messages")
         try:
             return _decode(data)
-        except msgspec.DecodeError as error:
+        except (msgspec.DecodeError, RecursionError, UnicodeError) as error:
             raise ProtocolError(f"not a message of the protocol: {error}") from None

@@ -11,6 +11,7 @@ from aiohttp import WSCloseCode, WSMsgType
 from aiohttp import web as aioweb
 from msgspec.structs import replace
 
+from meetings.letters import shortened
 from meetings.refusal import Code
 from web import here, keys, limits
 from web.access import cookies
@@ -100,7 +101,7 @@ class _Session:
         self._hub.limit(self._window.person, why)
         self._window.close(Bye("sent_away", excess.mine(why, self._window.words), limits.GO_AWAY_SECONDS))
         await asyncio.wait([sender], timeout=CLOSE_WITHIN)
-        await self._ws.close(code=WSCloseCode.POLICY_VIOLATION, message=str(error).encode()[:120])
+        await self._ws.close(code=WSCloseCode.POLICY_VIOLATION, message=shortened(str(error), 120).encode())
 
     async def _read(self) -> None:
         inbox = Inbox()
@@ -133,6 +134,16 @@ class _Session:
                 await hear(self._hub, self._window, said)
                 await self._note(said)
 
+    async def _note(self, said: FromBrowser) -> None:
+        """Enter in the audit log what the person has no right to."""
+        refused, route = self._window.refused, route_of(self._request)
+        if refused is None or refused.code != Code.NOT_ALLOWED or route is None:
+            return
+        command = type(said.command if isinstance(said, Do) else said).__name__
+        about = f"{self._request.rel_url.raw_path}#{command}"
+        for deed in deeds(self._request, route, 0, what="live.command", outcome="refused", about=about):
+            await self._app[keys.AUDIT].record(replace(deed, reason=refused.code))
+
     async def _ping(self) -> None:
         """For the browser's own stack, which answers, and for the page, which cannot see pings."""
         if self._window.greeted:
@@ -152,16 +163,6 @@ class _Session:
         except ConnectionError:
             return
         self._cut()
-
-    async def _note(self, said: FromBrowser) -> None:
-        """Enter in the audit log what the person has no right to."""
-        refused, route = self._window.refused, route_of(self._request)
-        if refused is None or refused.code != Code.NOT_ALLOWED or route is None:
-            return
-        command = type(said.command if isinstance(said, Do) else said).__name__
-        about = f"{self._request.rel_url.raw_path}#{command}"
-        for deed in deeds(self._request, route, 0, what="live.command", outcome="refused", about=about):
-            await self._app[keys.AUDIT].record(replace(deed, reason=refused.code))
 
     def _ice_servers(self) -> tuple[dict[str, object], ...]:
         settings = self._app[keys.SETTINGS]

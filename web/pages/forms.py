@@ -7,6 +7,7 @@ from collections.abc import Collection, Mapping
 from typing import Any
 
 from aiohttp import web as aioweb
+from aiohttp.http import HttpProcessingError
 
 from meetings.letters import tidy
 from web import keys
@@ -29,12 +30,14 @@ class Form:
 
     @classmethod
     async def read(cls, request: aioweb.Request) -> Form:
-        """What nobody who is signed in sends is short. Raises HTTP 413 for more, 400 for what is no form."""
+        """What strangers send is short and has no files. Raises HTTP 413 for more, 400 for what is no form."""
         if request.get(keys.VISITOR) is None:
+            if request.content_type == "multipart/form-data":
+                raise aioweb.HTTPBadRequest
             request = request.clone(client_max_size=MOST_OF_STRANGERS)
         try:
             return cls(await request.post())
-        except (ValueError, LookupError):
+        except (ValueError, LookupError, HttpProcessingError):
             # Broken boundaries, foreign character sets, parts without a name or inside one another.
             raise aioweb.HTTPBadRequest from None
 
