@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import contextlib
 import datetime as dt
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Callable, Iterable, Sequence
 from pathlib import Path
 from typing import Any
+
+from aiohttp import web as aioweb
 
 from meetings import commands as c
 from meetings.roles import Actor
@@ -98,12 +100,17 @@ class Town:
 
 
 @contextlib.asynccontextmanager
-async def town(folder: Path, google: StandIn, database: Path | None = None) -> AsyncIterator[Town]:
+async def town(
+    folder: Path,
+    google: StandIn,
+    database: Path | None = None,
+    extensions: Iterable[Callable[[aioweb.Application], None]] = (),
+) -> AsyncIterator[Town]:
     settings: dict[str, Any] = {
         "CONSISTORI_GOOGLE_CLIENT_ID": CLIENT,
         "CONSISTORI_GOOGLE_CLIENT_SECRET": SECRET,
         "CONSISTORI_GOOGLE_API": google.url,
         "CONSISTORI_GOOGLE_AUTH": google.url,
     }
-    async with site(folder, database, **settings) as at:
+    async with site(folder, database, extensions=extensions, **settings) as at:
         yield Town(at, google)
