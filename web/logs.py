@@ -30,5 +30,10 @@ def configure(level: str) -> None:
     logging.basicConfig(
         stream=sys.stderr, level=level.upper(), format="%(asctime)s %(levelname)s %(name)s: %(message)s"
     )
-    for talkative in ("sqlalchemy", "alembic", "asyncio"):
+    hush()
+
+
+def hush() -> None:
+    """Of these only warnings are kept: the last ones would write tokens and secrets when everything is logged."""
+    for talkative in ("sqlalchemy", "alembic", "asyncio", *("requests_oauthlib", "oauthlib", "google", "urllib3")):
         logging.getLogger(talkative).setLevel(logging.WARNING)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import logging
 import re
 from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
@@ -10,11 +11,12 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 
 from streaming.youtube.failure import Code
-from tests.streaming.youtube.google import StandIn
+from tests.streaming.youtube.google import SECRET, StandIn
 from tests.until import until
 from tests.web.pages.site import Browser, Page, site
 from tests.web.youtube.town import MEETING, Town
 from web import keys
+from web.logs import hush
 from web.youtube.storage import Channel
 
 
@@ -147,3 +149,23 @@ async def test_without_a_client_a_pasted_key_is_all_there_is(founded: Path, tmp_
         assert (await secretary.get("/vila/desk/youtube/grant")).status == 404
         fields = {"known": "rtmps://a.rtmps.youtube.com/live2", "key": "abcd-efgh"}
         assert (await secretary.post("/vila/desk/destinations", fields)).status == 200
+
+
+async def test_no_token_and_no_secret_is_ever_logged(
+    vila: Town, google: StandIn, caplog: pytest.LogCaptureFixture, capfd: pytest.CaptureFixture[str]
+) -> None:
+    hush()
+    caplog.set_level(logging.DEBUG)
+    secretary = await vila.site.secretary()
+    await goes_to_google(secretary)
+    await vila.site.convened()
+    await vila.reaches("ready")
+    google.expire_access()
+    google.fail("liveBroadcasts.update", "quotaExceeded")
+    await secretary.post("/vila/desk/youtube", {"privacy": "unlisted", "latency": "low"})
+    await until(lambda: google.one["status"]["privacyStatus"] == "unlisted")
+    await secretary.post("/vila/desk/youtube/withdraw")
+    (token,), (stream,) = google.revoked, google.streams.values()
+    written = caplog.text + "".join(capfd.readouterr())
+    for secret in (token, SECRET, "ya29.", stream["cdn"]["ingestionInfo"]["streamName"]):
+        assert secret not in written
