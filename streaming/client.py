@@ -8,7 +8,6 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import os
-import signal
 import sys
 from collections.abc import AsyncIterator
 from pathlib import Path
@@ -17,7 +16,7 @@ import msgspec
 
 from streaming.child import child_environment
 from streaming.control import MAX_LINE_BYTES, Hello, Order, Quit, Report, Status, StudioSettings
-from streaming.detach import is_claimed
+from streaming.detach import ENDING, holder, is_claimed
 from streaming.socketpath import short_path
 
 START_SECONDS = 30.0
@@ -86,9 +85,9 @@ class StudioHandle:
         with contextlib.suppress(OSError):
             await self._writer.drain()
         if not await self._ended(QUIT_SECONDS) and self._pid:
-            for number in (signal.SIGTERM, signal.SIGKILL):
+            for number in ENDING:
                 with contextlib.suppress(ProcessLookupError):
-                    os.kill(self._pid, number)
+                    os.kill(holder(self._directory) or self._pid, number)
                 if await self._ended(CONNECT_SECONDS):
                     break
         await self._heard()
@@ -116,7 +115,9 @@ async def _reach(directory: Path, settings: StudioSettings) -> tuple[asyncio.Str
         try:
             return await _connect(directory)
         except (FileNotFoundError, ConnectionRefusedError):
-            await _start(directory, settings)
+            # One that holds the directory is beginning, ending, or taking over from a dead one.
+            if not is_claimed(directory):
+                await _start(directory, settings)
             await asyncio.sleep(LOOK_EVERY)
 
 

@@ -14,6 +14,12 @@ LOCK = "studio.lock"
 END_SECONDS = 40.0
 """The last part, and every relay's good-bye."""
 LOOK_EVERY = 0.05
+YOUNG_SECONDS = 10.0
+YOUNG_PAUSE = 2.0
+
+
+ENDING = (signal.SIGTERM, signal.SIGKILL, signal.SIGTERM)
+"""How a process is made to let go; the last is for the one that took over from a killed one."""
 
 
 class AlreadyRunning(Exception):
@@ -22,12 +28,29 @@ class AlreadyRunning(Exception):
 
 def claim(directory: Path) -> None:
     """Holds the directory until this process has ended, however it ends: the kernel lets go of it then."""
-    lock = os.open(directory / LOCK, os.O_WRONLY | os.O_CREAT | os.O_CLOEXEC, 0o600)
+    lock = _open(directory)
     try:
         fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except BlockingIOError:
         os.close(lock)
         raise AlreadyRunning(f"a studio is already running in {directory}") from None
+    _sign(lock)
+
+
+def inherit(directory: Path) -> None:
+    """Block until whoever holds the directory has ended, then hold it. One that died young is not followed at once."""
+    lock = _open(directory)
+    fcntl.flock(lock, fcntl.LOCK_EX)
+    if time.time() - os.fstat(lock).st_mtime < YOUNG_SECONDS:
+        time.sleep(YOUNG_PAUSE)
+    _sign(lock)
+
+
+def _open(directory: Path) -> int:
+    return os.open(directory / LOCK, os.O_WRONLY | os.O_CREAT | os.O_CLOEXEC, 0o600)
+
+
+def _sign(lock: int) -> None:
     os.ftruncate(lock, 0)
     os.write(lock, str(os.getpid()).encode())
 
@@ -54,14 +77,14 @@ def holder(directory: Path) -> int:
 
 def end_claim(directory: Path, pid: int, within: float = END_SECONDS) -> bool:
     """Block until the process that holds the directory has ended as asked; False when it had to be killed."""
-    for number in (signal.SIGTERM, signal.SIGKILL):
+    for turn, number in enumerate(ENDING):
         with contextlib.suppress(ProcessLookupError):
-            os.kill(pid, number)
+            os.kill(holder(directory) or pid, number)
         deadline = time.monotonic() + within
         while is_claimed(directory) and time.monotonic() < deadline:
             time.sleep(LOOK_EVERY)
         if not is_claimed(directory):
-            return number is signal.SIGTERM
+            return turn == 0
     return False
 
 

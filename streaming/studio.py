@@ -25,7 +25,7 @@ from streaming.abandonment import Abandonment
 from streaming.bridge import Bridge
 from streaming.control_socket import ControlSocket
 from streaming.destination import read_destination
-from streaming.detach import AlreadyRunning, Announce, claim, detach
+from streaming.detach import AlreadyRunning, Announce, claim, detach, inherit
 from streaming.exchange import Frame, MakeKeyframe, WallTime
 from streaming.feed import Feed
 from streaming.feed_switch import FeedSwitch
@@ -36,6 +36,7 @@ from streaming.recorder import Recorder
 from streaming.relay import Relay
 from streaming.room import Disk
 from streaming.scene import Scene
+from streaming.standby import Standby
 from streaming.studio_log import log_to
 
 HEALTH_EVERY = 2.0
@@ -86,6 +87,7 @@ class Studio:
         self._suspension: control.SuspendFeeds | None = None
         self._tasks: set[asyncio.Task[None]] = set()
         self._abandonment = Abandonment(time.monotonic())
+        self._standby = Standby(standby_command(directory), directory / "studio.log")
         self._ending = asyncio.Event()
 
     async def run(self, listening: Callable[[], None] = lambda: None) -> None:
@@ -96,10 +98,12 @@ class Studio:
             await self._socket.open()
             log.info("studio began", pid=os.getpid(), meeting=self._settings.meeting)
             listening()
+            self._standby.start()
             await self._ending.wait()
         finally:
             health.cancel()
             await asyncio.gather(health, return_exceptions=True)
+            await self._standby.stop()
             await self._end()
 
     def quit(self) -> None:
@@ -274,6 +278,10 @@ _OBEY: dict[type, Callable[[Studio, Any], Coroutine[Any, Any, None] | None]] = {
 }
 
 
+def standby_command(directory: Path) -> list[str]:
+    return [sys.executable, "-m", "streaming.studio", str(directory), "--standby"]
+
+
 async def _main(settings: control.StudioSettings, announce: Announce) -> None:
     studio = Studio(settings, program=find_ffmpeg())
     loop = asyncio.get_running_loop()
@@ -287,15 +295,20 @@ def main() -> int:
     studio is already running there."""
     parser = argparse.ArgumentParser(prog="streaming.studio", description="Run the media of one live meeting.")
     parser.add_argument("directory", type=Path, help="holds studio.json; the recording and the socket go there")
-    parser.add_argument("--detach", action="store_true", help="return once it listens and go on in the background")
+    how = parser.add_mutually_exclusive_group()
+    how.add_argument("--detach", action="store_true", help="return once it listens and go on in the background")
+    how.add_argument("--standby", action="store_true", help="wait until the studio there has died, and take its place")
     arguments = parser.parse_args()
     directory: Path = arguments.directory.absolute()
     announce = detach(directory / "studio.log") if arguments.detach else Announce()
     try:
+        if arguments.standby:
+            inherit(directory)
         settings = msgspec.json.decode((directory / "studio.json").read_bytes(), type=control.StudioSettings)
         settings = msgspec.structs.replace(settings, directory=str(directory))
         log_to(directory / "studio.log")
-        claim(directory)
+        if not arguments.standby:
+            claim(directory)
         uvloop.run(_main(settings, announce))
     except AlreadyRunning as error:
         return announce.failed(3, str(error))

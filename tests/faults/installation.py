@@ -19,7 +19,7 @@ from meetings.journal import Entry
 from meetings.storage.database import connect
 from meetings.storage.destinations import Destination
 from meetings.storage.journals import StoredJournals
-from streaming.detach import is_claimed
+from streaming.detach import holder, is_claimed
 from streaming.parts import Part, read_parts
 from tests.streaming.rtmp_server import free_port
 from tests.until import until
@@ -107,9 +107,15 @@ class Installation:
         return [each for each in psutil.Process(self.process.pid).children() if "web.cli" in words_of(each)]
 
     def studio(self) -> list[psutil.Process]:
-        return [
-            each for each in psutil.process_iter() if {"streaming.studio", str(self.studio_folder)} <= words_of(each)
-        ]
+        """The one that runs the meeting, not the one that would take over."""
+        with contextlib.suppress(psutil.NoSuchProcess):
+            return [psutil.Process(pid)] if (pid := holder(self.studio_folder)) else []
+        return []
+
+    def standby(self) -> list[psutil.Process]:
+        here = {"streaming.studio", str(self.studio_folder)}
+        running = [each.pid for each in self.studio()]
+        return [each for each in psutil.process_iter() if here <= words_of(each) and each.pid not in running]
 
     def mixer(self) -> list[psutil.Process]:
         return [each for each in self._of_studio() if "streaming.mixer" in words_of(each)]
@@ -128,8 +134,8 @@ class Installation:
         return found
 
     def everything(self) -> list[psutil.Process]:
-        """The keeper first: nothing may be started again while the rest dies."""
-        return [psutil.Process(self.process.pid), *self.web(), *self.studio(), *self._of_studio()]
+        """Those first that would put another in the place of one that dies."""
+        return [psutil.Process(self.process.pid), *self.standby(), *self.web(), *self.studio(), *self._of_studio()]
 
     async def lose_power(self) -> None:
         for process in self.everything():
@@ -175,7 +181,6 @@ async def installation(folder: Path, *words: str, relay_to: str = "") -> AsyncIt
     finally:
         if at.process.returncode is None:
             await at.end()
-        for process in (*at.studio(), *at._of_studio()):
-            with contextlib.suppress(psutil.NoSuchProcess):
-                process.terminate()
-        await until(lambda: not at.studio(), within=60)
+        for process in at.studio():
+            process.terminate()
+        await until(lambda: not at.studio() and not at.standby(), within=60)

@@ -253,7 +253,8 @@ def _phase(controller: Controller, relay: str) -> str:
 
 
 def _runs_in(process: psutil.Process, folder: Path) -> bool:
-    return {"streaming.studio", str(folder)} <= set(_command_line(process))
+    words = set(_command_line(process))
+    return {"streaming.studio", str(folder)} <= words and "--standby" not in words
 
 
 def _command_line(process: psutil.Process) -> list[str]:
