@@ -326,7 +326,7 @@ class Strip(msgspec.Struct, frozen=True, tag="strip"):
 class Closing(msgspec.Struct, frozen=True, tag="closing"):
     """To the secretary, after adjourning: how far recording, film and documents are."""
 
-    step: Literal["recording", "film", "documents", "done", "failed"]
+    step: Literal["recording", "film", "documents", "done", "failed", "no_room"]
     text: str
     """The same in a sentence."""
 

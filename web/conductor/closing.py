@@ -6,6 +6,7 @@ Told what to do by callables; knows no sockets and no studio.
 from __future__ import annotations
 
 import asyncio
+import shutil
 from collections.abc import Awaitable, Callable, Sequence
 from pathlib import Path
 from typing import Literal
@@ -24,7 +25,7 @@ from web.live.words import Words, words
 
 log = structlog.get_logger()
 
-Step = Literal["recording", "film", "documents", "done", "failed"]
+Step = Literal["recording", "film", "documents", "done", "failed", "no_room"]
 
 SENTENCES: dict[Step, str] = {
     "recording": "The last seconds of the recording are being stored.",
@@ -33,6 +34,8 @@ SENTENCES: dict[Step, str] = {
     "done": "The draft minutes, the voting record and the recording are ready.",
     "failed": "Something could not be made. What was recorded and written down is safe; it is tried again when the "
     "service starts, and you can ask for it from the meeting's page.",
+    "no_room": "There is no room on the disk to join the recording into one file. Everything that was recorded and "
+    "written down is safe; the file is made by itself when there is room. Tell whoever looks after the service.",
 }
 
 
@@ -48,10 +51,11 @@ class Closing:
         end_relays: Callable[[], Awaitable[None]],
         make_documents: Callable[[Sequence[Entry]], Awaitable[None]],
         progress: Callable[[Step], None],
+        reserve: int = 0,
         patience: float = 20.0,
     ) -> None:
-        """`patience`: seconds the studio is given to end the recording before the film is made of what there is, and
-        to end the relays before the documents are."""
+        """`reserve`: bytes that the film must leave free. `patience`: seconds the studio is given to end the recording
+        before the film is made of what there is, and to end the relays before the documents are."""
         self._ledger = ledger
         self._meeting = meeting
         self._recording = recording
@@ -60,20 +64,27 @@ class Closing:
         self._end_relays = end_relays
         self._make_documents = make_documents
         self._progress = progress
+        self._reserve = reserve
         self._patience = patience
 
     async def run(self) -> bool:
         """Carry out what is still missing. False when a step failed: what could be made is made all the same."""
         self._progress("recording")
         await self._in_time("recording", self._end_recording())
-        self._progress("film")
-        whole = await self._step("film", self._make_film())
+        has_room = await self._has_room()
+        if has_room:
+            self._progress("film")
+        whole = has_room and await self._step("film", self._make_film())
         # What viewers elsewhere saw until then was the last slate. The documents vouch for the journal up to here.
         await self._in_time("relays", self._end_relays())
         self._progress("documents")
         written = await self._step("documents", self._write_documents())
-        self._progress("done" if whole and written else "failed")
+        self._progress("done" if whole and written else "failed" if has_room else "no_room")
         return whole and written
+
+    async def _has_room(self) -> bool:
+        state = await self._ledger.state(self._meeting)
+        return await asyncio.to_thread(has_room, state, self._recording, self._film_file, self._reserve)
 
     async def _in_time(self, what: str, work: Awaitable[None]) -> None:
         try:
@@ -132,6 +143,15 @@ def chapters(entries: Sequence[Entry], state: State) -> list[film.Chapter]:
         if isinstance(entry.fact, f.ItemOpened) and (item := state.plan.item(entry.fact.item)):
             found.append(film.Chapter(f"{item.number}. {item.title}", entry.at.timestamp()))
     return found
+
+
+def has_room(state: State, recording: Path, film_file: Path, reserve: int) -> bool:
+    """Whether the film can be written, and `reserve` bytes stay free. True where there is none to write."""
+    if state.parts == 0 or (state.film is not None and film_file.exists()):
+        return True
+    needed = sum((recording / part.file).stat().st_size for part in read_parts(recording))
+    folder = next(each for each in film_file.parents if each.exists())
+    return shutil.disk_usage(folder).free > needed + reserve
 
 
 def needs_closing(state: State, documents: Path) -> bool:

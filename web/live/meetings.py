@@ -21,7 +21,7 @@ from streaming.control import SetClock, StudioSettings
 from web import keys
 from web.access.secrets import new_id
 from web.clock import SteadyClock
-from web.conductor.closing import Closing, Step, needs_closing
+from web.conductor.closing import Closing, Step, has_room, needs_closing
 from web.conductor.conductor import Conductor
 from web.conductor.relays import Destination, Relays
 from web.conductor.studio import OpenStudio, Studio
@@ -96,7 +96,18 @@ class LiveMeetings:
             return True
         if state.phase == "convened":
             return state.plan.starts_at - BEFORE_START <= now <= state.plan.starts_at + AFTER_START
-        return needs_closing(state, self._app[keys.FOLDERS].documents(state.plan.meeting) / "draft")
+        return self._can_be_closed(state)
+
+    def _can_be_closed(self, state: State) -> bool:
+        """Whether something is still to be made and there is room for it."""
+        folders, meeting = self._app[keys.FOLDERS], state.plan.meeting
+        if not needs_closing(state, folders.documents(meeting) / "draft"):
+            return False
+        return has_room(state, folders.recording(meeting), folders.film(meeting), self._reserve)
+
+    @property
+    def _reserve(self) -> int:
+        return self._app[keys.SETTINGS].disk_reserve_mb * 1_000_000
 
     def _is_idle(self, live: LiveMeeting, now: dt.datetime) -> bool:
         """Entered out of its time, and nobody is there any more."""
@@ -158,6 +169,7 @@ class LiveMeetings:
                 end_relays=conductor.end_relays,
                 make_documents=functools.partial(self._make_documents, meeting),
                 progress=progress,
+                reserve=self._reserve,
             )
 
         def closed(now: State) -> bool:
@@ -216,7 +228,7 @@ class LiveMeetings:
             height=plan.height,
             accent=plan.accent,
             crest=str(picture.absolute()) if picture else "",
-            reserve=self._app[keys.SETTINGS].disk_reserve_mb * 1_000_000,
+            reserve=self._reserve,
             ice_servers=tuple(url for url in self._app[keys.SETTINGS].ice_servers if url.startswith("stun")),
         )
 

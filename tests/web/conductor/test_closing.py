@@ -15,11 +15,12 @@ from meetings.ledger import Ledger
 from meetings.roles import SYSTEM
 from tests.journals import PLAN, Meeting, begun
 from tests.meetings.memory import MemoryJournals
+from tests.small_disk import small_disk
 from tests.streaming.pouring import pour
 from tests.streaming.programme import programme
 from tests.streaming.recorded import Recorded
 from tests.until import until
-from web.conductor.closing import Closing, Step, chapters, needs_closing
+from web.conductor.closing import Closing, Step, chapters, has_room, needs_closing
 
 
 class Closed:
@@ -121,6 +122,25 @@ async def test_what_fails_is_said_and_the_rest_is_made(closed: Closed) -> None:
     assert not await closed.closing().run()
     assert closed.steps[-1] == "failed"
     assert (closed.folder / "film.mp4").exists()
+
+
+@pytest.mark.needs("small-disk")
+async def test_a_film_for_which_there_is_no_room_is_made_when_there_is(tmp_path: Path) -> None:
+    with small_disk(tmp_path / "disk", 4) as disk:
+        closed = Closed(disk.path)
+        await closed.record()
+        await closed.know_parts()
+        state = await closed.ledger.state(PLAN.meeting)
+        disk.fill(leave=20_000)
+        assert not has_room(state, closed.recorded.folder, disk.path / "film.mp4", 0)
+        assert not await closed.closing().run()
+        assert closed.steps == ["recording", "documents", "no_room"]
+        assert closed.documented
+        disk.empty()
+        assert not has_room(state, closed.recorded.folder, disk.path / "film.mp4", 10**9)
+        assert has_room(state, closed.recorded.folder, disk.path / "film.mp4", 0)
+        assert await closed.closing().run()
+        assert (disk.path / "film.mp4").exists()
 
 
 def test_a_chapter_per_item_and_one_before_the_first() -> None:

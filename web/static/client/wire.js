@@ -191,7 +191,7 @@
  *
  * @typedef {{type: "broadcast", mood: "good" | "look" | "lost" | "idle", text: string, todo: string, issues: string[],
  *   watch: string, studio: string}} Broadcast
- * @typedef {{type: "closing", step: "recording" | "film" | "documents" | "done" | "failed", text: string}} Closing
+ * @typedef {{type: "closing", step: "recording" | "film" | "documents" | "done" | "failed" | "no_room", text: string}} Closing
  *
  * @typedef {Welcome | Viewed | Done | Refusal | Offer | CameraLayer | Sound | Lines | Strip | Closing | Broadcast | LobbyPicture
  *   | Announce | Pulse | TakenOver | Limited | Bye} ToBrowser

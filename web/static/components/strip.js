@@ -202,7 +202,7 @@ export function strip(session) {
 export function closing(session) {
   const now = session.closing;
   if (!now) return nothing;
-  return html`<p class="banner ${now.step === "failed" ? "urgent" : ""}" role="status">
+  return html`<p class="banner ${now.step === "failed" || now.step === "no_room" ? "urgent" : ""}" role="status">
     ${now.text}
     ${now.step === "done" ? html`<a class="button primary" href=${deskAddress("minutes")}>${_("Go to the minutes")}</a>` : nothing}
   </p>`;
