@@ -20,7 +20,9 @@ def items(course: Course, turns: tuple[Turn, ...], votes: tuple[Vote, ...]) -> t
     """In the order dealt with; those never opened last, in the agenda's."""
     records = [_record(course, item, turns, votes) for item in course.plan.items]
     opened = [record for record in records if record.spans]
-    opened.sort(key=lambda record: record.spans[0].start.at)
+    # By the order of entries: clocks may have been set in between.
+    order = list(course.spans)
+    opened.sort(key=lambda record: order.index(record.id))
     return (*opened, *(record for record in records if not record.spans))
 
 
