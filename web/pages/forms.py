@@ -7,6 +7,7 @@ from collections.abc import Collection, Mapping
 from typing import Any
 
 from aiohttp import web as aioweb
+from aiohttp.http_exceptions import HttpProcessingError
 from aiohttp.http import HttpProcessingError
 
 from meetings.letters import tidy
@@ -36,7 +37,11 @@ class Form:
                 raise aioweb.HTTPBadRequest
             request = request.clone(client_max_size=MOST_OF_STRANGERS)
         try:
+            """What is no form at all, whatever its header says, is answered 400."""
+        try:
             return cls(await request.post())
+        except (HttpProcessingError, ValueError, LookupError, AssertionError):
+            raise aioweb.HTTPBadRequest from None
         except (ValueError, LookupError, HttpProcessingError):
             # Broken boundaries, foreign character sets, parts without a name or inside one another.
             raise aioweb.HTTPBadRequest from None
