@@ -37,12 +37,8 @@ class Form:
                 raise aioweb.HTTPBadRequest
             request = request.clone(client_max_size=MOST_OF_STRANGERS)
         try:
-            """What is no form at all, whatever its header says, is answered 400."""
-        try:
             return cls(await request.post())
-        except (HttpProcessingError, ValueError, LookupError, AssertionError):
-            raise aioweb.HTTPBadRequest from None
-        except (ValueError, LookupError, HttpProcessingError):
+        except (ValueError, LookupError, AssertionError, HttpProcessingError):
             # Broken boundaries, foreign character sets, parts without a name or inside one another.
             raise aioweb.HTTPBadRequest from None
 
