@@ -31,11 +31,16 @@ class Folders:
         if not file.exists():
             file.parent.mkdir(parents=True, exist_ok=True)
             fresh = file.with_name(f"{sha256}.{os.getpid()}.new")
-            with fresh.open("wb") as out:
-                out.write(content)
-                out.flush()
-                os.fsync(out.fileno())
-            fresh.replace(file)
+            try:
+                with fresh.open("wb") as out:
+                    out.write(content)
+                    out.flush()
+                    os.fsync(out.fileno())
+                fresh.replace(file)
+            except OSError:
+                # Half a file on a full disk is room that somebody else needs.
+                fresh.unlink(missing_ok=True)
+                raise
         return sha256
 
     def meeting(self, meeting: str) -> Path:

@@ -9,6 +9,7 @@ from aiohttp import web as aioweb
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 from meetings.unavailable import Unavailable
+from streaming.room import cause_of
 from web import deeds, i18n, keys
 from web.access import cookies
 from web.access.headers import add_headers
@@ -47,10 +48,13 @@ async def errors(request: aioweb.Request, handler: Handler) -> aioweb.StreamResp
         raise
     except (Unavailable, PoolTimeout, TimeoutError) as error:
         log.warning("record cannot be reached", method=request.method, path=request.path, said=str(error))
-        told = _tell(request, record_away())
+        told = _tell(request, disk_closed() if is_disk_closed(error) else record_away())
         told.headers["Retry-After"] = RETRY_SECONDS
         return told
-    except Exception:
+    except Exception as error:
+        if is_disk_closed(error):
+            log.warning("disk cannot be written to", method=request.method, path=request.path, said=str(error))
+            return _tell(request, disk_closed())
         log.exception("request failed", method=request.method, path=request.path)
         return _tell(
             request,
@@ -69,6 +73,22 @@ def record_away() -> Problem:
         _("The record cannot be reached just now."),
         _("Nothing of what you just sent was saved; what was recorded before is safe."),
         _("Wait some seconds and try again. If it goes on, tell whoever looks after the service."),
+    )
+
+
+def is_disk_closed(error: BaseException) -> bool:
+    """Whether the disk is full, or cannot be written to."""
+    if isinstance(error, Unavailable):
+        return error.why in ("full", "read_only")
+    return isinstance(error, OSError) and cause_of(error) != "failed"
+
+
+def disk_closed() -> Problem:
+    return Problem(
+        507,
+        _("The disk has no room, or cannot be written to."),
+        _("Nothing of what you just sent was saved; what was recorded before is safe."),
+        _("Tell whoever looks after the service, and try again when there is room."),
     )
 
 
