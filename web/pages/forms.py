@@ -7,7 +7,6 @@ from collections.abc import Collection, Mapping
 from typing import Any
 
 from aiohttp import web as aioweb
-from aiohttp.http_exceptions import HttpProcessingError
 from aiohttp.http import HttpProcessingError
 
 from meetings.letters import tidy
