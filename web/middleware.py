@@ -15,6 +15,7 @@ from web.access import cookies
 from web.access.headers import add_headers
 from web.access.origin import from_here
 from web.arrivals import address_of
+from web.hurry import bodies
 from web.i18n import _
 from web.language import settle_language
 from web.problem import Problem
@@ -148,5 +149,5 @@ async def visitor(request: aioweb.Request, handler: Handler) -> aioweb.StreamRes
     return await handler(request)
 
 
-ALL = (deeds.noting, language, errors, visitor, origin, admission)
+ALL = (bodies, deeds.noting, language, errors, visitor, origin, admission)
 """The outermost first."""

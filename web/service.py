@@ -13,6 +13,8 @@ from aiohttp import web as aioweb
 from web import documents
 from web.app import make_app
 from web.conductor.studios import open_studio
+from web.files_open import open_many
+from web.hurry import BACKLOG, connections
 from web.live.routes import LIVE, extension
 from web.settings import Settings
 
@@ -47,7 +49,14 @@ async def serve(
     ended_by = _signalled()
     app = application(settings)
     app[LIVE].end_studios = end_studios
-    runner = aioweb.AppRunner(app, handle_signals=False, shutdown_timeout=SHUTDOWN_SECONDS, access_log=None)
+    open_many()
+    runner = aioweb.AppRunner(
+        app,
+        handle_signals=False,
+        shutdown_timeout=SHUTDOWN_SECONDS,
+        access_log=None,
+        **connections(settings.trust_proxy),
+    )
     await runner.setup()
     try:
         await _listen(runner, settings)
@@ -64,7 +73,7 @@ async def serve(
 async def _listen(runner: aioweb.AppRunner, settings: Settings) -> None:
     host, port = settings.listen
     try:
-        await aioweb.TCPSite(runner, host, port).start()
+        await aioweb.TCPSite(runner, host, port, backlog=BACKLOG).start()
     except OSError as error:
         if error.errno == errno.EADDRINUSE:
             raise CannotListen(f"Port {port} on {host} is in use by another program.") from None
