@@ -82,6 +82,7 @@ class Recording:
         if part.exists() or not target.exists():
             _make_durable(part)
             os.replace(part, target)
+            _make_names_durable(self.directory)
         size, value = digest(target)
         closed = PartClosed(number, target.name, began_at, seconds, size, value)
         entry = Entry(closed, own_init.name)
@@ -160,6 +161,15 @@ def _copy_whole(source: Path, target: Path) -> None:
     draft.write_bytes(source.read_bytes())
     _make_durable(draft)
     os.replace(draft, target)
+
+
+def _make_names_durable(directory: Path) -> None:
+    """After a power cut files have the names that they were moved to."""
+    opened = os.open(directory, os.O_RDONLY | os.O_DIRECTORY)
+    try:
+        os.fsync(opened)
+    finally:
+        os.close(opened)
 
 
 def _make_durable(file: Path) -> None:

@@ -193,11 +193,15 @@ class Hub:
     # Peer connections ---------------------------------------------------------------------------
 
     def connect(self, window: Window) -> None:
-        """A new peer connection for this window: the person's seat, or only watching."""
-        if not self.may(window.person, "connect"):
+        """The window asks for a peer connection."""
+        if self.may(window.person, "connect"):
+            self.offer(window)
+        else:
             self.limit(window.person, "connects")
             window.tell(wire.Refusal(0, "too_often", excess.mine("connects", window.words)))
-            return
+
+    def offer(self, window: Window) -> None:
+        """A new peer connection for this window: the person's seat, or only watching."""
         if self.media is None:
             window.tell(wire.Refusal(0, "studio_away", window.words(refusals.STUDIO_AWAY)))
             return

@@ -12,6 +12,8 @@ from meetings.state import State
 
 LOST_AFTER = 3.0
 """Seconds without socket and media."""
+RETURN_WITHIN = 10.0
+"""Seconds given to everybody after the service has started: that they are not there yet is our doing."""
 STEADY_AFTER = 1.0
 """Seconds that a line must hold before it counts as back."""
 
@@ -20,8 +22,8 @@ Note = NoteConnectionLost | NoteConnectionRestored | NoteLeft
 
 class Presence:
     def __init__(self, now: float) -> None:
-        self._since = now
-        """When watching began: after a restart nobody is away since longer than that."""
+        self._since = now + RETURN_WITHIN
+        """From when on those count as away who were never seen since we watch."""
         self._sockets: set[str] = set()
         self._media: set[str] = set()
         self._changed: dict[str, float] = {}

@@ -35,7 +35,7 @@ class StudioNews:
         """A new studio knows nobody: every window that had a peer connection gets a new one."""
         for window in self._hub.windows:
             if window.peer:
-                self._hub.connect(window)
+                self._hub.offer(window)
 
     def camera(self, peer: str, layer: wire.CameraLayer) -> None:
         for window in self._hub.with_peer(peer):

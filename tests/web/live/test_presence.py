@@ -6,7 +6,7 @@ from meetings import facts as f
 from meetings.commands import NoteConnectionLost, NoteConnectionRestored, NoteLeft
 from meetings.state import State
 from tests.journals import Meeting
-from web.live.presence import LOST_AFTER, STEADY_AFTER, Presence
+from web.live.presence import LOST_AFTER, RETURN_WITHIN, STEADY_AFTER, Presence
 
 
 def remote() -> Meeting:
@@ -45,10 +45,11 @@ def test_a_reload_within_the_seconds_is_no_loss() -> None:
     assert presence.notes(remote().state, 30.0, 0.0) == []
 
 
-def test_after_a_restart_everybody_is_given_the_same_seconds() -> None:
+def test_after_a_restart_everybody_is_given_time_to_come_back() -> None:
     presence = Presence(50.0)
-    assert presence.notes(remote().state, 52.0, 0.0) == []
-    assert presence.notes(remote().state, 53.0, 0.0) == [NoteConnectionLost("fatima")]
+    late = 50.0 + RETURN_WITHIN + LOST_AFTER
+    assert presence.notes(remote().state, late - 0.1, 0.0) == []
+    assert presence.notes(remote().state, late, 0.0) == [NoteConnectionLost("fatima")]
 
 
 def test_a_line_is_back_once_it_holds() -> None:
@@ -69,7 +70,7 @@ def test_a_flapping_line_makes_one_interval() -> None:
 
 def test_a_remote_member_who_stays_away_has_left() -> None:
     state = remote().say(f.ConnectionLost("fatima"), by="system").state
-    presence = Presence(0.0)
+    presence = Presence(-RETURN_WITHIN)
     assert presence.notes(state, 29.0, clock(state) + 26.0) == []
     assert presence.notes(state, 31.0, clock(state) + 28.0) == [NoteLeft("fatima", "dropped")]
 
