@@ -18,6 +18,7 @@ from meetings.state import State
 from meetings.storage.database import connect
 from meetings.storage.journals import StoredJournals
 from meetings.storage.tables import journal
+from meetings.unavailable import Unavailable
 from tests.databases import DATABASES, empty
 from tests.journals import PLAN
 from tests.meetings.memory import MemoryJournals
@@ -180,3 +181,114 @@ async def test_a_correction_is_folded_in() -> None:
 async def test_a_meeting_never_convened_is_unknown() -> None:
     with pytest.raises(UnknownMeeting):
         await Ledger(MemoryJournals(), Ticking()).state("never")
+
+
+# While the record is away ------------------------------------------------------------------------------------------
+
+
+class Failing(MemoryJournals):
+    """Breaks off the next append: before it, or after it when nobody hears any more that it was done."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.breaks_off: str = ""
+        self.away = False
+
+    async def read(self, meeting: str, after: int = 0) -> list[Entry]:
+        if self.away:
+            raise Unavailable("away")
+        return await super().read(meeting, after)
+
+    async def append(self, meeting: str, entries: Sequence[Entry]) -> None:
+        if self.away or self.breaks_off == "before":
+            raise Unavailable("away")
+        await super().append(meeting, entries)
+        if self.breaks_off:
+            self.away = self.breaks_off == "after, and stays away"
+            raise Unavailable("away")
+
+
+async def test_a_command_that_cannot_be_written_is_refused_and_nothing_is_changed() -> None:
+    journals = Failing()
+    ledger = await opened(journals)
+    before = await ledger.entries(MEETING)
+    journals.breaks_off = "before"
+    with pytest.raises(Refused) as refused:
+        await ledger.submit(MEETING, c.AddNote("x"), SECRETARY)
+    assert refused.value == Refused(Code.RECORD_AWAY)
+    assert await ledger.entries(MEETING) == before
+    journals.breaks_off = ""
+    await ledger.submit(MEETING, c.AddNote("x"), SECRETARY)
+    assert check(await journals.read(MEETING)) == (await ledger.entries(MEETING))[-1].hash
+
+
+async def test_what_was_written_without_a_word_counts_as_written() -> None:
+    journals = Failing()
+    ledger = await opened(journals)
+    journals.breaks_off = "after"
+    [entry] = await ledger.submit(MEETING, c.AddNote("x"), SECRETARY)
+    assert (await journals.read(MEETING))[-1] == entry
+
+
+async def test_what_turns_out_later_to_be_written_is_told_then() -> None:
+    journals = Failing()
+    ledger = await opened(journals)
+    heard: list[Entry] = []
+    ledger.listen(MEETING, lambda entries, state: heard.extend(entries))
+    journals.breaks_off = "after, and stays away"
+    with pytest.raises(Refused):
+        await ledger.submit(MEETING, c.AddNote("x"), SECRETARY)
+    with pytest.raises(Refused):
+        await ledger.settle(MEETING)
+    assert heard == []
+    journals.breaks_off, journals.away = "", False
+    await ledger.settle(MEETING)
+    await ledger.settle(MEETING)
+    assert [entry.fact for entry in heard] == [f.NoteAdded("", "x")]
+    assert heard == (await journals.read(MEETING))[-1:]
+    assert (await ledger.state(MEETING)).seq == heard[-1].seq
+
+
+async def test_a_full_disk_is_told_from_one_that_is_busy() -> None:
+    journals = Failing()
+    ledger = await opened(journals)
+    journals.fails = Unavailable("full")
+    with pytest.raises(Refused) as refused:
+        await ledger.submit(MEETING, c.AddNote("x"), SECRETARY)
+    assert refused.value.code is Code.RECORD_FULL
+
+
+async def test_nobody_waits_for_ever_behind_a_command_that_does_not_end() -> None:
+    class Stuck(MemoryJournals):
+        def __init__(self) -> None:
+            super().__init__()
+            self.goes_on = asyncio.Event()
+            self.goes_on.set()
+
+        async def append(self, meeting: str, entries: Sequence[Entry]) -> None:
+            await self.goes_on.wait()
+            await super().append(meeting, entries)
+
+    journals = Stuck()
+    ledger = Ledger(journals, Ticking(), patience=0.05)
+    await ledger.convene(PLAN, "0" * 64, 4, "secretary")
+    journals.goes_on.clear()
+    first = asyncio.create_task(ledger.submit(MEETING, c.MarkAttendance("secretary", "present"), SECRETARY))
+    await asyncio.sleep(0)
+    with pytest.raises(Refused) as refused:
+        await ledger.submit(MEETING, c.MarkAttendance(VOTERS[0], "present"), SECRETARY)
+    assert refused.value.code is Code.RECORD_AWAY
+    journals.goes_on.set()
+    assert len(await first) == 1
+    assert len(await ledger.submit(MEETING, c.MarkAttendance(VOTERS[0], "present"), SECRETARY)) == 1
+
+
+async def test_what_another_process_wrote_is_told_to_listeners_too() -> None:
+    journals = MemoryJournals()
+    ledger = await opened(journals)
+    heard: list[Entry] = []
+    ledger.listen(MEETING, lambda entries, state: heard.extend(entries))
+    other = Ledger(journals, Ticking())
+    await other.submit(MEETING, c.AddNote("of another process"), SECRETARY)
+    await ledger.submit(MEETING, c.AddNote("ours"), SECRETARY)
+    assert [entry.fact for entry in heard] == [f.NoteAdded("", "of another process"), f.NoteAdded("", "ours")]
