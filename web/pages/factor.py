@@ -15,8 +15,10 @@ from web.access.throttle import TooMany
 from web.access.visitor import Visitor
 from web.i18n import _
 from web.pages.forms import Form
-from web.problem import Problem
 from web.rendering import page
+
+LONGEST = 65_536
+"""Bytes of an answer; the largest passkeys take a few thousand."""
 
 
 class Answer(msgspec.Struct, frozen=True):
@@ -67,14 +69,14 @@ async def answer(request: aioweb.Request) -> aioweb.StreamResponse:
     if pending is not None and pending.step == "factor":
         deeds.tell(request, person=pending.person)
         if not await request.app[keys.FACTORS].give_passkey(pending, said.ticket, said.credential, client):
-            raise refused(request)
+            return refused(request)
         reply = aioweb.json_response({"next": to or arrivals.home_of(pending)})
         arrivals.name_device(request, reply, client)
         return reply
     try:
         person_id = await request.app[keys.FACTORS].passkeys.answered("enter", "", said.ticket, said.credential)
     except NoPasskey:
-        raise refused(request) from None
+        return refused(request)
     person = await request.app[keys.REGISTRY].person(person_id)
     assert person is not None
     deeds.tell(request, person=person)
@@ -92,22 +94,27 @@ def as_json(asked: Asked) -> aioweb.Response:
 
 
 async def heard(request: aioweb.Request) -> Answer:
+    said = await request.read()
+    if len(said) > LONGEST:
+        raise aioweb.HTTPRequestEntityTooLarge(LONGEST, len(said))
     try:
-        return msgspec.json.decode(await request.read(), type=Answer)
-    except msgspec.DecodeError:
+        return msgspec.json.decode(said, type=Answer)
+    except (msgspec.DecodeError, RecursionError):
         raise aioweb.HTTPBadRequest from None
 
 
-def refused(request: aioweb.Request) -> Problem:
+def refused(request: aioweb.Request) -> aioweb.Response:
     """Nobody guesses a passkey; who tries all the same is counted, so that it costs them and not us."""
     deeds.tell(request, reason="wrong_passkey")
-    title = _("The passkey was not accepted.")
-    advice = _("Try again, or use another way: a code, your password or your link.")
+    told = {
+        "error": _("The passkey was not accepted."),
+        "advice": _("Try again, or use another way: a code, your password or your link."),
+    }
     try:
         request.app[keys.DOOR].throttle.take(of_unknown(arrivals.client_of(request)))
-    except TooMany:
-        return Problem(429, title, "", advice)
-    return Problem(403, title, "", advice)
+    except TooMany as wait:
+        return aioweb.json_response(told, status=429, headers=arrivals.again_after(wait))
+    return aioweb.json_response(told, status=403)
 
 
 async def _pending(request: aioweb.Request) -> Visitor:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from urllib.parse import quote
+
 from aiohttp import web as aioweb
 
 from web import arrivals, deeds, keys
@@ -89,7 +91,7 @@ async def prove_passkey(request: aioweb.Request) -> aioweb.StreamResponse:
     visitor, said = whose(request), await heard(request)
     client = arrivals.client_of(request)
     if not await request.app[keys.FACTORS].give_passkey(visitor, said.ticket, said.credential, client):
-        raise refused(request)
+        return refused(request)
     return aioweb.json_response({"next": arrivals.within(said.next) or "/account"})
 
 
@@ -152,7 +154,7 @@ def _on_to_codes(request: aioweb.Request, form: Form) -> Exception:
 
 
 def _codes_page(to: str) -> str:
-    return f"/account/codes?next={to}" if to else "/account/codes"
+    return f"/account/codes?next={quote(to)}" if to else "/account/codes"
 
 
 async def _codes_shown(request: aioweb.Request, visitor: Visitor, fresh: list[str]) -> aioweb.Response:

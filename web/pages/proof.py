@@ -37,4 +37,4 @@ async def proved(request: aioweb.Request, visitor: Visitor, back: str = "") -> N
     if visitor.proved_at is not None and now - visitor.proved_at < FRESH:
         return
     deeds.tell(request, person=visitor.person, outcome="refused", reason="not_confirmed")
-    raise aioweb.HTTPSeeOther(f"/account/confirm?next={quote(back or request.path)}")
+    raise aioweb.HTTPSeeOther(f"/account/confirm?next={quote(back or request.rel_url.raw_path_qs)}")

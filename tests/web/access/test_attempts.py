@@ -176,6 +176,18 @@ async def test_whoever_tries_out_links_is_told_to_wait_and_links_that_there_are_
     assert (await member.post(f"/enter/{await vila.app[keys.DOOR].make_link('vila-1')}")).path == "/vila/"
 
 
+async def test_whoever_makes_passkeys_up_is_told_to_wait(vila: Site) -> None:
+    Steady(vila)
+    stranger = await fresh(vila)
+    answer = {"ticket": "x", "credential": {"rawId": "AAAA"}}
+    headers = {"Origin": vila.url}
+    tried = []
+    for _ in range(62):
+        async with stranger.session.post(f"{vila.url}/sign-in/passkey", json=answer, headers=headers) as said:
+            tried.append((said.status, said.headers.get("Retry-After")))
+    assert tried == [(403, None)] * int(UNKNOWN.at_once) + [(429, "10")] * 2
+
+
 async def test_the_address_behind_a_trusted_front_is_what_the_front_wrote(vila: Site, monkeypatch: Any) -> None:
     """Strangers behind one front are told apart, and cannot make up where they come from."""
     Steady(vila)

@@ -275,3 +275,34 @@ async def test_behind_a_front_that_is_not_trusted_nobody_is_in_the_chamber(found
         at = f"{vila.url}/sign-in"
         async with browser.session.post(at, data=FIELDS, headers=headers, allow_redirects=False) as answer:
             assert answer.headers["Location"] == "/account?next=/vila/desk"
+
+
+async def test_what_happens_at_the_door_stands_in_the_councils_log(vila: Site) -> None:
+    hers = await vila.secretary()
+    app = await set_up(vila, hers)
+    thief = await vila.browser()
+    await thief.post("/sign-in", FIELDS | {"password": "wrong"})
+    await thief.post("/sign-in", FIELDS)
+    await thief.post("/sign-in/factor", {"code": "000000"})
+    vila.now += dt.timedelta(minutes=11)
+    await hers.post("/account/app/remove")
+    await hers.post("/account/confirm", {"code": app.code()})
+    await hers.post("/account/app/remove")
+    await vila.app[keys.AUDIT].settle()
+    log = [
+        (each.what, each.outcome, each.reason)
+        async for each in vila.app[keys.AUDIT].walk("vila")
+        if each.person == "vila-secretary"
+    ]
+    assert log == [
+        ("entrance.do_sign_in", "done", ""),
+        ("account.do_confirm", "done", ""),
+        ("own_factors.add_app", "done", ""),
+        ("entrance.do_sign_in", "refused", "wrong_password"),
+        ("entrance.do_sign_in", "done", "factor_wanted"),
+        ("factor.give", "refused", "wrong_code"),
+        ("own_factors.remove_app", "refused", "not_confirmed"),
+        ("account.do_confirm", "done", ""),
+        ("own_factors.remove_app", "done", ""),
+    ]
+    assert all(each.address == "127.0.0.1" for each in await vila.app[keys.AUDIT].entries("vila"))

@@ -15,6 +15,7 @@ from playwright.async_api import BrowserContext, CDPSession, Page, async_playwri
 
 from tests.axe import breaks_no_rule
 from tests.tools import CHROMIUM_FLAGS, chromium
+from tests.web.access.app import App
 from tests.web.pages.site import PASSWORD, Site, site
 from web import keys
 
@@ -156,6 +157,11 @@ async def test_what_the_browser_said_once_opens_nothing_again(founded: Path, tmp
         at.at.now += dt.timedelta(minutes=6)
         assert await _sent(thief, again) == 403
         assert await _sent(thief, {"nonsense": 1}) == 400
+        assert await _sent(thief, again | {"name": "x" * 70_000}) == 413
+        async with thief.session.post(
+            f"{thief.url}/sign-in/passkey", data='{"credential":' + "[" * 50_000, headers={"Origin": thief.url}
+        ) as deep:
+            assert deep.status == 400
         assert (await thief.get("/vila/desk")).path == "/sign-in"
 
 
@@ -173,6 +179,12 @@ async def test_passkeys_are_listed_and_taken_away_and_the_pages_break_no_rule(fo
         for path in ("/account", "/account/app", "/account/password", "/vila/desk/access", "/vila/desk/people/vila-1"):
             await at.go(path)
             await breaks_no_rule(at.page)
+        link = await at.at.app[keys.DOOR].make_link("vila-1")
+        await at.go(f"/enter/{link}")
+        await breaks_no_rule(at.page)
+        await (await at.at.browser()).post(f"/enter/{link}")
+        await at.go(f"/enter/{link}")
+        await breaks_no_rule(at.page)
         at.at.now += dt.timedelta(minutes=11)
         await at.go("/account/app")
         await at.arrives("/account/confirm")
@@ -183,6 +195,15 @@ async def test_passkeys_are_listed_and_taken_away_and_the_pages_break_no_rule(fo
         await at.page.get_by_role("button", name="Treu la clau d'accés Portàtil").click()
         await at.page.get_by_role("status").wait_for()
         assert await at.at.app[keys.FACTORS].passkeys.of("vila-secretary") == []
+        seed = await at.at.app[keys.FACTORS].totp.begin("vila-secretary")
+        await at.go("/account/app")
+        await at.page.fill("#code", App(at.at, seed).code())
+        await at.page.click(".steps .primary")
+        await at.arrives("/account/codes")
+        await at.forget_session()
+        await at.sign_in()
+        await at.arrives("/sign-in/factor")
+        await breaks_no_rule(at.page)
 
 
 @pytest.mark.parametrize(
