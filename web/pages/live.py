@@ -54,7 +54,7 @@ async def live(request: aioweb.Request) -> aioweb.StreamResponse:
     # The name says all: a part is never another one.
     if request.headers.get("If-None-Match"):
         return aioweb.Response(status=304, headers=headers | {"ETag": f'"{file.stem}"'})
-    return await _part(request, content, headers | {"ETag": f'"{file.stem}"'})
+    return await _part(request, content, headers | {"ETag": f'"{file.stem}"', "Accept-Ranges": "bytes"})
 
 
 def _playlist(request: aioweb.Request, playlist: Playlist, caching: str) -> aioweb.Response:
