@@ -10,7 +10,9 @@ from PIL import Image, ImageDraw
 
 from streaming.mixer import fonts
 from streaming.mixer.lettering import Line, clean, fit, initials, write
+from streaming.mixer.person import name_plate
 from streaming.mixer.runs import clusters, drawable, runs
+from streaming.scene import Tile
 
 JUDGE = "👩🏽\u200d⚖\ufe0f"
 
@@ -131,3 +133,18 @@ def test_two_hundred_letters_fit_or_lose_whole_words(name: str, width: int) -> N
 def test_initials_are_whole_signs() -> None:
     assert initials(f"{JUDGE} e\u0301va") == "É"
     assert initials(JUDGE) == JUDGE
+
+
+@pytest.mark.parametrize(
+    "name", ["Wolfeschlegelsteinhausen" * 8, "Maria del Carme " * 12, "فاطمة " * 33, f"{JUDGE} " * 20]
+)
+@pytest.mark.parametrize(("width", "height"), [(1280, 640), (320, 180), (150, 84)])
+def test_a_long_name_stays_inside_its_plate(name: str, width: int, height: int) -> None:
+    """Something of it is to be read, and nothing touches the edges of what is laid over the picture."""
+    plate = name_plate(Tile("ana", name, "Grup", "#000000"), width, height, 1.0)
+    assert plate is not None
+    assert plate.width <= width
+    letters = plate.convert("L").point(lambda value: 255 if value > 128 else 0).getbbox()
+    assert letters is not None
+    assert 0 < letters[0] < letters[2] < plate.width
+    assert 0 < letters[1] < letters[3] < plate.height
