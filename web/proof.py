@@ -8,6 +8,7 @@ nothing, and trusts only the arithmetic.
 from __future__ import annotations
 
 import asyncio
+import datetime as dt
 import hashlib
 import os
 from collections.abc import AsyncIterator, Iterator
@@ -29,7 +30,6 @@ from minutes.verify import Finding, verify
 from web.access.audit import Audit, BrokenLog
 from web.access.reseal import unreadable
 from web.access.secrets import Safe
-from web.app import wall_clock
 from web.folders import Folders
 from web.migrations import revision_of, revisions
 from web.settings import Settings
@@ -204,7 +204,7 @@ def _published(folders: Folders, hashes: Hashes, meeting: str, entries: list[Ent
 
 
 async def _audit(engine: AsyncEngine) -> AsyncIterator[Finding]:
-    audit = Audit(engine, wall_clock)
+    audit = Audit(engine, lambda: dt.datetime.now(dt.UTC))
     for council in await audit.councils():
         name = f"audit log {council or 'of the installation'}"
         try:

@@ -36,7 +36,7 @@ def connect(url: str | sa.URL, *, hurried: bool = True) -> AsyncEngine:
     again as soon as it can. With `hurried` off statements may take as long as they do, for migrations and copies.
     """
     if sa.make_url(url).get_backend_name() == "sqlite":
-        engine = create_async_engine(url)
+        engine = create_async_engine(url, pool_timeout=PATIENCE)
         sa.event.listen(engine.sync_engine, "connect", _make_durable)
         sa.event.listen(engine.sync_engine, "begin", _begin)
     else:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 
 import click
 
@@ -12,20 +12,15 @@ import click
 @contextmanager
 def bar(title: str) -> Iterator[Callable[[int], Callable[[int], None]]]:
     """Give it the whole, in bytes, and it gives who is told of what is done."""
-    shown: list[object] = []
+    with ExitStack() as stack:
 
-    def begin(total: int) -> Callable[[int], None]:
-        if not sys.stderr.isatty():
-            return _lines(title, total)
-        opened = click.progressbar(length=max(total, 1), label=title, file=sys.stderr)
-        shown.append(opened)
-        return lambda done: opened.__enter__().update(done) if not opened.finished else None
+        def begin(total: int) -> Callable[[int], None]:
+            if not sys.stderr.isatty():
+                return _lines(title, total)
+            shown = stack.enter_context(click.progressbar(length=max(total, 1), label=title, file=sys.stderr))
+            return shown.update
 
-    try:
         yield begin
-    finally:
-        for opened in shown:
-            opened.render_finish()  # type: ignore[attr-defined]
 
 
 def _lines(title: str, total: int) -> Callable[[int], None]:

@@ -17,10 +17,13 @@ from meetings import facts as f
 from meetings.commands import NoteFilm
 from meetings.journal import Entry, in_force
 from meetings.ledger import Ledger
+from meetings.refusal import Refused
 from meetings.roles import SYSTEM
 from meetings.state import State
+from meetings.unavailable import Unavailable
 from streaming import film
 from streaming.parts import read_parts
+from web.conductor.scribe import AGAIN, WILL_PASS
 from web.live.words import Words, words
 
 log = structlog.get_logger()
@@ -53,6 +56,7 @@ class Closing:
         progress: Callable[[Step], None],
         reserve: int = 0,
         patience: float = 20.0,
+        pause: Callable[[float], Awaitable[None]] = asyncio.sleep,
     ) -> None:
         """`reserve`: bytes that the film must leave free. `patience`: seconds the studio is given to end the recording
         before the film is made of what there is, and to end the relays before the documents are."""
@@ -66,6 +70,7 @@ class Closing:
         self._progress = progress
         self._reserve = reserve
         self._patience = patience
+        self._pause = pause
 
     async def run(self) -> bool:
         """Carry out what is still missing. False when a step failed: what could be made is made all the same."""
@@ -74,11 +79,11 @@ class Closing:
         has_room = await self._has_room()
         if has_room:
             self._progress("film")
-        whole = has_room and await self._step("film", self._make_film())
+        whole = has_room and await self._step("film", self._make_film)
         # What viewers elsewhere saw until then was the last slate. The documents vouch for the journal up to here.
         await self._in_time("relays", self._end_relays())
         self._progress("documents")
-        written = await self._step("documents", self._write_documents())
+        written = await self._step("documents", self._write_documents)
         self._progress("done" if whole and written else "failed" if has_room else "no_room")
         return whole and written
 
@@ -97,13 +102,21 @@ class Closing:
         await self._stop_recording()
         await self._parts_are_known()
 
-    async def _step(self, name: str, work: Awaitable[None]) -> bool:
-        try:
-            await work
-        except Exception:
-            log.exception("closing failed", meeting=self._meeting, step=name)
-            return False
-        return True
+    async def _step(self, name: str, work: Callable[[], Awaitable[None]]) -> bool:
+        while True:
+            try:
+                await work()
+            except (Refused, Unavailable) as problem:
+                if isinstance(problem, Refused) and problem.code not in WILL_PASS:
+                    log.exception("closing failed", meeting=self._meeting, step=name)
+                    return False
+                log.warning("closing waits for the record", meeting=self._meeting, step=name, said=str(problem))
+                await self._pause(AGAIN)
+            except Exception:
+                log.exception("closing failed", meeting=self._meeting, step=name)
+                return False
+            else:
+                return True
 
     async def _parts_are_known(self) -> None:
         """Wait until every part on disk is in the journal: a studio that was found again tells of them one by one."""

@@ -13,10 +13,12 @@ from collections.abc import Awaitable, Callable, Sequence
 
 import structlog
 from aiohttp import web as aioweb
+from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 from meetings.journal import Entry
 from meetings.ledger import UnknownMeeting
 from meetings.state import State
+from meetings.unavailable import Unavailable
 from streaming.control import SetClock, StudioSettings
 from web import keys
 from web.access.secrets import new_id
@@ -119,6 +121,8 @@ class LiveMeetings:
         while True:
             try:
                 await self.look_around()
+            except (Unavailable, PoolTimeout, TimeoutError) as problem:
+                log.warning("meetings are looked after later: the record cannot be reached", said=str(problem))
             except Exception:
                 log.exception("looking after the meetings failed")
             await asyncio.sleep(ROUND)

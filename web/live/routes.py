@@ -10,9 +10,11 @@ import structlog
 from aiohttp import WSCloseCode, WSMsgType
 from aiohttp import web as aioweb
 from msgspec.structs import replace
+from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 from meetings.letters import shortened
 from meetings.refusal import Code
+from meetings.unavailable import Unavailable
 from web import here, keys, limits
 from web.access import cookies
 from web.access.door import Door
@@ -193,7 +195,12 @@ class _Session:
         door: Door = self._app[keys.DOOR]
         while True:
             await asyncio.sleep(STILL_SIGNED_IN)
-            if await door.visitor(self._token) is None:
+            try:
+                visitor = await door.visitor(self._token)
+            except (Unavailable, PoolTimeout, TimeoutError):
+                # Nobody is sent away because it cannot be looked up just now.
+                continue
+            if visitor is None:
                 text = self._window.words("You have been signed out. Use your link again to come back.")
                 self._window.close(Bye("signed_out", text))
 
