@@ -24,7 +24,7 @@ from web.access.secrets import Safe
 from web.clock import SteadyClock
 from web.folders import Folders
 from web.migrations import upgrade
-from web.pages import events, live
+from web.pages import events, live, openapi
 from web.pages.recorded import Recorded
 from web.pages.routes import ROUTES
 from web.record import Record
@@ -59,6 +59,7 @@ def make_app(
     app[keys.ENGINE] = engine
     app[keys.LEDGER] = Ledger(StoredJournals(engine), clock)
     app[keys.RECORD] = Record(app[keys.LEDGER])
+    app[openapi.MADE] = {}
     app[events.OPEN_STREAMS], app[live.RECORDED] = events.Streams(), Recorded()
     app[keys.REGISTRY] = Registry(engine)
     app[keys.PLANNED] = PlannedMeetings(engine)

@@ -33,6 +33,7 @@ from web.pages import (
     live,
     meeting,
     minutes,
+    openapi,
     own_factors,
     people,
     person_access,
@@ -48,6 +49,7 @@ ROUTES: tuple[Route, ...] = (
     # First what a thousand ask for every second: addresses are tried in this order.
     get("/{council}/m/{meeting}/live/{file}", live.live, MEETING),
     get("/{council}/m/{meeting}/events", events.events, MEETING),
+    get("/openapi.json", openapi.document, PUBLIC),
     get("/", entrance.home, PUBLIC),
     get("/sign-in", entrance.sign_in, PUBLIC),
     post("/sign-in", entrance.do_sign_in, PUBLIC),
@@ -156,9 +158,8 @@ ROUTES: tuple[Route, ...] = (
     get("/{council}/m/{meeting}/papers/{paper}", files.paper, MEETING),
     get("/{council}/m/{meeting}/film.mp4", files.film, MEETING, noted="known"),
     get("/{council}/m/{meeting}/minutes.html", published.minutes_page, MEETING),
-    get(r"/{council}/m/{meeting}/{document:minutes\.(?:pdf|docx|json)}", published.document, MEETING, noted="known"),
     get(
-        r"/{council}/m/{meeting}/{document:votes\.(?:csv|json)|integrity\.json}",
+        r"/{council}/m/{meeting}/{document:minutes\.(?:pdf|docx|json)|votes\.(?:csv|json)|integrity\.json}",
         published.document,
         MEETING,
         noted="known",

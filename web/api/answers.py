@@ -1,0 +1,129 @@
+"""What every route answers with, by its name: pages unless it stands here, and the words for everything refused."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import msgspec
+
+from web.access.audit import Entry
+from web.access.passkeys import Asked
+from web.routes import Route
+
+
+class Refused(msgspec.Struct):
+    """What programs are told instead of a page, when they ask for `application/json`."""
+
+    error: str
+    advice: str
+
+
+class GoTo(msgspec.Struct):
+    next: str
+    """Where to go on to; a path of ours."""
+
+
+class Given(msgspec.Struct, frozen=True):
+    """The answer when it was done."""
+
+    media_type: str = "text/html"
+    schema: Any = None
+    """A type that describes it; none for text and bytes."""
+    status: int = 200
+    in_parts: bool = False
+    """A kept file: asked for in ranges, and again only when it changed."""
+    also: tuple[int, ...] = ()
+    """What else a handler answers, besides what its rule and its kind say."""
+
+
+PAGE = Given()
+FORM = Given(status=303, also=(200, 422))
+"""Done and on to the next page; or the page again, with what is wrong or what is shown only once."""
+DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+
+GIVEN: dict[str, Given] = {
+    "audit.csv": Given("text/csv"),
+    "audit.json": Given("application/json", list[Entry]),
+    "agenda.paper": Given("application/octet-stream", in_parts=True),
+    "council.crest": Given("image/png", in_parts=True),
+    "council.css": Given("text/css"),
+    "council.ics": Given("text/calendar"),
+    "council.rss": Given("application/rss+xml"),
+    "council.slashed": Given(status=301),
+    "entrance.home": Given(also=(302,)),
+    "entrance.link": Given(also=(303, 410)),
+    "entrance.use_link": Given(status=303, also=(410,)),
+    "entrance.do_sign_in": Given(status=303, also=(401, 422)),
+    "events.events": Given("text/event-stream"),
+    "factor.answer": Given("application/json", GoTo),
+    "factor.ask": Given("application/json", Asked),
+    "factor.give": Given(status=303, also=(401, 422)),
+    "factor.show": Given(also=(303,)),
+    "files.film": Given("video/mp4", in_parts=True),
+    "files.paper": Given("application/octet-stream", in_parts=True),
+    "live.enter": Given(status=101),
+    "live.live": Given("application/octet-stream", in_parts=True),
+    "meeting.ics": Given("text/calendar"),
+    "meeting.notice_json": Given("application/json", dict[str, Any]),
+    "openapi.document": Given("application/json", dict[str, Any]),
+    "own_factors.add_passkey": Given("application/json", GoTo),
+    "own_factors.app_picture": Given("image/svg+xml"),
+    "own_factors.ask_passkey": Given("application/json", Asked),
+    "own_factors.prove_passkey": Given("application/json", GoTo),
+    "people.export": Given("text/csv"),
+    "published.document": Given("application/octet-stream", in_parts=True),
+    "published.draft": Given("application/octet-stream", in_parts=True),
+    "settings.template": Given(DOCX, in_parts=True),
+    "youtube.grant": Given(status=303),
+    "youtube.granted": Given(status=303, also=(502,)),
+}
+
+ANYTHING = ("agenda.paper", "files.paper", "published.document", "published.draft", "live.live")
+"""Files whose media type is that of what was kept."""
+
+STATUSES = {
+    101: "The socket is open.",
+    200: "Here it is.",
+    206: "The part that was asked for.",
+    301: "It is at another address for good.",
+    302: "It is at another address.",
+    303: "Done, or not for whoever asks: go on at `Location`.",
+    304: "It has not changed.",
+    400: "The request could not be read.",
+    401: "What was given is not right.",
+    403: "Not for whoever asks, or not sent from our own pages.",
+    404: "There is no such thing, or none that whoever asks may know of.",
+    409: "Not possible as things are now; somebody else may have changed them.",
+    410: "The link is used, withdrawn or too old.",
+    412: "A condition in the request does not hold.",
+    413: "Too large.",
+    416: "There is no such part.",
+    422: "Something in the form is wrong; the page says what.",
+    429: "Too many attempts; `Retry-After` may say when to try again.",
+    502: "A service that ours depends on did not do its part.",
+    503: "Not now; try again in a moment.",
+}
+
+
+def given(route: Route) -> Given:
+    return GIVEN.get(route.name, PAGE if route.method == "GET" else FORM)
+
+
+def statuses(route: Route, names: list[str]) -> list[int]:
+    """Every status the route may answer with."""
+    answer = given(route)
+    known = {answer.status, *answer.also, *route.rule.refusals, 429, 503}
+    if answer.in_parts:
+        known |= {206, 304, 412, 416}
+    if names:
+        known.add(404)
+    if "{meeting}" in route.path and "/check" in route.path:
+        # A form in an address may be longer than an address may be.
+        known.add(400)
+    if route.method == "POST":
+        known |= {400, 403, 413}
+    if "{meeting}" in route.path and "/desk/" in route.path:
+        known |= {303, 409}
+    if route.rule.name == "ACCOUNT":
+        known |= {303, 409}
+    return sorted(known)
