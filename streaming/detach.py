@@ -14,8 +14,6 @@ LOCK = "studio.lock"
 END_SECONDS = 40.0
 """The last part, and every relay's good-bye."""
 LOOK_EVERY = 0.05
-YOUNG_SECONDS = 10.0
-YOUNG_PAUSE = 2.0
 
 
 ENDING = (signal.SIGTERM, signal.SIGKILL, signal.SIGTERM)
@@ -38,11 +36,9 @@ def claim(directory: Path) -> None:
 
 
 def inherit(directory: Path) -> None:
-    """Block until whoever holds the directory has ended, then hold it. One that died young is not followed at once."""
+    """Block until whoever holds the directory has ended, then hold it."""
     lock = _open(directory)
     fcntl.flock(lock, fcntl.LOCK_EX)
-    if time.time() - os.fstat(lock).st_mtime < YOUNG_SECONDS:
-        time.sleep(YOUNG_PAUSE)
     _sign(lock)
 
 

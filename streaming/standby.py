@@ -16,7 +16,8 @@ import structlog
 from streaming.child import child_environment
 
 FIRST_AFTER = 3.0
-"""Seconds after the beginning, when there is more important work."""
+"""Seconds after the beginning, when there is more important work. Who dies before has nobody to follow: studios that
+cannot live do not follow one another in haste."""
 AGAIN_AFTER = 10.0
 
 log = structlog.get_logger(__name__)

@@ -138,10 +138,12 @@ class Installation:
         return [psutil.Process(self.process.pid), *self.standby(), *self.web(), *self.studio(), *self._of_studio()]
 
     async def lose_power(self) -> None:
-        for process in self.everything():
+        everything = self.everything()
+        for process in everything:
             with contextlib.suppress(psutil.NoSuchProcess):
                 process.kill()
         await self.process.wait()
+        await asyncio.to_thread(psutil.wait_procs, everything, START_SECONDS)
         await until(lambda: not is_claimed(self.studio_folder))
 
     # What is kept -----------------------------------------------------------------------------------------------
