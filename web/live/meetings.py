@@ -215,6 +215,12 @@ class LiveMeetings:
                 live.conductor.switch_relay(relay, True)
         return "stopped" if stopped else "on"
 
+    def unfeed(self, meeting: str, relays: Sequence[str]) -> None:
+        """The consent is withdrawn: nothing more is sent. Repeated: nothing changes."""
+        if live := self._live.get(meeting):
+            for relay in relays:
+                live.conductor.switch_relay(relay, False)
+
     def broadcast_changed(self, meeting: str) -> None:
         if live := self._live.get(meeting):
             live.hub.broadcast_changed()

@@ -19,8 +19,10 @@ from meetings.ledger import UnknownMeeting
 from meetings.state import State
 from streaming.youtube.aside import Aside
 from streaming.youtube.client import YouTube
+from streaming.youtube.failure import Code, YouTubeFailed
 from streaming.youtube.google import Google, google
 from web import keys, wire
+from web.access.secrets import Unsealable
 from web.conductor.relays import Destination
 from web.live.words import Words, words
 from web.settings import Settings
@@ -40,6 +42,8 @@ class LiveMeetings(Protocol):
     """The meetings in course, as far as their broadcasts concern them."""
 
     async def feed(self, meeting: str, relays: Sequence[str]) -> Feeding: ...
+
+    def unfeed(self, meeting: str, relays: Sequence[str]) -> None: ...
 
     def broadcast_changed(self, meeting: str) -> None: ...
 
@@ -123,7 +127,11 @@ class Broadcasts:
         for planned in await self._app[keys.PLANNED].convened() if granted else ():
             if planned.draft.council in granted and await self._is_wanted(planned.id):
                 wanted.add(planned.id)
-        await self._stop(set(self._drivers) - wanted)
+        withdrawn = set(self._drivers) - wanted
+        await self._stop(withdrawn)
+        for meeting in withdrawn:
+            if self.feeds is not None:
+                self.feeds.unfeed(meeting, (RELAY, BACKUP_RELAY))
         for meeting in wanted - set(self._drivers):
             self._begin(meeting)
 
@@ -174,7 +182,10 @@ class Broadcasts:
 
     def youtube(self, channel: Channel) -> YouTube:
         assert self.google is not None
-        token = self._app[keys.SAFE].unseal(channel.sealed_token, "youtube tokens")
+        try:
+            token = self._app[keys.SAFE].unseal(channel.sealed_token, "youtube tokens")
+        except Unsealable:
+            raise YouTubeFailed(Code.ACCESS_REVOKED, "sealed with a secret that is not known any more") from None
         return YouTube(self.google, token, self.aside)
 
     async def _crest(self, council: str) -> Path | None:

@@ -37,7 +37,7 @@ log = structlog.get_logger()
 
 IDLE = 3600.0
 """Seconds between two looks while nothing is expected to happen."""
-SOON, LATER = 3.0, 15.0
+SOON, LATER = 3.0, 30.0
 """While something is about to happen, and while all is well on air."""
 SILENT_AFTER = dt.timedelta(seconds=60)
 """How long YouTube may take to see the picture before the secretary is told."""

@@ -8,14 +8,14 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.async_api import Page, async_playwright, expect
+from playwright.async_api import async_playwright, expect
 
 from meetings import commands as c
 from streaming.control import StartRelay
+from tests.axe import breaks_no_rule
 from tests.streaming.youtube.google import StandIn
 from tests.tools import CHROMIUM_FLAGS, chromium
 from tests.web.conductor.studio import Studios
-from tests.web.front.test_accessibility import AXE, RUN
 from tests.web.youtube.town import MEETING, Town, town
 from web.live.routes import LIVE, extension
 
@@ -58,14 +58,14 @@ async def test_consent_console_and_the_public_page(hall: tuple[Town, Studios], g
         await page.get_by_label("Envia-ho també a l'adreça de reserva").check()
         await page.get_by_role("button", name="Desa").click()
         await expect(page.get_by_role("status")).to_be_visible()
-        await _breaks_no_rule(page)
+        await breaks_no_rule(page)
 
         await at.site.convened()
         row = await at.reaches("ready")
         citizen = await (await launched.new_context(locale="ca-ES")).new_page()
         await citizen.goto(f"{site}/vila/m/{MEETING}")
         await expect(citizen.get_by_role("link", name="Mira-la a YouTube")).to_have_attribute("href", row.watch)
-        await _breaks_no_rule(citizen)
+        await breaks_no_rule(citizen)
 
         await page.goto(f"{site}/vila/m/{MEETING}/console")
         told = page.locator(".tile", has_text="Emissió a YouTube")
@@ -78,7 +78,7 @@ async def test_consent_console_and_the_public_page(hall: tuple[Town, Studios], g
         await expect(told).to_contain_text("la línia cap a YouTube no dona prou de si")
         await expect(told.get_by_role("link", name="Mira-la")).to_have_attribute("href", row.watch)
         await expect(page.locator(".tile", has_text="YouTube, reserva")).to_be_visible()
-        await _breaks_no_rule(page)
+        await breaks_no_rule(page)
 
         google.refresh_tokens.clear()
         google.expire_access()
@@ -97,15 +97,3 @@ async def _signed_in(at: Town) -> list[Any]:
     """Cookies of the secretary."""
     browser = await at.site.secretary()
     return [{"name": each.key, "value": each.value, "url": at.site.url} for each in browser.session.cookie_jar]
-
-
-async def _breaks_no_rule(page: Page) -> None:
-    """Of WCAG, in a window at a desk and on a phone."""
-    # Our own policy lets no script of others in; the test's is let in by the browser's own door.
-    await page.evaluate(AXE.read_text("utf-8"))
-    for width, height in ((1280, 800), (390, 844)):
-        await page.set_viewport_size({"width": width, "height": height})
-        wide = await page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
-        assert wide <= 0, f"the page scrolls sideways at {width}"
-        assert await page.evaluate(RUN) == []
-    await page.set_viewport_size({"width": 1280, "height": 800})

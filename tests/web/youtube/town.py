@@ -38,6 +38,9 @@ class Feeds:
         self.asked.append(tuple(relays))
         return self.answer
 
+    def unfeed(self, meeting: str, relays: Sequence[str]) -> None:
+        self.answer = "away"
+
     def broadcast_changed(self, meeting: str) -> None:
         self.changes += 1
 
