@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import datetime as dt
 import os
 import signal
 from collections.abc import AsyncIterator
@@ -109,6 +110,18 @@ async def test_a_studio_begins_answers_records_and_quits(folder: Path) -> None:
     await until(lambda: not psutil.pid_exists(status.pid))
     assert "studio ended" in log_of(folder)
     assert '"level": "error"' not in log_of(folder)
+
+
+async def test_the_recording_is_dated_by_the_meetings_clock(folder: Path) -> None:
+    elsewhere = dt.datetime(2030, 10, 27, 0, 30, tzinfo=dt.UTC).timestamp()
+    async with controlled(folder) as studio:
+        studio.handle.send(control.SetClock(elsewhere))
+        studio.handle.send(control.ShowScene(SLATE))
+        studio.handle.send(control.StartRecording())
+        await until(lambda: studio.all(control.PartClosed))
+        assert 0 <= studio.all(control.PartClosed)[0].began_at - elsewhere < 60
+        playlist = (folder / "recording" / "index.m3u8").read_text()
+        assert "#EXT-X-PROGRAM-DATE-TIME:2030-10-27T00:3" in playlist
 
 
 async def test_a_controller_that_was_away_is_told_the_parts_it_missed(folder: Path) -> None:

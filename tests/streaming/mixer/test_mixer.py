@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 from itertools import pairwise
+from typing import Any
 
 import numpy as np
 import pytest
@@ -19,6 +20,7 @@ from streaming.exchange import (
     MixerHealth,
     SourceLevels,
     SourceTrouble,
+    WallTime,
 )
 from streaming.mixer.layout import Rect, areas
 from streaming.mixer.layout import gallery as gallery_layout
@@ -74,6 +76,23 @@ def test_pictures_carry_the_time_of_their_tick_and_keyframes_come_every_two_seco
     assert [index for index, frame in enumerate(pictures) if frame.flags & KEYFRAME] == [0, 50, 100]
     for frame in pictures:
         assert (b"\x00\x00\x01\x67" in frame.payload) == bool(frame.flags & KEYFRAME)
+
+
+def test_running_turns_are_timed_by_the_meetings_clock(monkeypatch: pytest.MonkeyPatch) -> None:
+    studio = Studio(gallery("ana"), ["ana"])
+    shown: list[float] = []
+    usual = studio.mixer._composer.compose
+
+    def compose(unix_now: float, *more: Any) -> Any:
+        shown.append(unix_now)
+        return usual(unix_now, *more)
+
+    monkeypatch.setattr(studio.mixer._composer, "compose", compose)
+    studio.say(WallTime(5_000_000.0), after=0.5)
+    studio.run(1.0)
+    # Whatever the machine's own clock says from then on.
+    assert shown[-1] == pytest.approx(5_000_000.0 + (START + 1_000_000) / 1e6, abs=0.1)
+    assert shown[-1] - shown[-6] == pytest.approx(0.2, abs=0.01)
 
 
 def test_a_keyframe_is_made_when_asked_for() -> None:

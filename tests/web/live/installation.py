@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import socket
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
@@ -29,8 +30,11 @@ def free_port() -> int:
 
 
 class Installation:
-    def __init__(self, data: Path, studios: Studios, **settings: str) -> None:
+    def __init__(
+        self, data: Path, studios: Studios, clock: Callable[[], dt.datetime] | None = None, **settings: str
+    ) -> None:
         self.data = data
+        self._clock = clock
         self._settings = settings
         self.studios = studios
         self.port = free_port()
@@ -70,7 +74,7 @@ class Installation:
             self.app[keys.FOLDERS].documents(meeting).joinpath("draft").mkdir(parents=True, exist_ok=True)
 
         extend = extension(self.studios, lambda app: document)
-        self.app = make_app(settings.read(environment), extensions=(extend,))
+        self.app = make_app(settings.read(environment), clock=self._clock, extensions=(extend,))
         self._runner = aioweb.AppRunner(self.app, shutdown_timeout=1)
         await self._runner.setup()
         await aioweb.TCPSite(self._runner, "127.0.0.1", self.port).start()
@@ -108,8 +112,10 @@ class Installation:
 
 
 @asynccontextmanager
-async def installation(data: Path, studios: Studios | None = None, **settings: str) -> AsyncIterator[Installation]:
-    at = Installation(data, studios or Studios(), **settings)
+async def installation(
+    data: Path, studios: Studios | None = None, clock: Callable[[], dt.datetime] | None = None, **settings: str
+) -> AsyncIterator[Installation]:
+    at = Installation(data, studios or Studios(), clock, **settings)
     await at.start()
     try:
         yield at
