@@ -24,6 +24,8 @@ from streaming.gate import Gate
 BACKLOG_SECONDS = 10.0
 STALLED_AFTER = 10.0
 """Seconds without a byte taken, while there is something to take, after which a destination is given up."""
+OWED_FROM = 32_768
+"""Bytes that ffmpeg must have been given without any going out: some it keeps until the next come."""
 LOOK_EVERY = 0.5
 LIVE_AFTER_BYTES = 8_192
 """More than the handshake and the commands: programme is going out."""
@@ -139,6 +141,23 @@ def retry_pause(failures: int, chance: float) -> float:
     return max(1.0, longest * (1 - chance / 2))
 
 
+class Stall:
+    """Tells a destination that has stopped taking from a programme that has stopped coming."""
+
+    def __init__(self, now: float) -> None:
+        self._moved = now
+        self._taken = self._given = 0
+
+    def look(self, now: float, taken: int, given: int, *, blocked: bool) -> bool:
+        """Whether it has stopped. `taken` by the destination and `given` to ffmpeg are bytes in all, `now` is in
+        seconds; `blocked`: ffmpeg does not take what it is being given."""
+        if taken > self._taken:
+            self._taken, self._given, self._moved = taken, given, now
+        elif not blocked and given - self._given <= OWED_FROM:
+            self._moved = now
+        return now - self._moved > STALLED_AFTER
+
+
 class _Connection:
     """Exactly one connection: an ffmpeg and the gate it goes through."""
 
@@ -204,19 +223,15 @@ class _Connection:
     async def _watch(self) -> None:
         """Reports what goes out; fails when nothing does although something should."""
         clock = asyncio.get_running_loop().time
-        taken = given = 0
-        moved = clock()
+        stall = Stall(clock())
         while True:
             await asyncio.sleep(LOOK_EVERY)
             gate = self._gate
             if gate.trouble:
                 return
-            now = gate.taken
-            self._relay.saw(now, gate.carried > LIVE_AFTER_BYTES)
-            owed = self._blocked or self._given > given
-            if now > taken or not owed:
-                taken, given, moved = now, self._given, clock()
-            elif clock() - moved > STALLED_AFTER:
+            taken = gate.taken
+            self._relay.saw(taken, gate.carried > LIVE_AFTER_BYTES)
+            if stall.look(clock(), taken, self._given, blocked=self._blocked):
                 raise RelayFailed("the destination takes nothing any more")
 
     def _why(self, child: Child) -> str:

@@ -11,7 +11,7 @@ from structlog.testing import capture_logs
 
 from streaming import relay
 from streaming.ffmpeg import find_ffmpeg
-from streaming.relay import retry_pause
+from streaming.relay import Stall, retry_pause
 from tests.e2e.signals import watch
 from tests.streaming.exposure import exposed
 from tests.streaming.relayed import KEY, relayed
@@ -118,3 +118,17 @@ async def test_what_is_not_sent_is_counted() -> None:
 def test_pauses_grow_to_half_a_minute() -> None:
     assert [retry_pause(n, 0.0) for n in range(1, 8)] == [1, 2, 4, 8, 16, 30, 30]
     assert [retry_pause(n, 1.0) for n in range(1, 8)] == [1, 1, 2, 4, 8, 15, 15]
+
+
+def test_who_takes_nothing_although_there_is_something_has_stopped() -> None:
+    stall = Stall(0.0)
+    looks = [(0.5, 1_000, 1_000), *((second, 1_000, 1_000 + 20_000 * second) for second in range(1, 13))]
+    assert [stall.look(now, taken, given, blocked=False) for now, taken, given in looks].index(True) == 12
+    assert Stall(0.0).look(11.0, 0, 0, blocked=True)
+
+
+def test_who_has_nothing_to_take_has_not_stopped() -> None:
+    stall = Stall(0.0)
+    stall.look(0.5, 1_000, 1_000, blocked=False)
+    assert not any(stall.look(float(second), 1_000, 1_300, blocked=False) for second in range(1, 60))
+    assert not stall.look(60.0, 2_000, 99_000, blocked=False)

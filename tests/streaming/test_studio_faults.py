@@ -32,12 +32,12 @@ MOST_GROWTH = 60_000_000
 """Bytes that four destinations' backlogs, their buffers and the measuring's own noise stay under."""
 
 
+def of(controller: Controller, relay: str) -> list[control.RelayHealth]:
+    return [each for each in controller.all(control.RelayHealth) if each.relay == relay]
+
+
 def phase(controller: Controller, relay: str) -> str:
-    return next((each.phase for each in reversed(controller.all(control.RelayHealth)) if each.relay == relay), "")
-
-
-def health(controller: Controller, relay: str) -> control.RelayHealth:
-    return next(each for each in reversed(controller.all(control.RelayHealth)) if each.relay == relay)
+    return next((each.phase for each in reversed(of(controller, relay))), "")
 
 
 @contextlib.asynccontextmanager
@@ -91,8 +91,8 @@ async def test_servers_that_refuse_hang_go_away_or_are_slow_touch_nobody_else(fo
             await until(lambda: phase(controller, "gone") == "retrying", within=60)
             await until(lambda: phase(controller, "refusing") == "retrying", within=60)
             await until(lambda: phase(controller, "hanging") == "retrying", within=60)
-            await until(lambda: health(controller, "slow").slow, within=90)
-            assert health(controller, "slow").phase == "live"
+            await until(lambda: of(controller, "slow")[-1].slow, within=90)
+            assert phase(controller, "slow") == "live"
             growth = studio.memory_info().rss - before
             await gone.begin()
             await until(lambda: phase(controller, "gone") == "live", within=90)
@@ -101,9 +101,7 @@ async def test_servers_that_refuse_hang_go_away_or_are_slow_touch_nobody_else(fo
             await until(lambda: len(controller.numbers()) >= known + 2, within=60)
             assert all(p.peer.counts.video_frames > n + 25 for p, n in zip(people, pictures, strict=True))
             fps = [each.fps for each in controller.all(control.Health)][-5:]
-            assert "retrying" not in {
-                each.phase for each in controller.all(control.RelayHealth) if each.relay == "good"
-            }
+            assert [each for each in of(controller, "good") if each.phase == "retrying"] == []
             states = [each.phase for each in controller.all(control.RecordingState)]
             send(control.StopRecording())
             await until(lambda: controller.all(control.RecordingState)[-1].phase == "stopped")
