@@ -17,8 +17,8 @@ SHOWN = frozenset({"application/pdf", "image/png", "image/jpeg"})
 PAPER_POLICY = "default-src 'none'; img-src 'self'; style-src 'unsafe-inline'; frame-ancestors 'none'; sandbox"
 """No script at all, and an origin of its own."""
 PDF_POLICY = "default-src 'none'; object-src 'self'; style-src 'unsafe-inline'; frame-ancestors 'none'"
-"""The browser's own PDF viewer is an object with styles and does not start in a sandbox; it has one of its own, without
-network, cookies or our pages."""
+"""The browser's own PDF viewer is an object with styles. It has a sandbox of its own, without network, cookies or our
+pages; in ours Chromium's starts, others' are not known to."""
 
 
 async def paper(request: aioweb.Request) -> aioweb.StreamResponse:
