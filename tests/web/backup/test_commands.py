@@ -17,8 +17,27 @@ def run(*words: str, data: Path, **environ: str) -> Result:
     return CliRunner().invoke(group, words, env={"CONSISTORI_DATA": str(data), **environ}, prog_name="consistori")
 
 
-async def test_one_command_each(tmp_path: Path) -> None:
+def test_one_command_each(tmp_path: Path) -> None:
     data, file, back = tmp_path / "data", tmp_path / "backup.tar", tmp_path / "back"
+    asyncio.run(_while_it_runs(data, file))
+    assert stat.S_IMODE(file.stat().st_mode) == 0o600
+    assert not (tmp_path / "backup.tar.new").exists()
+    refused = run("restore", str(file), data=data)
+    assert refused.exit_code == 1
+    assert "There is an installation already (the database). Nothing was done." in refused.output
+    restored = run("restore", str(file), data=back)
+    assert restored.exit_code == 0, restored.output
+    assert "1 stored secrets cannot be read with the secret that is here" in restored.output
+    secret = (data / "secret").read_text()
+    proved = run("verify", data=back, CONSISTORI_SECRET=secret)
+    assert (proved.exit_code, proved.output.splitlines()[-1].startswith("All ")) == (0, True), (
+        proved.output,
+        proved.exception,
+    )
+    assert run("verify", data=back).exit_code == 1
+
+
+async def _while_it_runs(data: Path, file: Path) -> None:
     async with held(data) as here:
         said = await asyncio.to_thread(run, "backup", str(file), data=data)
         assert said.exit_code == 0, said.output
@@ -31,26 +50,6 @@ async def test_one_command_each(tmp_path: Path) -> None:
         await here.do(c.AddNote("Ningú no s'ha aturat."))
         proved = await asyncio.to_thread(run, "verify", data=data)
         assert (proved.exit_code, "checks hold." in proved.output) == (0, True), (proved.output, proved.exception)
-    assert stat.S_IMODE(file.stat().st_mode) == 0o600
-    assert not (tmp_path / "backup.tar.new").exists()
-    refused = run("restore", str(file), data=data)
-    assert (
-        refused.exit_code,
-        "There is an installation already (the database). Nothing was done." in refused.output,
-    ) == (
-        1,
-        True,
-    )
-    restored = run("restore", str(file), data=back)
-    assert restored.exit_code == 0, restored.output
-    assert "1 stored secrets cannot be read with the secret that is here" in restored.output
-    secret = (data / "secret").read_text()
-    proved = run("verify", data=back, CONSISTORI_SECRET=secret)
-    assert (proved.exit_code, proved.output.splitlines()[-1].startswith("All ")) == (0, True), (
-        proved.output,
-        proved.exception,
-    )
-    assert run("verify", data=back).exit_code == 1
 
 
 def test_a_letter_is_no_backup(tmp_path: Path) -> None:
