@@ -197,7 +197,7 @@ DECLARED: tuple[Setting, ...] = (
     Setting(
         "CONSISTORI_DATA",
         "The folder that holds everything to keep: the embedded database, recordings, papers, minutes, the secret. "
-        "Back it up whole.",
+        "`consistori backup` puts all of it into one file.",
         read_folder,
         default="./data",
     ),
