@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import inspect
+
 import pytest
+from argon2 import PasswordHasher, Type, extract_parameters
 from sqlalchemy.ext.asyncio import create_async_engine
 
 from web.access import secrets
@@ -37,6 +40,15 @@ async def test_what_is_taken(password: str, wrong: Fault | None) -> None:
 
 async def test_what_is_long_to_judge_is_judged_by_its_beginning() -> None:
     assert await fault("4@8({[<369!1|0$5+7%2" * 50) is None
+
+
+def test_hashes_cost_whoever_steals_them() -> None:
+    """What OWASP asks of Argon2id at least: 19 MiB and two passes. Tests of pages use a quicker one."""
+    kept = PasswordHasher().hash("correct horse battery staple")
+    found = extract_parameters(kept)
+    assert (found.type, found.memory_cost >= 19 * 1024, found.time_cost >= 2) == (Type.ID, True, True)
+    source = inspect.getsource(secrets)
+    assert "return PasswordHasher()\n" in source, "with these parameters and no others"
 
 
 async def test_without_an_account_the_same_hash_is_made(monkeypatch: pytest.MonkeyPatch) -> None:
