@@ -139,6 +139,24 @@ async def test_a_disk_that_fills_up_is_said_at_a_tenth_and_when_the_recording_wa
     assert recording[2]["todo"].startswith("No es pot escriure al disc")
 
 
+async def test_why_a_destination_was_lost_is_said_in_words(window: Open) -> None:
+    said = (
+        "Connection refused",
+        "the destination's certificate is not good: certificate has expired",
+        "the destination takes nothing any more",
+        "NetStream.Publish.BadName",
+    )
+    relays = [wire.RelayView("r", "YouTube", "interrupted", v.NOW, 0, 0.0, reason) for reason in said]
+    slow = wire.RelayView("r", "YouTube", "live", v.NOW, 200_000, 12.0, "", True)
+    async with serving(v.welcome()) as service:
+        page = await window(service, "room")
+        judge = "given.map((relay) => m.judgeRelay(relay, 'Europe/Madrid'))"
+        judged = await asked(page, "components/strip.js", judge, *relays, slow)
+    starts = ("El servidor refusa", "El servidor no ha pogut demostrar", "El servidor ja no accepta", "NetStream.")
+    assert [each["todo"].startswith(start) for each, start in zip(judged, starts, strict=False)] == [True] * 4
+    assert (judged[4]["mood"], judged[4]["words"]) == ("look", "La línia és massa lenta: 0.2 Mbit/s")
+
+
 async def test_what_can_be_seen_in_the_strip_is_judged_the_same_everywhere(window: Open) -> None:
     suspended = v.view(feeds_suspended_since=v.NOW)
     async with serving(v.welcome()) as service:

@@ -59,6 +59,23 @@ function judgeFailing(strip) {
   return { mood: "lost", words, todo: other };
 }
 
+/** Why a destination was lost, in words; what the studio never says by itself stays as it came. @param {string} said */
+function why(said) {
+  if (said.startsWith("the destination's certificate"))
+    return _("The server could not prove who it is, so nothing was sent to it: check the address.");
+  /** @type {Record<string, string>} */
+  const known = {
+    "Connection refused": _("The server refuses the connection."),
+    "Network is unreachable": _("The network cannot be reached."),
+    "No route to host": _("The network cannot be reached."),
+    "the destination takes nothing any more": _("The server takes nothing any more."),
+    "the destination does not answer": _("The server does not answer."),
+    "the destination closed the connection": _("The server closed the connection."),
+    "there is no such host": _("There is no server of that name."),
+  };
+  return known[said] ?? (/[.!?]$/.test(said) ? said : `${said}.`);
+}
+
 /** @param {RelayView} relay @param {string} zone @returns {Judgement} */
 export function judgeRelay(relay, zone) {
   const since = timeOfDay(relay.since, zone);
@@ -81,7 +98,9 @@ export function judgeRelay(relay, zone) {
       return {
         mood: "lost",
         words: _("Interrupted since {since}", { since }),
-        todo: _("{reason} It reconnects by itself; recording and meeting are not affected.", { reason: relay.reason }),
+        todo: _("{reason} It reconnects by itself; recording and meeting are not affected.", {
+          reason: why(relay.reason),
+        }),
       };
     default:
       return { mood: "idle", words: _("Stopped"), todo: "" };
