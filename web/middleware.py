@@ -30,6 +30,9 @@ Handler = Callable[[aioweb.Request], Awaitable[aioweb.StreamResponse]]
 
 
 async def on_prepare(request: aioweb.Request, response: aioweb.StreamResponse) -> None:
+    if request.path.startswith("/static/"):
+        # Asked for again with every page, sent again only when another version was installed.
+        response.headers.setdefault("Cache-Control", "public, no-cache")
     await add_headers(request.app[keys.SETTINGS].secure, response)
     await deeds.on_prepare(request, response)
 

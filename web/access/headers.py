@@ -23,22 +23,48 @@ POLICY = "; ".join(
     )
 )
 
+UNUSED = (
+    "accelerometer",
+    "bluetooth",
+    "geolocation",
+    "gyroscope",
+    "hid",
+    "magnetometer",
+    "midi",
+    "payment",
+    "serial",
+    "usb",
+)
+"""What no page of ours ever asks for."""
+
+
+def _permissions(devices: str) -> str:
+    """`devices`: who may use camera, microphone and the screen."""
+    asked = [f"{name}={devices}" for name in ("camera", "microphone", "display-capture")]
+    return ", ".join([*asked, *(f"{name}=()" for name in UNUSED)])
+
+
 HEADERS = {
     "Content-Security-Policy": POLICY,
-    "Server": "Consistori",
     "X-Content-Type-Options": "nosniff",
     "X-Frame-Options": "DENY",
     # Not `no-referrer`: with it browsers send forms with `Origin: null`.
     "Referrer-Policy": "same-origin",
     "Cross-Origin-Opener-Policy": "same-origin",
     "Cross-Origin-Resource-Policy": "same-origin",
-    "Permissions-Policy": "camera=(self), microphone=(self), display-capture=(self), geolocation=(), payment=()",
+    "Permissions-Policy": _permissions("()"),
+    # A handler that lets its answer be kept says so.
+    "Cache-Control": "no-store",
 }
 STRICT_TRANSPORT = "max-age=31536000"
+LIVE = {"Permissions-Policy": _permissions("(self)")}
+"""For the screens of a meeting: they need camera, microphone and a screen to share."""
 
 
 async def add_headers(secure: bool, response: aioweb.StreamResponse) -> None:
     """A handler may set a narrower policy of its own; nothing here replaces it."""
+    # Not a default: aiohttp has said by now what it is, and which Python runs it.
+    response.headers["Server"] = "Consistori"
     for name, value in HEADERS.items():
         response.headers.setdefault(name, value)
     if secure:

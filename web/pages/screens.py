@@ -5,6 +5,7 @@ from __future__ import annotations
 from aiohttp import web as aioweb
 
 from web import here, i18n, listing
+from web.access.headers import LIVE
 from web.rendering import page
 from web.words import screen_words
 
@@ -30,9 +31,11 @@ async def chair(request: aioweb.Request) -> aioweb.StreamResponse:
 
 async def _screen(request: aioweb.Request, template: str) -> aioweb.Response:
     found, _actor = await here.seated(request)
-    return page(
+    answer = page(
         request,
         template,
         title=listing.full_title(found.state.plan),
         words=screen_words(i18n.current()),
     )
+    answer.headers.update(LIVE)
+    return answer
