@@ -242,12 +242,11 @@ class Driver:
         assert state.adjourned_at is not None
         ends = state.adjourned_at + TAIL
         left = (ends - self._clock()).total_seconds()
+        await self._keep(phase="ending")
         if 0 < left <= TAIL.total_seconds():
-            await self._keep(phase="ending")
             return left
         found = await self._at_youtube(state.plan)
         if found is not None and found.life in ON_AIR:
-            await self._keep(phase="ending")
             try:
                 await self._youtube.transition(found.id, "complete")
             except YouTubeFailed as failed:
@@ -263,7 +262,12 @@ class Driver:
         began = found.started_at or state.opened_at or state.adjourned_at
         entries = await self._ledger.entries(self.meeting)
         description = texts.with_chapters(entries, began, ends, state.plan, self._site)
-        await self._youtube.describe(found.id, description)
+        try:
+            await self._youtube.describe(found.id, description)
+        except YouTubeFailed as failed:
+            # Somebody took the video away in the meantime.
+            if failed.code is not Code.NOT_FOUND:
+                raise
         await self._keep(phase="complete", trouble="")
         return None
 

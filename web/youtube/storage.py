@@ -73,7 +73,8 @@ class Broadcast(msgspec.Struct, frozen=True):
     @property
     def watch(self) -> str:
         """Where citizens see it; empty where there is nothing for them to see."""
-        hidden = not self.broadcast or self.phase == "deleted" or self.privacy == "private"
+        gone = self.phase == "deleted" or self.trouble == "removed"
+        hidden = not self.broadcast or gone or self.privacy == "private"
         return "" if hidden else WATCH + self.broadcast
 
 

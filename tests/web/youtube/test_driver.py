@@ -7,6 +7,7 @@ import datetime as dt
 import pytest
 
 from meetings import commands as c
+from streaming.youtube.aside import Aside
 from streaming.youtube.failure import Code
 from streaming.youtube.model import About, resource_of
 from tests.streaming.youtube.google import StandIn
@@ -269,3 +270,35 @@ async def test_a_cancelled_meeting_is_taken_away_after_a_restart_too(vila: Town,
     await vila.broadcasts.look_around()
     await vila.reaches("deleted")
     assert google.broadcasts == {}
+
+
+async def test_a_google_that_hangs_delays_nothing(vila: Town, google: StandIn) -> None:
+    vila.broadcasts.aside = Aside(deadline=0.2)
+    await vila.grant()
+    await vila.site.convened()
+    await vila.reaches("ready")
+    for call in ("liveBroadcasts.list", "liveStreams.list", "liveBroadcasts.transition"):
+        google.fail(call, hang=True, times=500)
+    await vila.open()
+    await vila.reaches("waiting", Code.TIMED_OUT)
+    assert vila.feeds.asked
+    await vila.do(c.OpenItem("i1"))
+    state = await vila.do(c.Adjourn())
+    assert state.phase == "adjourned"
+    vila.pass_time(10)
+    await vila.reaches("ending", Code.TIMED_OUT)
+    google.hanging.set()
+    google.heal()
+    google.receiving = lambda key: True
+    await vila.reaches("deleted")
+
+
+async def test_a_video_taken_away_after_the_meeting_needs_no_chapters(vila: Town, google: StandIn) -> None:
+    await vila.grant()
+    await vila.site.convened()
+    await vila.reaches("ready")
+    await vila.live()
+    google.fail("videos.list", status=404)
+    await vila.do(c.Adjourn())
+    vila.pass_time(10)
+    await vila.reaches("complete")
