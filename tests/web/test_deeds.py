@@ -5,8 +5,9 @@ from __future__ import annotations
 import sqlalchemy as sa
 
 from tests.web.pages.site import PASSWORD, Site
-from web import keys
+from web import deed_words, keys
 from web.access.audit import Entry
+from web.routes import TABLE
 
 
 async def entries(site: Site, council: str = "vila") -> list[Entry]:
@@ -92,3 +93,9 @@ async def test_a_form_from_elsewhere_is_entered_as_refused(vila: Site) -> None:
     browser = await vila.secretary()
     await browser.post("/vila/desk/people", {"name": "X"}, origin="https://evil.example")
     assert (await told(vila))[-1] == ("vila-secretary", "people.add", "refused", 403)
+
+
+def test_every_deed_that_is_entered_has_words(vila: Site) -> None:
+    noted = {route.name for route in vila.app[TABLE].values() if route.noted != "refused"}
+    missing = sorted(noted - deed_words.WHATS.keys())
+    assert missing == [], "say in web/deed_words.py what these are called"
