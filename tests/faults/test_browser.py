@@ -63,7 +63,7 @@ async def room(tmp_path: Path) -> AsyncIterator[Room]:
         people = [("demo-secretary", at.link("secretary"), False), ("demo-1", at.link("chair"), True)]
         secretary, chair = await stack.enter_async_context(company(at.room, people))
         playwright = await stack.enter_async_context(async_playwright())
-        ferrer = await stack.enter_async_context(at_a_browser(playwright, "ferrer", tmp_path, tone=700))
+        ferrer = await stack.enter_async_context(at_a_browser(playwright, "ferrer", tmp_path, tone=700, polite=False))
         await ferrer.page.add_init_script(SCRIPT)
         await steps.follow_link(ferrer, at.link("member", 0))
         await steps.enter(ferrer)
@@ -89,7 +89,6 @@ async def test_everything_dies_and_the_browser_comes_back_by_itself(room: Room) 
     at.process.send_signal(signal.SIGHUP)
     await _comes_back(room, "restarted alone", began)
     await steps.votes(room.ferrer, "2")
-
     await at.lose_power()
     await expect(page.locator(".banner")).to_have_count(1, timeout=LONG * 1000)
     began = time.monotonic()

@@ -19,8 +19,9 @@ const GATHERING = 1500;
 const TICK = 1000;
 /** Ticks without a byte of the programme after which the peer counts as dead. */
 const SILENT_TICKS = 3;
-/** Ticks a new peer is given to come up. */
+/** Ticks a new peer is given to come up; twice as many each time it was not enough: a slow device must get there. */
 const PATIENT_TICKS = 6;
+const MOST_PATIENT_TICKS = 48;
 
 export class Media extends EventTarget {
   /** @type {RTCPeerConnection | null} */
@@ -33,6 +34,7 @@ export class Media extends EventTarget {
   #ticks = 0;
   /** Ticks since the programme stopped arriving, also while the line is down. */
   #quiet = 0;
+  #patience = PATIENT_TICKS;
   #wanted = false;
   #gauge = new Gauge();
 
@@ -101,6 +103,7 @@ export class Media extends EventTarget {
     this.#drop();
     const peer = new RTCPeerConnection({ iceServers: this.#servers, bundlePolicy: "max-bundle" });
     this.#peer = peer;
+    this.#ticks = 0;
     this.#quiet = 0;
     this.#gauge.reset();
     const programme = new MediaStream();
@@ -156,6 +159,7 @@ export class Media extends EventTarget {
     if (peer !== this.#peer) return;
     if (peer.connectionState === "connected") {
       this.#ticks = 0;
+      this.#patience = PATIENT_TICKS;
       this.#become("connected");
     } else if (peer.connectionState === "failed" || peer.connectionState === "closed") {
       this.#ask();
@@ -167,7 +171,10 @@ export class Media extends EventTarget {
     this.#ticks += 1;
     const peer = this.#peer;
     if (peer?.connectionState !== "connected") {
-      if (this.#ticks > PATIENT_TICKS && this.connection.isUp) this.#ask();
+      if (this.#ticks > this.#patience && this.connection.isUp) {
+        this.#patience = Math.min(this.#patience * 2, MOST_PATIENT_TICKS);
+        this.#ask();
+      }
       return;
     }
     const read = this.#gauge.read(await peer.getStats());
