@@ -40,6 +40,10 @@ log = structlog.get_logger()
 
 LIVE = aioweb.AppKey("live", LiveMeetings)
 
+MOST_WAITING = 200
+"""Messages of one socket that wait for one before them, which waits for the record."""
+LAST_WORDS_SECONDS = 10.0
+"""How long a command of somebody who has gone may still wait for the record."""
 HELLO_WITHIN = 10.0
 PONG_EVERY = 1.0
 CLOSE_WITHIN = 2.0
@@ -63,7 +67,12 @@ async def socket(request: aioweb.Request) -> aioweb.StreamResponse:
 
 
 class _Session:
-    """One socket: a task that reads, one that sends, one that looks whether the person is still signed in."""
+    """One socket: a task that reads, one that does what was said, one that sends, one that looks whether the person is
+    still signed in, one that looks whether the line still is.
+
+    What was said is done in order, and apart from reading: a command may have to wait for the record, and meanwhile the
+    line is alive.
+    """
 
     def __init__(self, ws: aioweb.WebSocketResponse, window: Window, hub: Hub, request: aioweb.Request) -> None:
         self._ws = ws
@@ -76,26 +85,34 @@ class _Session:
         self._app = request.app
         self._transport = request.transport
         self._token = cookies.read_session(request, request.app[keys.SETTINGS].secure)
+        self._said: asyncio.Queue[FromBrowser | None] = asyncio.Queue()
 
     async def run(self) -> None:
         self._hub.enter(self._window)
         sender = asyncio.create_task(self._send(), name="socket sender")
         guard = asyncio.create_task(self._stay_signed_in(), name="socket guard")
         pulse = asyncio.create_task(self._watch_line(), name="socket pulse")
+        actor = asyncio.create_task(self._act(), name="socket actor")
         try:
             await self._read()
+            # What somebody said before they went is done all the same.
+            self._said.put_nowait(None)
+            await asyncio.wait([actor], timeout=LAST_WORDS_SECONDS)
         except ProtocolError as error:
             await self._send_away(error, sender)
         except (ConnectionError, asyncio.CancelledError):
             raise
         except Exception:
-            log.exception("socket failed", meeting=self._hub.meeting, person=self._window.person)
-            await self._ws.close(code=WSCloseCode.INTERNAL_ERROR, message=b"Something failed on our side.")
+            await self._fail()
         finally:
             self._hub.leave(self._window, self._pulse.heard_at)
-            for task in (sender, guard, pulse):
+            for task in (actor, sender, guard, pulse):
                 task.cancel()
-            await asyncio.gather(sender, guard, pulse, return_exceptions=True)
+            await asyncio.gather(actor, sender, guard, pulse, return_exceptions=True)
+
+    async def _fail(self) -> None:
+        log.exception("socket failed", meeting=self._hub.meeting, person=self._window.person)
+        await self._ws.close(code=WSCloseCode.INTERNAL_ERROR, message=b"Something failed on our side.")
 
     async def _send_away(self, error: ProtocolError, sender: asyncio.Task[None]) -> None:
         """Say why, then close."""
@@ -107,9 +124,9 @@ class _Session:
 
     async def _read(self) -> None:
         inbox = Inbox()
-        deadline = time.monotonic() + HELLO_WITHIN
+        deadline, greeted = time.monotonic() + HELLO_WITHIN, False
         while True:
-            patience = None if self._window.greeted else max(deadline - time.monotonic(), 0.001)
+            patience = None if greeted else max(deadline - time.monotonic(), 0.001)
             try:
                 message = await self._ws.receive(timeout=patience)
             except TimeoutError:
@@ -128,13 +145,30 @@ class _Session:
             if isinstance(said, Hello):
                 if not 8 <= len(said.window) <= 64:
                     raise ProtocolError("a window's id has 8 to 64 characters")
-                await self._hub.greet(self._window, said, self._ice_servers())
-            elif not self._window.greeted:
+                greeted = True
+            elif not greeted:
                 raise ProtocolError("hello comes first")
-            else:
-                self._window.refused = None
-                await hear(self._hub, self._window, said)
-                await self._note(said)
+            if self._said.qsize() >= MOST_WAITING:
+                raise TooMany(f"more than {MOST_WAITING} messages are waiting")
+            self._said.put_nowait(said)
+
+    async def _act(self) -> None:
+        while (said := await self._said.get()) is not None:
+            try:
+                await self._do(said)
+            except ConnectionError:
+                return
+            except Exception:
+                await self._fail()
+                return
+
+    async def _do(self, said: FromBrowser) -> None:
+        if isinstance(said, Hello):
+            await self._hub.greet(self._window, said, self._ice_servers())
+            return
+        self._window.refused = None
+        await hear(self._hub, self._window, said)
+        await self._note(said)
 
     async def _note(self, said: FromBrowser) -> None:
         """Enter in the audit log what the person has no right to."""

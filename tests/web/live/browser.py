@@ -61,7 +61,7 @@ class Browser:
             self.close_code = self.ws.close_code
             self._news.notify_all()
 
-    async def hear(self, kind: Any, within: float = 5.0) -> Any:
+    async def hear(self, kind: Any, within: float = 20.0) -> Any:
         """The next message of that kind that was not taken yet."""
         async with asyncio.timeout(within), self._news:
             while True:
@@ -70,14 +70,14 @@ class Browser:
                         return self.heard.pop(place)
                 await self._news.wait()
 
-    async def sees(self, what: Any, within: float = 5.0) -> wire.View:
+    async def sees(self, what: Any, within: float = 20.0) -> wire.View:
         """The first view of which `what(view)` is true."""
         async with asyncio.timeout(within), self._news:
             while self.view is None or not what(self.view):
                 await self._news.wait()
             return self.view
 
-    async def closed(self, within: float = 5.0) -> int:
+    async def closed(self, within: float = 20.0) -> int:
         async with asyncio.timeout(within), self._news:
             while self.close_code is None:
                 await self._news.wait()

@@ -23,6 +23,7 @@ from tests.until import until
 from tests.web.live.browser import Browser
 from tests.web.live.installation import Installation, installation
 from web import keys
+from web.live import pulse
 
 PATIENCE = 0.5
 """Seconds, instead of the five that people would wait."""
@@ -128,6 +129,21 @@ async def _facts(at: Installation) -> list[f.Fact]:
         await engine.dispose()
     check(entries)
     return [entry.fact for entry in entries]
+
+
+async def test_the_line_is_alive_while_a_command_waits(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """It waits longer than a line may be silent, and is answered on the same line all the same."""
+    monkeypatch.setattr(database, "PATIENCE", 2.0)
+    monkeypatch.setattr(pulse, "EVERY", 0.1)
+    monkeypatch.setattr(pulse, "SILENT_AFTER", 0.5)
+    with trouble("locked", tmp_path) as (url, take, give_back):
+        async with installation(tmp_path / "data", CONSISTORI_DATABASE=url) as at:
+            secretary = await _opened(at)
+            take()
+            assert (await secretary.refused(c.AddNote("Sense registre."))).code == Code.RECORD_AWAY.value
+            give_back()
+            await secretary.done(c.AddNote("Per la mateixa línia."))
+            assert secretary.close_code is None
 
 
 @pytest.mark.parametrize("kind", KINDS)
