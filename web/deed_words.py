@@ -101,8 +101,8 @@ REASONS = {
 
 
 def what(name: str) -> str:
-    """Of a route; one that is only ever refused is called by its name."""
-    return _(WHATS[name]) if name in WHATS else name
+    """Of a route; one that is only ever entered when it is refused has no words of its own."""
+    return _(WHATS[name]) if name in WHATS else f"{_('Opening a page')} · {name}"
 
 
 def outcome(name: str) -> str:
