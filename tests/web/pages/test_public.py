@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import datetime as dt
 import hashlib
 from xml.etree import ElementTree
 
@@ -213,3 +214,35 @@ async def test_the_film_is_sent_in_ranges(vila: Site) -> None:
     part = await citizen.get(f"{MEETING}/film.mp4", Range="bytes=10-19")
     assert (part.status, part.body) == (206, bytes(range(10, 20)))
     assert "<video" in (await citizen.get(MEETING)).text
+
+
+async def test_what_the_recording_lacks_is_said_while_it_lasts_and_afterwards(vila: Site) -> None:
+    await vila.convened()
+
+    async def do(command: c.Command, actor: Actor = SYSTEM) -> None:
+        vila.now += dt.timedelta(seconds=30)
+        await vila.app[keys.LEDGER].submit("2026-12-03-vila", command, actor)
+
+    for person in ("vila-secretary", "vila-1", "vila-2", "vila-3"):
+        await do(c.MarkAttendance(person, "present"), SECRETARY)
+    await do(c.OpenMeeting(), SECRETARY)
+    await do(c.NoteRecording(True))
+    began = vila.now
+    await do(c.NotePart(1, "part-00001.m4s", began, 60.0, 1, "0" * 64))
+    vila.now = began + dt.timedelta(minutes=2)
+    citizen = await vila.browser()
+    assert "ha interromput la imatge" not in (await citizen.get(MEETING)).text
+    await do(c.NoteRecordingInterrupted("no_room"))
+    assert "ha interromput la imatge" in (await citizen.get(MEETING)).text
+    vila.now = began + dt.timedelta(minutes=6)
+    await do(c.NoteRecording(True))
+    assert "ha interromput la imatge" not in (await citizen.get(MEETING)).text
+    await do(c.NotePart(2, "part-00002.m4s", began + dt.timedelta(minutes=5), 600.0, 1, "1" * 64))
+    await do(c.Adjourn(), SECRETARY)
+    film = vila.app[keys.FOLDERS].film("2026-12-03-vila")
+    film.parent.mkdir(parents=True, exist_ok=True)
+    film.write_bytes(b"film")
+    await do(c.NoteFilm("film.mp4", 660.0, 4, "0" * 64))
+    page = (await citizen.get(MEETING)).text
+    assert "Què manca a l" in page
+    assert "4 min: no quedava espai al disc" in page
