@@ -11,12 +11,14 @@ from meetings.council import Body, Council
 from meetings.draft import Draft
 from meetings.plan import Item, ItemKind
 from meetings.storage.planned import Planned
-from web import here, keys, listing
+from web import here, i18n, keys, listing
 from web.access.secrets import new_id
 from web.i18n import _
+from web.live.words import words
 from web.pages.forms import Form
 from web.problem import Problem
 from web.rendering import page
+from web.youtube.standing import Standing, said
 
 
 async def show(request: aioweb.Request) -> aioweb.StreamResponse:
@@ -31,7 +33,15 @@ async def show(request: aioweb.Request) -> aioweb.StreamResponse:
         archive=[each for each in listed if each.stage in ("after", "cancelled")],
         people=len(await request.app[keys.REGISTRY].people(council.id)),
         days={each.meeting: (each.starts_at - now).days for each in ahead},
+        troubles=await _troubles(request.app, council),
     )
+
+
+async def _troubles(app: aioweb.Application, council: Council) -> dict[str, str]:
+    """What is wrong with broadcasts on YouTube, by meeting."""
+    say = words(i18n.current())
+    rows = (await app[keys.YOUTUBE].of_council(council.id)).values()
+    return {row.meeting: said(Standing(row), say).text for row in rows if row.trouble}
 
 
 async def plan(request: aioweb.Request) -> aioweb.StreamResponse:

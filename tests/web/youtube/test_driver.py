@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 
 import pytest
+from msgspec.structs import replace
 
 from meetings import commands as c
 from streaming.youtube.aside import Aside
@@ -13,6 +14,7 @@ from streaming.youtube.model import About, resource_of
 from tests.streaming.youtube.google import StandIn
 from tests.until import until
 from tests.web.youtube.town import MEETING, Town
+from web import keys
 from web.youtube.standing import Trouble
 
 HELD = "https://www.youtube.com/watch?v="
@@ -302,3 +304,14 @@ async def test_a_video_taken_away_after_the_meeting_needs_no_chapters(vila: Town
     await vila.do(c.Adjourn())
     vila.pass_time(10)
     await vila.reaches("complete")
+
+
+async def test_a_token_that_no_secret_opens_is_a_consent_that_is_gone(vila: Town, google: StandIn) -> None:
+    await vila.grant()
+    await vila.site.convened()
+    await vila.reaches("ready")
+    await vila.broadcasts.stop()
+    channel = await vila.site.app[keys.YOUTUBE].channel("vila")
+    await vila.site.app[keys.YOUTUBE].put_channel(replace(channel, sealed_token=b"sealed elsewhere"))
+    await vila.broadcasts.look_around()
+    await vila.reaches("ready", Code.ACCESS_REVOKED)

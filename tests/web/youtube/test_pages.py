@@ -134,6 +134,7 @@ async def test_citizens_find_the_broadcast_and_the_secretary_what_is_wrong(vila:
     await vila.reaches("ready", Code.QUOTA_EXCEEDED)
     page = await secretary.get(f"/vila/desk/m/{MEETING}")
     assert "ha exhaurit el que YouTube permet en un dia" in page.text
+    assert "ha exhaurit el que YouTube permet en un dia" in (await secretary.get("/vila/desk")).text
     google.heal()
     await secretary.post(f"/vila/desk/m/{MEETING}/youtube")
     await until(lambda: google.one["status"]["privacyStatus"] == "private")
