@@ -147,6 +147,15 @@ async def _start(directory: Path, settings: StudioSettings) -> None:
 
 def _write_settings(directory: Path, settings: StudioSettings) -> None:
     directory.mkdir(parents=True, exist_ok=True)
+    if _is_written(directory / "studio.json", settings):
+        # On a full disk a studio can begin again, if nothing has to be written for it.
+        return
     draft = directory / ".studio.json"
     draft.write_bytes(_encode(settings))
     os.replace(draft, directory / "studio.json")
+
+
+def _is_written(file: Path, settings: StudioSettings) -> bool:
+    with contextlib.suppress(FileNotFoundError):
+        return file.read_bytes() == _encode(settings)
+    return False

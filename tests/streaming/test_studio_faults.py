@@ -157,4 +157,10 @@ async def test_a_disk_that_fills_up_stops_the_recording_and_nothing_else(tmp_pat
         parts = read_parts(disk.path / "studio/recording")
         assert max(after.began_at - before.began_at - before.seconds for before, after in pairwise(parts)) < 0.01
         film = await join(disk.path / "studio/recording", tmp_path / "film.mp4", [], "Ple", "ca")
+        disk.fill()
+        again = Controller(await StudioHandle.start_or_find(small))
+        assert (await again.status()).recording.phase == "stopped"
+        await until(lambda: again.numbers() == [part.number for part in parts])
+        await again.handle.quit()
+        await again.leave()
     assert watch(tmp_path / "film.mp4", 1000).seconds == pytest.approx(film.seconds, abs=0.2)

@@ -55,6 +55,9 @@ class Audience:
     def no_picture(self, peer: str) -> None:
         self.told.append(("no picture", peer))
 
+    def limited(self, peer: str, source: str, why: control.Excess, closed: bool) -> None:
+        self.told.append(("limited", peer, why, closed))
+
     def sound(self, heard: tuple[str, ...], arriving: dict[str, float]) -> None:
         self.told.append(("sound", heard))
 
