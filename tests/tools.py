@@ -6,6 +6,7 @@ tests marked `needs(<tool>)` then stay out, or with `CI=true` fail.
 
 from __future__ import annotations
 
+import ctypes.util
 import glob
 import os
 import shutil
@@ -53,6 +54,15 @@ CHROMIUM_FLAGS = (
 """Fake camera and microphone, given without asking, and no traffic of its own."""
 
 
+def pdftotext() -> str | None:
+    return which("pdftotext")
+
+
+def fribidi() -> str | None:
+    """A library that Pillow loads, to join and turn the letters of Arabic."""
+    return ctypes.util.find_library("fribidi")
+
+
 def nginx() -> str | None:
     return which("nginx")
 
@@ -81,6 +91,8 @@ TOOLS: Mapping[str, Tool] = {
     "nginx": Tool("nginx", nginx, ("nginx",)),
     "nginx-rtmp": Tool("the RTMP module of nginx", nginx_rtmp_module, ("libnginx-mod-rtmp",)),
     "nginx-stream": Tool("the TLS module of nginx", nginx_stream_module, ("libnginx-mod-stream",)),
+    "pdftotext": Tool("Poppler's reader of PDF", pdftotext, ("poppler-utils",)),
+    "fribidi": Tool("libfribidi", fribidi, ("libfribidi0",)),
     "postgresql": Tool("PostgreSQL", postgresql, ("postgresql",)),
     "small-disk": Tool("a disk of a test's own (root, or user name spaces)", small_disk.find, ("mount", "util-linux")),
     "loop-disk": Tool("a disk in a file (root)", small_disk.find_loop, ("mount", "e2fsprogs")),

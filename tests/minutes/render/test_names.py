@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import shutil
 import subprocess
 from pathlib import Path
 
@@ -16,6 +15,7 @@ from minutes.prose import Prose
 from minutes.render import facts
 from tests.journals import BODY, MEMBERS, Meeting, begun, plan
 from tests.minutes.reading import of_docx, of_html
+from tests.tools import pdftotext
 
 HARD = {
     "markup": "<script>alert(1)</script> & <b>Núria</b>",
@@ -58,6 +58,7 @@ def test_a_name_survives(kind: str, tmp_path: Path) -> None:
     assert made["minutes.pdf"].startswith(b"%PDF-")
 
 
+@pytest.mark.needs("pdftotext")
 @pytest.mark.parametrize("kind", ["markup", "template", "typst", "arabic", "hebrew", "tifinagh", "emoji", "long"])
 def test_a_name_survives_on_paper(kind: str, tmp_path: Path) -> None:
     """Read back with poppler: every letter of the name is in the text of the page, and none is a missing one's name."""
@@ -69,6 +70,7 @@ def test_a_name_survives_on_paper(kind: str, tmp_path: Path) -> None:
         assert HARD[kind].split()[0] in text.replace("\n", "")
 
 
+@pytest.mark.needs("pdftotext")
 def test_a_number_after_a_name_read_from_the_right_stays_behind_it(tmp_path: Path) -> None:
     """«[name] (PdV), 1 min.», seen from the left: the name's last letter, the group, the minute."""
     found = re.findall(r'xMin="([0-9.]+)" yMin="([0-9.]+)".*>(.*)</word>', paper(HARD["hebrew"], tmp_path, "-bbox"))
@@ -86,7 +88,7 @@ def test_what_turns_text_round_is_not_written(tmp_path: Path) -> None:
 
 def paper(name: str, folder: Path, *how: str) -> str:
     (folder / "minutes.pdf").write_bytes(export.render(meeting(name).entries, {})["minutes.pdf"])
-    reader = shutil.which("pdftotext")
-    assert reader is not None, "poppler-utils is not installed"
+    reader = pdftotext()
+    assert reader is not None
     command = [reader, *how, str(folder / "minutes.pdf"), "-"]
     return subprocess.run(command, capture_output=True, text=True, check=True).stdout

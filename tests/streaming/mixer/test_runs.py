@@ -14,6 +14,8 @@ from streaming.mixer.person import name_plate
 from streaming.mixer.runs import clusters, drawable, runs
 from streaming.scene import Tile
 
+pytestmark = pytest.mark.needs("fribidi")
+
 JUDGE = "👩🏽\u200d⚖\ufe0f"
 
 
