@@ -21,8 +21,6 @@ from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
 TOKEN_BYTES = 32
-SHORTEST_PASSWORD = 12
-LONGEST_PASSWORD = 1024
 
 
 def new_token() -> str:
