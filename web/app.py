@@ -24,9 +24,10 @@ from web.access.secrets import Safe
 from web.clock import SteadyClock
 from web.folders import Folders
 from web.migrations import upgrade
-from web.pages import events, live, openapi
+from web.pages import events, live, meeting, openapi
 from web.pages.recorded import Recorded
 from web.pages.routes import ROUTES
+from web.pages.shared import Shared
 from web.record import Record
 from web.routes import lay_out, lay_out_static, refuse_unruled
 from web.settings import Settings
@@ -61,6 +62,7 @@ def make_app(
     app[keys.RECORD] = Record(app[keys.LEDGER])
     app[openapi.MADE] = {}
     app[events.OPEN_STREAMS], app[live.RECORDED] = events.Streams(), Recorded()
+    app[meeting.SHARED] = Shared()
     app[keys.REGISTRY] = Registry(engine)
     app[keys.PLANNED] = PlannedMeetings(engine)
     app[keys.DESTINATIONS] = Destinations(engine)

@@ -22,6 +22,7 @@ from meetings.journal import Entry
 from meetings.state import State
 from web import here, i18n, keys, limits
 from web.access.address import client_address, network_of
+from web.language import settle_language
 from web.pages.broadcast import Broadcast
 from web.pages.meeting import contents
 from web.rendering import rendered
@@ -48,7 +49,12 @@ OPEN_STREAMS: aioweb.AppKey[Streams] = aioweb.AppKey("open_streams", Streams)
 
 
 async def events(request: aioweb.Request) -> aioweb.StreamResponse:
-    found = await here.meeting(request)
+    state = await request.app[keys.LEDGER].state(request.match_info["meeting"])
+    if await here.is_public(request):
+        # A thousand may come in the same second: nothing is looked up for each of them.
+        settle_language(request, state.plan.language)
+    else:
+        await here.meeting(request)
     streams, network = request.app[OPEN_STREAMS], _network(request)
     if len(streams.tasks) >= limits.STREAMS or streams.by_network[network] >= limits.STREAMS_OF_AN_ADDRESS:
         raise aioweb.HTTPServiceUnavailable(headers={"Retry-After": "10"})
@@ -62,7 +68,7 @@ async def events(request: aioweb.Request) -> aioweb.StreamResponse:
         streams.by_network[network] += 1
     try:
         await response.prepare(request)
-        await _follow(request, response, found)
+        await _follow(request, response, state.plan.meeting)
     finally:
         streams.tasks.discard(task)
         if network:
@@ -77,9 +83,9 @@ def _network(request: aioweb.Request) -> str:
     return network_of(address) if address and ipaddress.ip_address(address).is_global else ""
 
 
-async def _follow(request: aioweb.Request, response: aioweb.StreamResponse, found: here.Meeting) -> None:
-    key = (found.planned.id, i18n.current())
-    broadcast = _broadcast(request, found, key)
+async def _follow(request: aioweb.Request, response: aioweb.StreamResponse, meeting: str) -> None:
+    key = (meeting, i18n.current())
+    broadcast = _broadcast(request, key)
     stream = broadcast.join()
     try:
         told, last = b"", request.headers.get("Last-Event-ID", "")
@@ -115,22 +121,23 @@ async def _send(request: aioweb.Request, response: aioweb.StreamResponse, text: 
         raise ConnectionAbortedError("it is not read") from None
 
 
-def _broadcast(request: aioweb.Request, found: here.Meeting, key: _Key) -> Broadcast:
+def _broadcast(request: aioweb.Request, key: _Key) -> Broadcast:
     """The one for this meeting and language; it lives as long as somebody listens."""
     broadcasts = request.app[OPEN_STREAMS].broadcasts
     if key not in broadcasts:
-        broadcast = Broadcast(lambda: _shown(request, found))
+        broadcast = Broadcast(lambda: _shown(request))
 
         def listener(entries: Sequence[Entry], state: State) -> None:
             if not all(isinstance(entry.fact, UNSEEN) for entry in entries):
                 broadcast.changed()
 
-        broadcasts[key] = (broadcast, request.app[keys.LEDGER].listen(found.planned.id, listener))
+        broadcasts[key] = (broadcast, request.app[keys.LEDGER].listen(key[0], listener))
     return broadcasts[key][0]
 
 
-async def _shown(request: aioweb.Request, found: here.Meeting) -> tuple[int, bytes]:
+async def _shown(request: aioweb.Request) -> tuple[int, bytes]:
     """The same for every citizen: what is shown here never depends on who asks."""
+    found = await here.meeting(request)
     state = await request.app[keys.LEDGER].state(found.planned.id)
     about = await contents(request, msgspec.structs.replace(found, state=state))
     parts = {part: rendered(request, f"meeting_{part}.html", **about) for part in ("now", "votes", "agenda")}

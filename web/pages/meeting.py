@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from typing import Any
 
 import msgspec
@@ -13,7 +14,9 @@ from minutes.model import Minutes
 from web import here, keys, listing
 from web.ballots import results
 from web.feeds import calendar
+from web.language import settle_language
 from web.listing import STAGES
+from web.pages.shared import Shared
 from web.record import item_seconds, vote_seconds
 from web.rendering import page
 
@@ -25,7 +28,17 @@ class Speaking(msgspec.Struct, frozen=True):
     represents: str
 
 
+SHARED = aioweb.AppKey("shared", Shared)
+
+
 async def show(request: aioweb.Request) -> aioweb.StreamResponse:
+    state = await request.app[keys.LEDGER].state(request.match_info["meeting"])
+    if await here.is_public(request):
+        settle_language(request, state.plan.language)
+    return await request.app[SHARED].page(request, state.seq, functools.partial(_page, request))
+
+
+async def _page(request: aioweb.Request) -> aioweb.Response:
     found = await here.meeting(request)
     about = await contents(request, found)
     return page(request, "meeting.html", meeting=found, **about)
