@@ -14,11 +14,12 @@ from web.handover import send_file
 SHOWN = frozenset({"application/pdf", "image/png", "image/jpeg"})
 """Papers a browser may show; anything else is downloaded."""
 
-PAPER_POLICY = "default-src 'none'; img-src 'self'; style-src 'unsafe-inline'; frame-ancestors 'none'; sandbox"
+_NOWHERE = "base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+PAPER_POLICY = f"default-src 'none'; img-src 'self'; {_NOWHERE}; sandbox"
 """No script at all, and an origin of its own."""
-PDF_POLICY = "default-src 'none'; object-src 'self'; style-src 'unsafe-inline'; frame-ancestors 'none'"
-"""The browser's own PDF viewer is an object with styles. It has a sandbox of its own, without network, cookies or our
-pages; in ours Chromium's starts, others' are not known to."""
+PDF_POLICY = f"default-src 'none'; object-src 'self'; {_NOWHERE}"
+"""The browser's own PDF viewer is an object. It has a sandbox of its own, without network, cookies or our pages; in
+ours Chromium's starts, others' are not known to."""
 
 
 async def paper(request: aioweb.Request) -> aioweb.StreamResponse:

@@ -13,6 +13,7 @@ from minutes.wording import write
 from web import here, keys, listing
 from web.documents import NAMES
 from web.handover import send_file
+from web.pages.files import PDF_POLICY
 from web.rendering import page
 
 SHOWN = frozenset({"minutes.pdf"})
@@ -71,5 +72,5 @@ async def _send(request: aioweb.Request, folder: Path, prefix: str, public: bool
         "Cache-Control": "public, no-cache" if public else "private, no-store",
     }
     if name in SHOWN:
-        headers["Content-Security-Policy"] = "default-src 'none'; object-src 'self'; style-src 'unsafe-inline'"
+        headers["Content-Security-Policy"] = PDF_POLICY
     return send_file(request, folder / name, trust_proxy=request.app[keys.SETTINGS].trust_proxy, headers=headers)
