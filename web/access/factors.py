@@ -7,14 +7,18 @@ from collections.abc import Callable
 from typing import Any
 
 import msgspec
+import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncEngine
 
+from meetings.storage import tables as t
+from meetings.storage.database import reading
 from web.access.attempts import of_factor
 from web.access.client import Client
 from web.access.door import Door
 from web.access.passkeys import NoPasskey, Passkey, Passkeys
 from web.access.recovery import RecoveryCodes
 from web.access.secrets import Safe
+from web.access.tables import passkey, totp
 from web.access.totp import Totp
 from web.access.visitor import Visitor
 
@@ -36,6 +40,7 @@ class Factors:
     def __init__(
         self, engine: AsyncEngine, clock: Callable[[], dt.datetime], safe: Safe, public_url: str, door: Door
     ) -> None:
+        self._reading = reading(engine)
         self.totp = Totp(engine, clock, safe)
         self.passkeys = Passkeys(engine, clock, safe, public_url)
         self.recovery = RecoveryCodes(engine, clock)
@@ -43,6 +48,14 @@ class Factors:
 
     async def of(self, person: str) -> Enrolled:
         return Enrolled(await self.totp.of(person), await self.passkeys.of(person), await self.recovery.left(person))
+
+    async def having(self, council: str) -> set[str]:
+        """Ids of the council's people who have one."""
+        theirs = sa.select(t.person.c.id).where(t.person.c.council == council)
+        apps = sa.select(totp.c.person).where(totp.c.confirmed_at.is_not(None), totp.c.person.in_(theirs))
+        keys = sa.select(passkey.c.person).where(passkey.c.person.in_(theirs))
+        async with self._reading.connect() as connection:
+            return set((await connection.execute(apps.union(keys))).scalars())
 
     async def give_code(self, visitor: Visitor, code: str, client: Client) -> bool:
         """A code of the app, or a recovery code; then the session has its second factor. Raises `TooMany`."""

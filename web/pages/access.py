@@ -47,7 +47,8 @@ async def _page(
     request: aioweb.Request, council: Council, policy: Policy, networks: str, errors: dict[str, str] | None = None
 ) -> aioweb.Response:
     people = await request.app[keys.REGISTRY].people(council.id)
-    without = [each for each in people if not (await request.app[keys.FACTORS].of(each.id)).any]
+    having = await request.app[keys.FACTORS].having(council.id)
+    without = [each for each in people if each.id not in having]
     return page(
         request,
         "access.html",

@@ -102,6 +102,8 @@ async def test_a_passkey(at: At) -> None:
     assert (await at.visitor(token, THERE)).step == "in"
     enrolled = await at.factors.of(SECRETARY)
     assert [(each.name, each.used_at) for each in enrolled.passkeys] == [("Clau", at.now)]
+    assert await at.factors.having("vila") == {SECRETARY}
+    assert await at.factors.having("altra") == set()
     await at.factors.reset(SECRETARY)
     assert not (await at.factors.of(SECRETARY)).any
     assert await at.door.visitor(token) is None
