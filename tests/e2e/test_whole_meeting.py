@@ -7,8 +7,12 @@ decoded, facts written.
 
 from __future__ import annotations
 
+import asyncio
 import csv
 import json
+import os
+import subprocess
+import sys
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack
 from functools import partial
@@ -16,6 +20,7 @@ from pathlib import Path
 from typing import Any
 
 import msgspec
+import psutil
 import pytest
 from playwright.async_api import async_playwright, expect
 
@@ -25,6 +30,7 @@ from tests.e2e.person import Person, Signal, at_a_browser
 from tests.e2e.service import Service, demonstration
 from tests.e2e.signals import watch
 from tests.e2e.words import ca
+from tests.streaming.exposure import exposed_by, holds, written
 from tests.streaming.rtmp_server import RtmpServer, rtmp_server
 from tests.until import until
 
@@ -82,6 +88,7 @@ async def company(tmp_path: Path) -> AsyncIterator[Company]:
 async def test_a_whole_meeting_on_real_media(company: Company) -> None:
     await _come_in(company)
     await _open(company)
+    await _no_process_shows_them(company)
     await _carry_the_previous_minutes(company)
     await _debate(company)
     await _vote_the_rest(company)
@@ -96,7 +103,7 @@ async def test_a_whole_meeting_on_real_media(company: Company) -> None:
     _film_is_whole(folder / "film.mp4")
     _film_is_whole(company.rtmp.recorded(KEY))
     await _citizen_finds_it(company)
-    _key_is_nowhere(company)
+    await _secrets_are_nowhere(company)
     assert {person.name: person.problems for person in (*company.seated, company.citizen)} == {
         person.name: [] for person in (*company.seated, company.citizen)
     }
@@ -342,8 +349,41 @@ async def _citizen_finds_it(company: Company) -> None:
     assert await page.locator("a.jump, a[data-second]").count() >= 5
 
 
-def _key_is_nowhere(company: Company) -> None:
-    for path in company.service.data.rglob("*"):
-        if path.is_file():
-            assert KEY.encode() not in path.read_bytes(), path
-    assert KEY not in (company.service.data.parent / "service.log").read_text()
+async def _secrets(company: Company) -> dict[str, str]:
+    """The relay's key, what each link and session opens the door with, the password, what the service seals with."""
+    shown = company.service.shown
+    secrets = {"stream key": KEY, "password": shown.password}
+    secrets["installation"] = (company.service.data / "secret").read_text().strip()
+    for way in shown.ways:
+        if "/enter/" in way.url or "/invite/" in way.url:
+            secrets[f"link of {way.name}"] = way.url.rsplit("/", 1)[-1]
+    for person in company.seated:
+        for cookie in await person.page.context.cookies():
+            if cookie.get("httpOnly") and len(str(cookie.get("value"))) > 20:
+                secrets[f"{cookie.get('name')} of {person.name}"] = str(cookie.get("value"))
+    return secrets
+
+
+async def _no_process_shows_them(company: Company) -> None:
+    """While the relay runs: in no command line of the machine, and in no environment of our own processes."""
+    for name, secret in (await _secrets(company)).items():
+        assert exposed_by(psutil.process_iter(), secret, "cmdline") == [], name
+        assert exposed_by(psutil.process_iter(), secret, "environ") == [], name
+
+
+async def _secrets_are_nowhere(company: Company) -> None:
+    data = company.service.data
+    kept = data.parent / "backup.tar"
+    words = [sys.executable, "-m", "web.cli", "backup", str(kept)]
+    environment = {**os.environ, "CONSISTORI_DATA": str(data)}
+    done = await asyncio.to_thread(subprocess.run, words, env=environment, capture_output=True, check=True)
+    places = {"backup": kept.read_bytes(), "said": done.stdout + done.stderr}
+    places["log"] = (data.parent / "service.log").read_bytes()
+    for person in company.seated:
+        places[f"page of {person.name}"] = (await person.page.content()).encode()
+    secrets = await _secrets(company)
+    assert len(secrets) > 10
+    for name, secret in secrets.items():
+        allowed = [data / "secret"] if name == "installation" else []
+        assert written(secret, data) == allowed, name
+        assert [place for place, content in places.items() if holds(content, secret)] == [], name
