@@ -51,6 +51,9 @@ function replace(id, fragment) {
     )?.focus();
 }
 
+/** Milliseconds, on average, until a stream that was refused is asked for again: not by everybody at once. */
+const AGAIN = 20_000;
+
 /** @param {HTMLElement} meeting */
 function follow(meeting) {
   const source = new EventSource(/** @type {string} */ (meeting.dataset.events));
@@ -63,6 +66,10 @@ function follow(meeting) {
       return;
     }
     for (const id of LIVE_PARTS) replace(id, update[/** @type {"now" | "votes" | "agenda"} */ (id)]);
+  });
+  // A lost line it finds again by itself; an answer such as 503, while the service restarts or is full, ends it for good.
+  source.addEventListener("error", () => {
+    if (source.readyState === EventSource.CLOSED) setTimeout(() => follow(meeting), AGAIN * (0.5 + Math.random()));
   });
 }
 
