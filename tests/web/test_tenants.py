@@ -14,6 +14,8 @@ import pytest
 
 from tests.web.councils import Councils, councils
 from tests.web.pages.site import Browser
+from web import keys
+from web.access.tables import access_policy
 from web.routes import TABLE, Route
 
 NOBODY, THEIR_SECRETARY, THEIR_MEMBER, THEIR_GUEST = "nobody", "altra-secretary", "altra-1", "altra-guest"
@@ -262,3 +264,18 @@ async def test_a_guest_of_one_meeting_does_not_hear_of_others(at: Councils) -> N
     guest = await at.role(GUEST)
     assert "vila-closed" not in (await guest.get("/vila/")).text
     assert "vila-closed" in (await (await at.role(OTHER_MEMBER)).get("/vila/")).text
+
+
+async def test_who_still_owes_a_second_factor_is_a_stranger(at: Councils) -> None:
+    """The password alone opens nothing where the council asks for more."""
+    owes = {"staff_factor": True, "member_factor": True, "networks": "", "links_reopen": False, "demonstration": False}
+    async with at.app[keys.ENGINE].begin() as connection:
+        await connection.execute(access_policy.insert().values(council="vila", **owes))
+    browser, ids, wrong = await at.role("vila-secretary"), await at.ids("vila"), []
+    for route in declared(at):
+        for meeting in meetings_of(route):
+            if route.rule.name != "ACCOUNT" and (expected := REFUSES[route.rule.name](NOBODY, route.method, meeting)):
+                answer = await ask(browser, route, ids | {"meeting": f"vila-{meeting}"})
+                if answer.status != expected:
+                    wrong.append(f"{route.method} {route.path} ({meeting}): {answer.status}, not {expected}")
+    assert wrong == [], "\n".join(wrong)
