@@ -193,7 +193,7 @@ def harvest(folder: Path, number: int, recording: Recording, moved: Callable[[Pa
     try:
         began_at = msgspec.json.decode((folder / "run.json").read_bytes(), type=Began).began_at
         listed = read_index((folder / INDEX).read_text())
-    except (FileNotFoundError, msgspec.DecodeError):
+    except (FileNotFoundError, msgspec.DecodeError, UnicodeDecodeError):
         return
     known = len(recording.parts_of(number))
     if len(listed) < known:

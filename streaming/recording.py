@@ -143,15 +143,22 @@ class Recording:
         self._shown = part
 
 
+_LATEST, _LONGEST = 1e11, 1e5
+"""Seconds: what is beyond them no recorder has written, and no date can be made of it."""
+
+
 def _read_ledger(file: Path) -> tuple[list[Entry], int]:
-    """The entries, and the bytes they take; a last line that a crash left unfinished is none."""
+    """The entries, and the bytes they take; a last line that a crash left unfinished is none, nor is a damaged one."""
     entries: list[Entry] = []
     whole = 0
-    with contextlib.suppress(FileNotFoundError, msgspec.DecodeError):
+    with contextlib.suppress(FileNotFoundError, msgspec.DecodeError, UnicodeDecodeError):
         for line in file.read_bytes().splitlines(keepends=True):
             if not line.endswith(b"\n"):
                 break
-            entries.append(msgspec.json.decode(line, type=Entry))
+            entry = msgspec.json.decode(line, type=Entry)
+            if not (0 < entry.part.began_at < _LATEST and 0 <= entry.part.seconds < _LONGEST):
+                break
+            entries.append(entry)
             whole += len(line)
     return entries, whole
 

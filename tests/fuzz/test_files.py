@@ -17,6 +17,7 @@ from streaming.mp4.boxes import Malformed
 from streaming.mp4.fragments import part_seconds
 from streaming.mp4.initialisation import read_initialisation
 from streaming.parts import parse_playlist, playlist, read_parts
+from streaming.recording import Recording
 from tests.fuzz.garbage import damaged, garbled
 from tests.journals import demonstration
 from tests.streaming.pouring import pour
@@ -186,6 +187,24 @@ def test_playlists_are_parts_or_an_error(recording: dict[str, bytes], tmp_path: 
             read_parts(tmp_path)
         except ValueError:
             continue
+
+
+def test_a_damaged_list_of_parts_ends_where_it_is_damaged(recording: dict[str, bytes], tmp_path: Path) -> None:
+    """A recording that is taken up again begins, whatever a crash or a disk made of its list."""
+    whole = recording["parts.jsonl"]
+    absurd = [
+        whole.replace(b"part-", b"part\xff"),
+        whole.replace(b":1000.0", b":1e300"),
+        whole.replace(b":2.0", b":-1e300"),
+    ]
+    assert whole not in absurd
+    for number, data in enumerate([*absurd, *damaged([whole], 30, 32)]):
+        folder = tmp_path / str(number)
+        folder.mkdir()
+        (folder / "parts.jsonl").write_bytes(data)
+        for name in ("init-001.mp4", "part-00001.m4s", "part-00002.m4s"):
+            (folder / name).write_bytes(b"x")
+        Recording(folder)
 
 
 def test_rosters_are_people_or_lines_that_say_why() -> None:
