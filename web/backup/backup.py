@@ -5,8 +5,9 @@ from __future__ import annotations
 import datetime as dt
 import os
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from contextlib import suppress
+from fnmatch import fnmatch
 from importlib.metadata import version
 from pathlib import Path
 from typing import IO
@@ -37,13 +38,25 @@ async def back_up(settings: Settings, out: IO[bytes], begin: Begin, now: dt.date
         copy = Path(folder) / DATABASE
         revision = await database.copy_out(settings.database, copy)
         found = list(files.kept(settings.data, files.embedded(settings.database), secret=secret))
+        held = _hold(settings.data, Path(folder), (path for path, _size in found))
         about = About(FORMAT, now.isoformat(timespec="seconds"), version("consistori"), revision, kind)
         total = copy.stat().st_size + sum(size for _path, size in found)
         writer = Writer(out, about, begin(total))
         writer.put(DATABASE, copy)
         for path, _size in found:
-            writer.put(DATA + path, settings.data / path)
+            writer.put(DATA + path, held.get(path, settings.data / path))
         return Made(writer.finish(), total, secret and any(path == KEPT_SECRET for path, _size in found))
+
+
+def _hold(data: Path, folder: Path, paths: Iterable[str]) -> dict[str, Path]:
+    """Other names for documents: a folder of them may be exchanged for a newer one while the recording is read."""
+    held: dict[str, Path] = {}
+    for path in paths:
+        if fnmatch(path, "meetings/*/documents/*/*.*") and path.count("/") == 4:
+            held[path] = folder / f"held-{len(held)}"
+            with suppress(FileNotFoundError):
+                os.link(data / path, held[path])
+    return held
 
 
 def open_new(file: Path) -> IO[bytes]:

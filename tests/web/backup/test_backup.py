@@ -146,6 +146,30 @@ async def test_the_recording_is_in_it_once(tmp_path: Path) -> None:
     assert film.stat().st_ino == linked.stat().st_ino
 
 
+async def test_documents_that_are_made_anew_meanwhile_are_of_one_moment(tmp_path: Path) -> None:
+    async with held(tmp_path / "data") as here:
+        await here.end()
+        folder = here.app[keys.FOLDERS].documents(here.meeting) / "draft"
+        exchanged = False
+
+        def told(_bytes: int) -> None:
+            """While the first of the files is read, the whole folder goes and another comes."""
+            nonlocal exchanged
+            if not exchanged:
+                exchanged = True
+                folder.rename(folder.with_name("draft.old"))
+                folder.mkdir()
+                (folder / "minutes.html").write_text("another")
+
+        out = io.BytesIO()
+        await back_up(settings_of(here), out, lambda total: told, NOW, secret=False)
+        restored = another(tmp_path / "restored", settings_of(here).secret)
+        await restore(restored, io.BytesIO(out.getvalue()), silent, replace=False)
+    kept = Folders(restored.data).documents(here.meeting) / "draft"
+    assert "another" not in (kept / "minutes.html").read_text()
+    assert {"minutes.pdf", "integrity.json", "journal.jsonl"} <= {each.name for each in kept.iterdir()}
+
+
 async def test_the_secret_stays_out_unless_it_is_asked_for(tmp_path: Path) -> None:
     async with held(tmp_path / "data") as here:
         settings = settings_of(here)
