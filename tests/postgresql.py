@@ -39,7 +39,7 @@ class Server:
 
     def __call__(self) -> str:
         name = f"test{next(self._numbers)}"
-        make = [self._programs / "createdb", "--host", self._folder, "--username", USER, name]
+        make = [str(self._programs / "createdb"), "--host", str(self._folder), "--username", USER, name]
         subprocess.run(make, check=True, capture_output=True)
         return f"postgresql+asyncpg://{USER}@/{name}?host={self._folder}"
 
