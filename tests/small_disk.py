@@ -129,7 +129,7 @@ def find_loop() -> str | None:
     with (
         tempfile.TemporaryDirectory() as folder,
         contextlib.suppress(subprocess.CalledProcessError),
-        loop_disk(Path(folder) / "disk", 2),
+        loop_disk(Path(folder) / "disk", 8),
     ):
         return _mkfs()
     return None

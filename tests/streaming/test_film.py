@@ -18,7 +18,7 @@ from streaming.parts import Part, init_file, part_file, read_parts, runs
 from tests.e2e.signals import watch
 from tests.streaming.pouring import ORIGIN, pour
 from tests.streaming.programme import programme, shifted
-from tests.streaming.test_recorder import Recorded
+from tests.streaming.recorded import Recorded
 from tests.tools import chromium
 
 BEGAN = ORIGIN / 1e6
