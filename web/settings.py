@@ -258,8 +258,8 @@ DECLARED: tuple[Setting, ...] = (
         "CONSISTORI_TRUST_PROXY",
         "Whether a front is trusted: to send files itself, and to say in `X-Forwarded-For` whose request it is. `yes` "
         "only behind one that sets `X-Accel-Mapping` on every request, so that it overwrites what a visitor sent under "
-        "that name, and writes the visitor's address last in `X-Forwarded-For`. No other `X-Forwarded-…` header is ever "
-        "read: what people type is `CONSISTORI_PUBLIC_URL`.",
+        "that name, and writes the visitor's address last in `X-Forwarded-For`. No other `X-Forwarded-…` header is "
+        "ever read: what people type is `CONSISTORI_PUBLIC_URL`.",
         read_switch,
         default="no",
     ),
