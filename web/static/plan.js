@@ -9,6 +9,8 @@ import { _ } from "./words.js";
 
 /** Pause in typing after which the law is asked. */
 const PAUSE = 300;
+/** Characters of a field that are sent with the question. */
+const LONGEST = 200;
 
 /** Show what the law makes of the form, as it is now. @param {HTMLFormElement} form @param {HTMLElement} place */
 function checkWhileTyping(form, place) {
@@ -18,7 +20,9 @@ function checkWhileTyping(form, place) {
     asking.abort();
     asking = new AbortController();
     const fields = new URLSearchParams();
-    for (const [name, value] of new FormData(form)) if (typeof value === "string") fields.append(name, value);
+    // The law asks whether there are reasons, not for all of them, and an address has a limit.
+    for (const [name, value] of new FormData(form))
+      if (typeof value === "string") fields.append(name, value.slice(0, LONGEST));
     try {
       const answer = await fetch(`${form.dataset.check}?${fields}`, { signal: asking.signal });
       if (!answer.ok) return;

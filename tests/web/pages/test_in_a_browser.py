@@ -97,6 +97,7 @@ async def test_the_law_answers_while_a_date_is_typed(vila: Site) -> None:
     async with browsing(vila, signed_in=True) as page:
         await page.goto(PLAN)
         await expect(page.locator("#law .verdict")).to_contain_text("7 dies hàbils")
+        await page.fill("#reasons", "Per un motiu molt llarg. " * 150)
         await page.fill("#starts_at", "2026-11-24T19:00")
         await expect(page.locator("#law .verdict")).to_contain_text("els acords podrien ser nuls")
         await expect(page.get_by_label("He llegit què en diu la llei")).to_be_visible()
