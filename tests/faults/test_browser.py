@@ -19,7 +19,7 @@ from tests.e2e import steps
 from tests.e2e.person import Person, at_a_browser
 from tests.faults.installation import Installation, installation
 from tests.faults.member import Member, company
-from tests.faults.test_killed import LONG, killed, told
+from tests.faults.test_killed import LONG, is_back, killed, told
 from tests.until import until
 
 pytestmark = pytest.mark.needs("chromium")
@@ -86,9 +86,13 @@ async def test_everything_dies_and_the_browser_comes_back_by_itself(room: Room) 
         killed(getattr(at, name))
         await _comes_back(room, f"{name} killed", began)
     began = time.monotonic()
+    (web,) = at.web()
     at.process.send_signal(signal.SIGHUP)
+    await is_back(at.web, web.pid)
     await _comes_back(room, "restarted alone", began)
     await steps.votes(room.ferrer, "2")
+    await _a_silent_service_is_noticed(room)
+
     await at.lose_power()
     await expect(page.locator(".banner")).to_have_count(1, timeout=LONG * 1000)
     began = time.monotonic()
@@ -102,6 +106,20 @@ async def test_everything_dies_and_the_browser_comes_back_by_itself(room: Room) 
     await expect(page.locator(".choices")).to_have_count(0, timeout=LONG * 1000)
     assert await page.evaluate("window.sameAsBefore"), "the page was never loaded again"
     assert room.ferrer.problems == []
+
+
+async def _a_silent_service_is_noticed(room: Room) -> None:
+    """The connection stays open and nothing comes over it, as when a cable is pulled."""
+    (web,) = room.at.web()
+    began = time.monotonic()
+    web.suspend()
+    try:
+        await expect(room.ferrer.page.locator(".banner")).to_have_count(1, timeout=LONG * 1000)
+        told(f"a silent service: noticed after {time.monotonic() - began:.2f} s")
+    finally:
+        web.resume()
+    began = time.monotonic()
+    await _comes_back(room, "service speaks again", began)
 
 
 async def _comes_back(room: Room, what: str, began: float) -> None:

@@ -165,6 +165,8 @@ class _Session:
     async def _do(self, said: FromBrowser) -> None:
         if isinstance(said, Hello):
             await self._hub.greet(self._window, said, self._ice_servers())
+            # From now on silence is a lost line.
+            self._window.tell(PulseMessage(self._app[keys.CLOCK]().timestamp()))
             return
         self._window.refused = None
         await hear(self._hub, self._window, said)

@@ -79,6 +79,7 @@ export class Connection extends EventTarget {
   #heardAt = 0;
   #listenedAt = 0;
   #downSince = 0;
+  /** This service says something every second. */
   #pulse = false;
   #closed = false;
 
@@ -236,7 +237,6 @@ export class Connection extends EventTarget {
   #up() {
     this.isUp = true;
     this.#pause = FIRST_PAUSE;
-    this.#pulse = false;
     clearInterval(this.#watch);
     this.#listenedAt = performance.now();
     this.#watch = setInterval(() => this.#listen(), LISTENING);
