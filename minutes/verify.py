@@ -73,10 +73,19 @@ def verify(folder: Path, sha256_of: Callable[[Path], str | None] = sha256_of) ->
         findings.append(_head(entries, sheet))
         findings += _agreement(entries, sheet)
         findings += [_file(folder, each.name, each.sha256, sha256_of) for each in sheet.documents]
+        if sheet.parts and not any((folder / name).exists() for name in (FILM, RECORDING)):
+            findings.append(Finding(RECORDING, "missing", _NO_RECORDING.format(parts=len(sheet.parts))))
+            return Report(tuple(findings), head)
         if sheet.film:
             findings.append(_file(folder, FILM, sheet.film.sha256, sha256_of))
         findings += [_file(folder, f"{RECORDING}/{_base(part.name)}", part.sha256, sha256_of) for part in sheet.parts]
     return Report(tuple(findings), head)
+
+
+_NO_RECORDING = (
+    "neither the film nor any of the {parts} parts that the sheet names is in this folder; where they are kept, "
+    "`consistori verify` without a folder looks at them"
+)
 
 
 def _journal(folder: Path) -> tuple[Finding, list[Entry]]:

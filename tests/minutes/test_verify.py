@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import shutil
 from collections.abc import Callable
 from pathlib import Path
 
@@ -114,3 +115,10 @@ def test_what_is_no_journal_or_no_sheet_is_said(content: bytes, tmp_path: Path) 
 def test_an_empty_folder(tmp_path: Path) -> None:
     assert bad(tmp_path) == [("journal.jsonl", "missing"), ("integrity.json", "missing")]
     assert "2 of 2 checks do not hold." in verify(tmp_path).text()
+
+
+def test_documents_alone_are_told_in_one_line_that_the_recording_is_elsewhere(tmp_path: Path) -> None:
+    at, _ = folder(tmp_path)
+    (at / "film.mp4").unlink()
+    shutil.rmtree(at / "recording")
+    assert bad(at) == [("recording", "missing")]
