@@ -71,7 +71,7 @@ def test_minutes_are_made_again_to_the_byte_and_verified_but_for_the_recording(j
     assert {"minutes.pdf", "minutes.docx", "votes.csv", "journal.jsonl"} <= set(one)
     said = run("verify", str(tmp_path / "one"))
     assert said.exit_code == 1
-    assert "MISSING film.mp4" in said.output
+    assert "MISSING recording" in said.output
     assert "WRONG" not in said.output
 
 

@@ -7,23 +7,18 @@ import re
 from pathlib import Path
 
 import pytest
-from babel.messages.extract import extract_from_dir
 from babel.messages.pofile import read_po
 
 from web import i18n
+from web.catalogues import DOMAINS, texts
 
 WEB = Path(i18n.__file__).parent
-KEYWORDS = {"_": None, "gettext": None, "later": None, "many": (1, 2), "ngettext": (1, 2)}
-OTHERS = ("live", "conductor", "static", "migrations")
-"""Folders whose words are in other catalogues, or that have none."""
+PAGES = next(domain for domain in DOMAINS if domain.name == i18n.DOMAIN)
 
 
 def said() -> set[str | tuple[str, ...]]:
     """Every sentence in the code and the templates of the pages."""
-    methods = [("**.py", "python"), ("templates/**.html", "jinja2")]
-    options = {"templates/**.html": {"trimmed": "true"}}
-    found = extract_from_dir(WEB, methods, options, keywords=KEYWORDS)
-    return {message for file, _line, message, *_rest in found if file.split("/")[0] not in OTHERS}
+    return {message for _context, message in texts(PAGES)}
 
 
 def flat(message: str | tuple[str, ...] | list[str] | None) -> list[str]:
