@@ -125,8 +125,10 @@ class Viewer:
         source = (f"127.0.1.{1 + self._number % self._shared.task.addresses}", 0)
         try:
             loop = asyncio.get_running_loop()
-            made = loop.create_connection(HttpLine, self._shared.host, self._shared.port, local_addr=source)
-            _, line = await asyncio.wait_for(made, PATIENCE)
+            async with asyncio.timeout(PATIENCE):
+                _, line = await loop.create_connection(
+                    HttpLine, self._shared.host, self._shared.port, local_addr=source
+                )
         except (OSError, TimeoutError) as error:
             self._shared.errors[f"connect: {type(error).__name__}"] += 1
             return None
@@ -134,7 +136,9 @@ class Viewer:
 
     async def _answer(self, asked: asyncio.Future[Answer], what: str) -> Answer | None:
         try:
-            answer = await asyncio.wait_for(asked, PATIENCE)
+            # Not `wait_for`, which in Python 3.11 forgets that it was cancelled when the answer comes just then.
+            async with asyncio.timeout(PATIENCE):
+                answer = await asked
         except (OSError, TimeoutError) as error:
             self._shared.errors[f"{what}: {type(error).__name__}"] += 1
             return None
