@@ -154,13 +154,13 @@ class Gate:
 
     async def _connect(self) -> tuple[asyncio.StreamReader, asyncio.StreamWriter]:
         destination = self._destination
-        connecting = asyncio.open_connection(
-            destination.host,
-            destination.port,
-            ssl=self._tls() if destination.tls else None,
-            limit=BLOCK,
-        )
-        reader, writer = await asyncio.wait_for(connecting, CONNECT_SECONDS)
+        async with asyncio.timeout(CONNECT_SECONDS):
+            reader, writer = await asyncio.open_connection(
+                destination.host,
+                destination.port,
+                ssl=self._tls() if destination.tls else None,
+                limit=BLOCK,
+            )
         # What waits in the kernel is neither sent nor counted as lost: keep it to about a second.
         writer.get_extra_info("socket").setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, 4 * BLOCK)
         self._out = writer

@@ -135,7 +135,9 @@ class Run:
             if chunk is not first and (chunk.gap or (chunk.begins and not self._may_go_on())):
                 return chunk.time
             try:
-                await asyncio.wait_for(child.write(chunk.data), STUCK_AFTER)
+                # Not `wait_for`: Python 3.11's forgets that it was cancelled when the write ends just then.
+                async with asyncio.timeout(STUCK_AFTER):
+                    await child.write(chunk.data)
             except (OSError, TimeoutError):
                 raise _Deaf from None
             if child.returncode is not None:
