@@ -6,6 +6,7 @@ The page plays the same tiles from files, so neither WebRTC nor sound is in it: 
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import os
 import shutil
 import subprocess
@@ -13,6 +14,7 @@ from html import escape
 from pathlib import Path
 
 import ffmpeg
+import psutil
 
 from streaming.bench.cpu import Load, Meter
 from streaming.mixer.layout import Rect
@@ -30,6 +32,8 @@ FLAGS = (
     "--no-first-run",
     "--disable-gpu",
 )
+END_SECONDS = 5.0
+"""For a browser's children to follow it."""
 
 
 class CannotMeasure(Exception):
@@ -106,9 +110,22 @@ async def measure(
         return load
     finally:
         for process in reversed(running.values()):
-            if process.returncode is None:
-                process.terminate()
-            await process.wait()
+            await _end(process)
+
+
+async def _end(process: asyncio.subprocess.Process) -> None:
+    """Return once it and its children are gone: a browser's write to its profile for a moment longer than it."""
+    children: list[psutil.Process] = []
+    if process.returncode is None:
+        with contextlib.suppress(psutil.NoSuchProcess):
+            children = psutil.Process(process.pid).children(recursive=True)
+        process.terminate()
+    await process.wait()
+    _, left = await asyncio.to_thread(psutil.wait_procs, children, END_SECONDS)
+    for child in left:
+        with contextlib.suppress(psutil.NoSuchProcess):
+            child.kill()
+    await asyncio.to_thread(psutil.wait_procs, left, END_SECONDS)
 
 
 async def _screen(program: str, size: tuple[int, int]) -> tuple[asyncio.subprocess.Process, str]:

@@ -47,7 +47,7 @@ class Run(msgspec.Struct, frozen=True):
 async def run(seats: int, seconds: float, settle: float = SETTLE) -> Run:
     """Measure one way after the other, nothing else running. Raises `whole.Uneven` and `RuntimeError`."""
     company = cast(seats)
-    with tempfile.TemporaryDirectory(prefix="consistori-bench-") as name:
+    with tempfile.TemporaryDirectory(prefix="consistori-bench-", ignore_cleanup_errors=True) as name:
         folder = Path(name)
         pictures = _pictures(company, folder)
         _tell(f"the floor: ffmpeg alone, {seats} inputs")
