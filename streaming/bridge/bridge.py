@@ -16,36 +16,22 @@ import structlog
 from streaming.bridge import cameras, internals
 from streaming.bridge.fan_out import FanOut
 from streaming.bridge.inbound import Arrived
-from streaming.bridge.keyframes import KeyframeWish
-from streaming.bridge.levels import LevelMeter
-from streaming.bridge.negotiation import PICTURE, SCREEN, AnswerRefused, Identity
+from streaming.bridge.mixer_side import MixerSide
+from streaming.bridge.negotiation import AnswerRefused, Identity
 from streaming.bridge.outbound import WallClock
 from streaming.bridge.peer import Peer
+from streaming.bridge.rounds import Rounds
 from streaming.control import (
     AcceptAnswer,
     Offered,
     OpenPeer,
-    PeerLimited,
     PeerPhase,
     PeerRefused,
     PeerState,
     Report,
     StudioSettings,
 )
-from streaming.exchange import (
-    KEYFRAME,
-    DropSource,
-    Frame,
-    Kind,
-    MakeKeyframe,
-    NameSource,
-    SourceLevels,
-    SourceTrouble,
-    Word,
-    pack,
-    pack_word,
-    read_word,
-)
+from streaming.exchange import Frame
 from streaming.scene import Scene
 
 log = structlog.get_logger(__name__)
@@ -55,10 +41,6 @@ MAX_NUMBER = 0xFFFF
 """The link's source numbers are 16 bits, never used again."""
 BEAT = 0.1
 """Seconds between two rounds of housekeeping."""
-STALL = 500_000
-"""Microseconds between two rounds after which it was we who did not listen."""
-LEVELS_INTERVAL = 500_000
-QUALITY_INTERVAL = 3_000_000
 
 
 def studio_time() -> int:
@@ -83,21 +65,16 @@ class Bridge:
         random = random or SystemRandom()
         self._settings = settings
         self._report = report
-        self._to_mixer = to_mixer
         self._clock = clock
         self._pause = pause
         self._identity = Identity.draw(random)
         self._wall = WallClock(round(wall() * 1_000_000) - clock())
         self._scratch = internals.Scratch()
-        self._keyframes = KeyframeWish(lambda: self._say(MakeKeyframe()))
-        self._levels = LevelMeter()
-        self._tended_at = self._levels_at = self._quality_at = clock()
         self._peers: dict[str, Peer] = {}
         self._programme = FanOut(self._peers, self._identity, random)
-        self._numbers: dict[int, Peer] = {}
-        """Of the sources named to the mixer."""
+        self._mixer = MixerSide(to_mixer, self._programme, clock)
+        self._rounds = Rounds(self._peers, self._mixer, report=report, close=self._close, now=clock())
         self._last_number = 0
-        self._open: frozenset[str] = frozenset()
         self._cameras = cameras.CameraWishes()
         self._beat: asyncio.Task[None] | None = None
         self._closing: set[asyncio.Task[None]] = set()
@@ -135,7 +112,7 @@ class Bridge:
         )
         self._peers[order.peer] = peer
         if self._beat is None:
-            self._tended_at = self._clock()
+            self._rounds.begin(self._clock())
             self._beat = asyncio.create_task(self._run(), name="bridge")
         self._state(peer)
         try:
@@ -170,7 +147,7 @@ class Bridge:
 
     def open_microphones(self, sources: frozenset[str]) -> None:
         """Every other microphone is dropped here, whatever its browser sends."""
-        self._open = sources
+        self._mixer.open = sources
 
     def show_scene(self, scene: Scene) -> None:
         self._cameras.show(scene)
@@ -200,34 +177,10 @@ class Bridge:
 
     def from_mixer(self, frame: Frame) -> None:
         """Raises `BrokenLink` for a word that is none."""
-        if frame.kind is Kind.PROGRAMME_VIDEO:
-            if frame.flags & KEYFRAME:
-                self._keyframes.granted()
-            self._programme.picture(frame)
-        elif frame.kind is Kind.PROGRAMME_SOUND:
-            self._programme.full_mix(frame)
-        elif frame.kind is Kind.SOUND_WITHOUT:
-            if frame.source in self._numbers:
-                self._programme.own_mix(frame, self._numbers[frame.source])
-        elif frame.kind is Kind.WORD:
-            self._hear(read_word(frame))
+        self._mixer.take(frame)
 
     def mixer_restarted(self) -> None:
-        """A new mixer knows nobody, and can show nobody before their next keyframe."""
-        for number, peer in self._numbers.items():
-            self._say(NameSource(number, peer.source))
-            peer.ask_keyframe(PICTURE)
-            peer.ask_keyframe(SCREEN)
-
-    def _hear(self, word: Word) -> None:
-        if isinstance(word, SourceTrouble) and word.number in self._numbers:
-            peer = self._numbers[word.number]
-            peer.allowance.broken_picture(word.screen, self._clock())
-            peer.ask_keyframe(SCREEN if word.screen else PICTURE)
-        elif isinstance(word, SourceLevels):
-            for number, level in word.arriving.items():
-                if number in self._numbers:
-                    self._levels.measure(self._numbers[number].source, level, self._clock())
+        self._mixer.restarted()
 
     # From the peers ---------------------------------------------------------------------------------------------
 
@@ -240,26 +193,15 @@ class Bridge:
             return
         self._state(peer)
         if peer.phase == "connected":
-            if peer.source and peer.number not in self._numbers:
-                self._numbers[peer.number] = peer
-                self._say(NameSource(peer.number, peer.source))
+            self._mixer.name(peer)
             self._want_camera(peer)
-            self._keyframes.wish(self._clock())
+            self._mixer.keyframes.wish(self._clock())
 
     def arrived(self, peer: Peer, frames: Iterable[Arrived]) -> None:
-        if peer.number not in self._numbers:
-            return
-        for frame in frames:
-            if frame.kind is Kind.MICROPHONE:
-                self._levels.claim(peer.source, frame.level, self._clock())
-                if peer.source not in self._open:
-                    continue
-            if not peer.allowance.frame(frame.kind, self._clock()):
-                continue
-            self._to_mixer(pack(Frame(frame.kind, frame.flags, peer.number, frame.time, frame.payload)))
+        self._mixer.arrived(peer, frames)
 
     def keyframe_wished(self) -> None:
-        self._keyframes.wish(self._clock())
+        self._mixer.keyframes.wish(self._clock())
 
     def resent(self, packets: int) -> None:
         self._programme.packets_sent += packets
@@ -275,31 +217,8 @@ class Bridge:
                 log.exception("The bridge stumbled.")
 
     def tend(self) -> None:
-        """One round: keyframes still owed, signs of life, RTCP, levels, quality."""
-        now = self._clock()
-        stalled, self._tended_at = now - self._tended_at, now
-        self._keyframes.tend(now)
-        for peer in list(self._peers.values()):
-            if stalled > STALL:
-                peer.excuse(stalled)
-            peer.tend(now)
-            self._limit(peer, now)
-        if now - self._levels_at >= LEVELS_INTERVAL:
-            self._levels_at = now
-            self._report(self._levels.report(self._open, now))
-        if now - self._quality_at >= QUALITY_INTERVAL:
-            self._quality_at = now
-            for peer in self._peers.values():
-                if peer.phase == "connected":
-                    self._report(peer.quality())
-
-    def _limit(self, peer: Peer, now: int) -> None:
-        """Say what was refused; a peer that floods goes."""
-        for excess in peer.allowance.news(now):
-            log.warning("A peer sends too much.", peer=peer.name, excess=excess, closed=peer.allowance.flooded)
-            self._report(PeerLimited(peer.name, peer.source, excess, peer.allowance.flooded))
-        if peer.allowance.flooded:
-            self._close(peer)
+        """One round of them."""
+        self._rounds.make(self._clock())
 
     def _want_camera(self, peer: Peer) -> None:
         if (
@@ -315,9 +234,7 @@ class Bridge:
             return
         peer.phase = "closed"
         self._cameras.forget(peer.name)
-        if self._numbers.pop(peer.number, None) is not None:
-            self._levels.forget(peer.source)
-            self._say(DropSource(peer.number))
+        self._mixer.drop(peer)
         task = asyncio.create_task(peer.close(), name=f"close {peer.name}")
         self._closing.add(task)
         task.add_done_callback(self._closing.discard)
@@ -330,6 +247,3 @@ class Bridge:
 
     def _state(self, peer: Peer) -> None:
         self._report(PeerState(peer.name, peer.source, peer.phase, peer.sees))
-
-    def _say(self, word: Word) -> None:
-        self._to_mixer(pack_word(word))
