@@ -9,6 +9,7 @@ import socket
 import pytest
 
 from streaming.bridge import bridge as bridge_module
+from streaming.bridge import rounds
 from streaming.bridge import rtcp
 from streaming.bridge.inbound import Arrived
 from streaming.control import (
@@ -311,7 +312,7 @@ async def test_new_mixer_need_not_wait_for_keyframes() -> None:
 
 
 async def test_quality_is_reported_for_each_peer(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(bridge_module, "QUALITY_INTERVAL", 200_000)
+    monkeypatch.setattr(rounds, "QUALITY_INTERVAL", 200_000)
     async with a_room(seat()) as room:
         await until(lambda: any(q.round_trip_ms is not None for q in room.reported(Quality)))
         quality = room.reported(Quality)[-1]
