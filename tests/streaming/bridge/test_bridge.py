@@ -9,8 +9,7 @@ import socket
 import pytest
 
 from streaming.bridge import bridge as bridge_module
-from streaming.bridge import rounds
-from streaming.bridge import rtcp
+from streaming.bridge import rounds, rtcp
 from streaming.bridge.inbound import Arrived
 from streaming.control import (
     AcceptAnswer,
