@@ -1,17 +1,14 @@
-"""The windows of one live meeting: who has the seat, what each is told, whose line is lost.
+"""One live meeting as its windows see it: what each is told and may do, whose line is lost.
 
-The newest window of a person that asked for media has the person's seat. What windows ask is carried out by
-`web.live.requests`, what the studio reports comes in by `web.live.studio_news`.
+What windows ask is carried out by `web.live.requests`, what the studio reports comes in by `web.live.studio_news`.
 """
 
 from __future__ import annotations
 
-import asyncio
 import contextlib
 from collections.abc import Callable, Iterable, Sequence
 
 import structlog
-from msgspec.structs import replace
 
 from meetings import commands as c
 from meetings import facts as f
@@ -20,17 +17,18 @@ from meetings.ledger import Ledger
 from meetings.refusal import Code, Refused
 from meetings.roles import SYSTEM
 from meetings.state import State
-from web import limits, wire
+from web import wire
 from web.live import excess, refusals
 from web.live.allowances import Allowances, Asking
-from web.live.announce import announcements, meanwhile
-from web.live.entries import correctable
+from web.live.announce import announcements
 from web.live.media import Media
 from web.live.pictures import Pictures
 from web.live.presence import Presence
 from web.live.spoken import SpeakingClock
-from web.live.view import Live, for_person, role_of, whole_view
+from web.live.view import role_of
+from web.live.views import Views
 from web.live.window import Window
+from web.live.windows import Windows
 from web.live.words import Words, words
 
 log = structlog.get_logger()
@@ -56,29 +54,18 @@ class Hub:
         self.state = state
         self.media: Media | None = None
         self.presence = Presence(steady())
-        self.windows: list[Window] = []
-        self.empty = asyncio.Event()
-        """No window is open."""
-        self.empty.set()
+        self.windows = Windows()
         self.broadcast: Callable[[Words], wire.Broadcast | None] = lambda words: None
         """How it stands with the broadcast on YouTube; None where there is none."""
-        self._entries = list(entries)
+        self._views = Views(entries, spoken, papers)
         self._ledger = ledger
-        self._spoken = spoken
-        self._papers = papers
         self._clock = clock
         self._steady = steady
         self._new_id = new_id
-        self._open: dict[str, list[Window]] = {}
-        """Every open socket by person, oldest first; also before its hello."""
         self._allowances = Allowances()
-        self._seats: dict[str, str] = {}
-        """Person to the id of the window that has their seat."""
-        self._devices: dict[str, tuple[bool, bool]] = {}
         self.lines: dict[str, wire.Line] = {}
         """How good each person's line is."""
         self.pictures = Pictures()
-        self._whole: wire.View | None = None
 
     @property
     def meeting(self) -> str:
@@ -93,21 +80,15 @@ class Hub:
 
     def enter(self, window: Window) -> None:
         """A socket was opened. Beyond so many of one person the oldest without the seat goes."""
-        theirs = self._open.setdefault(window.person, [])
-        theirs.append(window)
-        staying = [each for each in theirs if each.closing is None]
-        if len(staying) <= limits.WINDOWS:
-            return
-        oldest = next((each for each in staying if not self.has_seat(each)), staying[0])
-        self.limit(window.person, "windows")
-        oldest.close(wire.Bye("too_many_windows", excess.mine("windows", oldest.words)))
+        oldest = self.windows.enter(window)
+        if oldest is not None:
+            self.limit(window.person, "windows")
+            oldest.close(wire.Bye("too_many_windows", excess.mine("windows", oldest.words)))
 
     async def greet(self, window: Window, hello: wire.Hello, ice_servers: tuple[dict[str, object], ...]) -> None:
         """The window's first message; also a window that takes the seat back."""
         window.id, window.media = hello.window, hello.media
-        if window not in self.windows:
-            self.windows.append(window)
-            self.empty.clear()
+        self.windows.greet(window)
         plan = self.state.plan
         window.tell(
             wire.Welcome(
@@ -139,24 +120,16 @@ class Hub:
 
         `heard_at`: the last sign of life, by the steady clock; now, unless it broke without a word.
         """
-        theirs = self._open.get(window.person, [])
-        if window in theirs:
-            theirs.remove(window)
-        if window in self.windows:
-            self.windows.remove(window)
-        if not self.windows:
-            self.empty.set()
-        still = any(other.person == window.person for other in self.windows)
-        if not still:
+        self.windows.leave(window)
+        if not self.windows.of(window.person):
             self.presence.socket(window.person, False, self._steady() if heard_at is None else heard_at)
 
     async def take_seat(self, window: Window) -> None:
-        before = self._seats.get(window.person)
-        self._seats[window.person] = window.id
-        if before in (None, window.id):
+        before = self.windows.seat(window)
+        if before is None:
             return
-        for other in self.windows:
-            if other.person == window.person and other.id == before and other is not window:
+        for other in self.windows.of(window.person):
+            if other.id == before and other is not window:
                 other.media = False
                 self.close_peer(other)
                 other.tell(wire.TakenOver())
@@ -177,12 +150,12 @@ class Hub:
         """Raises `Refused`."""
         await self._ledger.submit(self.meeting, command, window.actor, seen)
         if isinstance(command, c.Leave):
-            self._seats.pop(window.person, None)
+            self.windows.unseat(window.person)
             # After the end leaving is no fact that would say so.
             self.close_peer(window)
 
     def has_seat(self, window: Window) -> bool:
-        return self._seats.get(window.person) == window.id
+        return self.windows.has_seat(window)
 
     def goodbye(
         self, reason: wire.Farewell, texts: Callable[[Words], str], whose: Iterable[Window] | None = None
@@ -191,14 +164,6 @@ class Hub:
             window.close(wire.Bye(reason, texts(window.words)))
 
     # Peer connections ---------------------------------------------------------------------------
-
-    def connect(self, window: Window) -> None:
-        """The window asks for a peer connection."""
-        if self.may(window.person, "connect"):
-            self.offer(window)
-        else:
-            self.limit(window.person, "connects")
-            window.tell(wire.Refusal(0, "too_often", excess.mine("connects", window.words)))
 
     def offer(self, window: Window) -> None:
         """A new peer connection for this window: the person's seat, or only watching."""
@@ -243,8 +208,7 @@ class Hub:
     def happened(self, entries: Sequence[Entry], state: State) -> None:
         """The ledger's listener: new entries are stored; everybody's view is out of date."""
         self.state = state
-        self._entries.extend(entries)
-        self._spoken.follow(state, entries[-1].at)
+        self._views.follow(entries, state)
         self.changed()
         spoken: dict[str, list[tuple[bool, wire.Announce]]] = {}
         for window in self.windows:
@@ -269,43 +233,36 @@ class Hub:
         ]
 
     def _has_left(self, fact: f.Left) -> None:
-        self._devices.pop(fact.person, None)
-        for window in [window for window in self.windows if window.person == fact.person]:
+        self._views.forget_devices(fact.person)
+        for window in self.windows.of(fact.person):
             self.close_peer(window)
             if fact.reason == "removed":
                 window.close(wire.Bye("removed", window.words("You were taken out of the meeting.")))
 
     def note_devices(self, window: Window, camera: bool, microphone: bool) -> None:
         """What the browser in the seat says that it sends."""
-        if self.has_seat(window) and self._devices.get(window.person) != (camera, microphone):
-            self._devices[window.person] = (camera, microphone)
+        if self.has_seat(window) and self._views.note_devices(window.person, camera, microphone):
             self.changed()
 
     def missed(self, window: Window, seen: int) -> tuple[str, ...]:
         """What others did since `seen`, in sentences."""
-        entries = [entry for entry in self._entries[seen:] if entry.by != window.person]
-        return meanwhile(entries, self.state, window.words)
+        return self._views.missed(window, self.state, seen)
 
     def media_state(self, person: str, connected: bool) -> None:
         self.presence.media(person, connected, self._steady())
 
     def changed(self) -> None:
         """Something that views show is different: everybody gets a new one in a moment."""
-        self._whole = None
+        self._views.outdated()
         for window in self.windows:
             window.refresh()
 
     def view(self, window: Window) -> wire.View:
         """What this window is shown now."""
-        if self._whole is None:
-            relays = self.media.relays() if self.media else ()
-            live = Live(0.0, self._spoken.seconds(), dict(self._devices), relays, self._papers)
-            self._whole = whole_view(self.state, live, self.words)
-        now = replace(self._whole, now=self._clock())
-        view = for_person(now, self.state, window.person, window.actor.role)
-        if "CorrectEntry" not in view.may:
-            return view
-        return replace(view, entries=correctable(self._entries, self.state, window.words.language))
+        return self._views.view(window, self.state, self._relays, self._clock())
+
+    def _relays(self) -> tuple[wire.RelayView, ...]:
+        return self.media.relays() if self.media else ()
 
     # Lost lines -------------------------------------------------------------------------------------------------
 
@@ -330,15 +287,7 @@ class Hub:
     # Who is who -------------------------------------------------------------------------------------------------
 
     def with_peer(self, peer: str) -> list[Window]:
-        """The window of a peer connection; after a restart, the one that has the seat it was made for."""
-        named = [window for window in self.windows if window.peer == peer]
-        source = source_of(peer)
-        if named or not source:
-            return named
-        orphans = [w for w in self.windows if w.person == source and not w.peer and self.has_seat(w)]
-        for window in orphans:
-            window.peer = peer
-        return orphans
+        return self.windows.with_peer(peer)
 
     def table(self) -> list[Window]:
         return [window for window in self.windows if self.at_the_table(window)]
@@ -352,8 +301,3 @@ class Hub:
     def in_lobby(self, window: Window) -> bool:
         seat = self.state.seats.get(window.person)
         return window.actor.role == "external" and not (seat and (seat.admitted or seat.joined))
-
-
-def source_of(peer: str) -> str:
-    """The seat a peer connection was made for; empty for one that only watches."""
-    return peer.rpartition(".")[0]

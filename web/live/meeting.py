@@ -102,7 +102,7 @@ class LiveMeeting:
             await self._closing(self._progress).run()
         with contextlib.suppress(TimeoutError):
             async with asyncio.timeout(LINGER):
-                await self.hub.empty.wait()
+                await self.hub.windows.empty.wait()
         self.hub.goodbye("ended", lambda words: words("The meeting has ended. You can close this window."))
         await self.conductor.quit()
         self.over.set()

@@ -25,7 +25,7 @@ async def hear(hub: Hub, window: Window, message: wire.FromBrowser) -> None:
         case wire.Do():
             await _do(hub, window, message)
         case wire.Connect():
-            hub.connect(window)
+            _connect(hub, window)
         case wire.Answer(sdp=sdp):
             if window.peer and hub.media:
                 hub.media.accept_answer(window.peer, sdp)
@@ -53,6 +53,14 @@ async def _do(hub: Hub, window: Window, message: wire.Do) -> None:
         return
     window.tell(wire.Done(message.id, hub.state.seq))
     window.refresh()
+
+
+def _connect(hub: Hub, window: Window) -> None:
+    if hub.may(window.person, "connect"):
+        hub.offer(window)
+    else:
+        hub.limit(window.person, "connects")
+        window.tell(wire.Refusal(0, "too_often", excess.mine("connects", window.words)))
 
 
 def _show_picture(hub: Hub, window: Window, picture: wire.Picture) -> None:
