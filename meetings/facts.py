@@ -18,11 +18,17 @@ Choice = Literal["for", "against", "abstain"]
 Attendance = Literal["present", "excused", "absent", "left"]
 """R-14; `left` is somebody who was present and went."""
 PresenceMode = Literal["chamber", "remote"]
-Purpose = Literal["substance", "urgency", "lay_on_table", "withdraw", "nominal"]
-"""What is decided: the item itself, its urgency (R-07), leaving or taking it (R-22), voting by roll call (R-25)."""
-VoteKind = Literal["ordinary", "nominal"]
+Purpose = Literal["substance", "urgency", "lay_on_table", "withdraw", "nominal", "secrecy"]
+"""What is decided: the item itself, its urgency (R-07), leaving or taking it (R-22), voting by roll call or in secret
+(R-25)."""
+VoteKind = Literal["ordinary", "nominal", "secret"]
 VoteInput = Literal["devices", "hands"]
-"""`hands`: the secretary enters what members show or say."""
+"""`hands`: the secretary enters what members show or say; in a secret vote, what came out of the box of paper ballots."""
+SecrecyGround = Literal["persons", "privacy", "other"]
+"""Why a vote may be secret (R-25): it elects or removes persons (ROF 102.3), it touches the rights of article 18.1 of the
+Constitution and the body agreed so (LBRL 70.1), or whatever the chair holds it on."""
+VoidReason = Literal["urn_lost"]
+"""The papers were in the memory of a service that ended."""
 Outcome = Literal["carried", "rejected", "tied"]
 FloorKind = Literal["turn", "reply", "allusion", "point_of_order"]
 Missing = Literal["abstention", "not_voting"]
@@ -45,6 +51,14 @@ class Tally(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     legal_number: int
 
 
+class Secrecy(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """On what a vote is secret."""
+
+    ground: SecrecyGround
+    reason: str = ""
+    """In the secretary's words; always there where the law does not give the ground by itself."""
+
+
 class _Fact(msgspec.Struct, frozen=True, tag_field="fact", tag=True, forbid_unknown_fields=True, omit_defaults=False):
     pass
 
@@ -59,6 +73,15 @@ class NoticeSent(_Fact, frozen=True):
     sha256: str
     working_days: int
     """Whole working days between notice and meeting, as counted that day (R-03)."""
+
+
+class RehearsalPrepared(_Fact, frozen=True):
+    """Stands where a notice would: this journal is of a rehearsal, and nothing in it is of record."""
+
+    plan: Plan
+    """That of the meeting, under the rehearsal's own id and name (`meetings.rehearsal`)."""
+    rehearses: str
+    """Id of the meeting that is tried out."""
 
 
 class MeetingCancelled(_Fact, frozen=True):
@@ -250,6 +273,16 @@ class VoteOpened(_Fact, frozen=True):
     """Who may vote: members present and not recused, in calling order (R-25: by surname, chair last, when nominal)."""
     absent_abstaining: tuple[str, ...] = ()
     """Left after the deliberation of the item began and not back: they count as abstaining (R-28)."""
+    secrecy: Secrecy | msgspec.UnsetType = msgspec.UNSET
+    """Of a secret vote. Not written for others: an entry is hashed with all its fields, and journals from before secret
+    votes have none."""
+
+
+class PaperCast(_Fact, frozen=True):
+    """Somebody has put a paper in the urn of a secret vote. What stands on it is nowhere but in the urn."""
+
+    vote: str
+    person: str
 
 
 class BallotCast(_Fact, frozen=True):
@@ -275,6 +308,13 @@ class VoteClosed(_Fact, frozen=True):
 class VoteCancelled(_Fact, frozen=True):
     vote: str
     reason: str
+
+
+class VoteVoided(_Fact, frozen=True):
+    """A secret vote that can never be counted; it is to be held again."""
+
+    vote: str
+    reason: VoidReason
 
 
 class CastingVoteGiven(_Fact, frozen=True):
@@ -394,6 +434,7 @@ class EntryCorrected(_Fact, frozen=True):
 
 Fact = (
     NoticeSent
+    | RehearsalPrepared
     | MeetingCancelled
     | MeetingPostponed
     | NoQuorumDeclared
@@ -425,10 +466,12 @@ Fact = (
     | Muted
     | Unmuted
     | VoteOpened
+    | PaperCast
     | BallotCast
     | BallotsEntered
     | VoteClosed
     | VoteCancelled
+    | VoteVoided
     | CastingVoteGiven
     | ResultProclaimed
     | SceneChosen

@@ -16,7 +16,7 @@ import structlog
 from meetings import staleness
 from meetings.commands import Command
 from meetings.decide import decide
-from meetings.facts import EntryCorrected, NoticeSent
+from meetings.facts import EntryCorrected, NoticeSent, RehearsalPrepared
 from meetings.journal import Entry, extend
 from meetings.plan import Plan
 from meetings.refusal import Code, Refused
@@ -76,14 +76,26 @@ class Ledger:
 
     async def convene(self, plan: Plan, sha256: str, working_days: int, by: str) -> State:
         """Write the first entry. Raises `Refused` if the meeting has been convened before."""
-        desk = self._desk(plan.meeting)
+        return await self._begin(NoticeSent(plan, sha256, working_days), by)
+
+    async def rehearse(self, plan: Plan, rehearses: str, by: str) -> State:
+        """Write the first entry of a rehearsal's journal. Raises `Refused` if there is one with the plan's id."""
+        return await self._begin(RehearsalPrepared(plan, rehearses), by)
+
+    async def _begin(self, fact: NoticeSent | RehearsalPrepared, by: str) -> State:
+        meeting = fact.plan.meeting
+        desk = self._desk(meeting)
         async with self._turn(desk):
-            if await self._journals.read(plan.meeting):
+            if await self._journals.read(meeting):
                 raise Refused(Code.ALREADY_CONVENED)
-            entry = extend(None, NoticeSent(plan, sha256, working_days), by, self._clock())
-            await self._append(plan.meeting, [entry])
+            entry = extend(None, fact, by, self._clock())
+            await self._append(meeting, [entry])
             desk.take([entry], fold([entry]))
             return desk.known_state()
+
+    def forget(self, meeting: str) -> None:
+        """Its journal was removed, as only a rehearsal's is."""
+        self._desks.pop(meeting, None)
 
     async def submit(self, meeting: str, command: Command, actor: Actor, seen: int | None = None) -> list[Entry]:
         """Carry out a command; the new entries, none where it was so already.

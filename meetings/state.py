@@ -18,7 +18,7 @@ from meetings.plan import Plan
 
 Phase = Literal["convened", "open", "recess", "adjourned", "cancelled", "void"]
 ItemPhase = Literal["pending", "open", "closed", "withdrawn"]
-VotePhase = Literal["open", "closed", "proclaimed", "cancelled"]
+VotePhase = Literal["open", "closed", "proclaimed", "cancelled", "void"]
 
 
 class Seat(msgspec.Struct, frozen=True):
@@ -79,6 +79,8 @@ class Vote(msgspec.Struct, frozen=True):
     ballots: dict[str, f.Choice] = {}
     entered: frozenset[str] = frozenset()
     """Whose ballot the secretary entered."""
+    papers: frozenset[str] = frozenset()
+    """Secret: who has put a paper in the urn."""
     missing: f.Missing | None = None
     tally: f.Tally | None = None
     casting: Literal["for", "against"] | None = None
@@ -87,8 +89,24 @@ class Vote(msgspec.Struct, frozen=True):
 
     @property
     def waiting(self) -> tuple[str, ...]:
-        """Who may vote and has not yet, in calling order."""
-        return tuple(person for person in self.opened.eligible if person not in self.ballots)
+        """Who may vote and has not yet, in calling order; in a secret vote by paper ballots nobody knows: all of them."""
+        return tuple(person for person in self.opened.eligible if not self.has_voted(person))
+
+    @property
+    def voted(self) -> tuple[str, ...]:
+        return tuple(person for person in self.opened.eligible if self.has_voted(person))
+
+    def has_voted(self, person: str) -> bool:
+        return person in self.ballots or person in self.papers
+
+    @property
+    def secret(self) -> bool:
+        return self.opened.kind == "secret"
+
+    @property
+    def has_urn(self) -> bool:
+        """Secret, and from members' devices: its papers are in memory until it is closed."""
+        return self.secret and self.opened.input == "devices"
 
 
 class Relay(msgspec.Struct, frozen=True):
@@ -111,6 +129,8 @@ class State(msgspec.Struct, frozen=True):
     plan: Plan
     """As convened, but for the start of a meeting that was postponed."""
     seq: int = 0
+    rehearses: str = ""
+    """Of a rehearsal, the id of the meeting that is tried out; empty for a meeting."""
     phase: Phase = "convened"
     call: int = 1
     chair: str = ""
@@ -149,6 +169,12 @@ class State(msgspec.Struct, frozen=True):
         last = self.votes[-1] if self.votes else None
         return last if last is not None and last.phase in ("open", "closed") else None
 
+    @property
+    def voided(self) -> Vote | None:
+        """The secret vote on the open item that is void and has not been held again."""
+        last = self.votes[-1] if self.votes else None
+        return last if last is not None and last.phase == "void" and last.opened.item == self.item else None
+
     def find_vote(self, vote: str) -> Vote | None:
         return next((each for each in self.votes if each.vote == vote), None)
 
@@ -162,8 +188,8 @@ class State(msgspec.Struct, frozen=True):
 
 
 def begin(entry: Entry) -> State:
-    """The state after the first entry. Raises `ValueError` if it is not the notice."""
-    if not isinstance(entry.fact, f.NoticeSent):
+    """The state after the first entry. Raises `ValueError` if it is neither the notice nor a rehearsal's beginning."""
+    if not isinstance(entry.fact, f.NoticeSent | f.RehearsalPrepared):
         raise ValueError("a journal begins with the notice")
     plan = entry.fact.plan
     people = [m.person for m in plan.body.members] + [o.person for o in plan.body.officers]
@@ -171,6 +197,7 @@ def begin(entry: Entry) -> State:
     return State(
         plan=plan,
         seq=entry.seq,
+        rehearses=entry.fact.rehearses if isinstance(entry.fact, f.RehearsalPrepared) else "",
         chair=chair,
         seats={person: Seat(person) for person in people},
         items={item.id: ItemState(item.id) for item in plan.items},
@@ -371,6 +398,12 @@ def _ballots(state: State, fact: f.BallotsEntered, at: dt.datetime) -> State:
     )
 
 
+def _paper(state: State, fact: f.PaperCast, at: dt.datetime) -> State:
+    vote = state.find_vote(fact.vote)
+    assert vote is not None
+    return _vote(state, fact.vote, papers=vote.papers | {fact.person})
+
+
 def _proclaimed(state: State, fact: f.ResultProclaimed, at: dt.datetime) -> State:
     state = _vote(state, fact.vote, phase="proclaimed", outcome=fact.outcome)
     vote = state.find_vote(fact.vote)
@@ -423,12 +456,14 @@ _EVOLVE: dict[type, Callable[[State, Any, dt.datetime], State]] = {
     f.Muted: lambda state, fact, at: _seat(state, fact.person, muted=True),
     f.Unmuted: lambda state, fact, at: _seat(state, fact.person, muted=False),
     f.VoteOpened: _vote_opened,
+    f.PaperCast: _paper,
     f.BallotCast: _ballot,
     f.BallotsEntered: _ballots,
     f.VoteClosed: lambda state, fact, at: _vote(
         state, fact.vote, phase="closed", missing=fact.missing, tally=fact.tally, closed_at=at
     ),
     f.VoteCancelled: lambda state, fact, at: _vote(state, fact.vote, phase="cancelled"),
+    f.VoteVoided: lambda state, fact, at: _vote(state, fact.vote, phase="void"),
     f.CastingVoteGiven: lambda state, fact, at: _vote(state, fact.vote, casting=fact.choice),
     f.ResultProclaimed: _proclaimed,
     f.SceneChosen: lambda state, fact, at: replace(state, scene=fact.scene, scene_person=fact.person),

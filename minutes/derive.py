@@ -35,7 +35,8 @@ def derive(entries: Sequence[Entry]) -> Minutes:
 
 def of(course: Course) -> Minutes:
     plan, end, first = course.plan, course.end, course.entries[0]
-    assert isinstance(first.fact, NoticeSent)
+    if not isinstance(first.fact, NoticeSent):
+        raise ValueError("a rehearsal has no minutes")
     turns = speaking.turns(course)
     records = items.items(course, turns, votes.votes(course))
     ending, reason = _ending(course)

@@ -125,9 +125,10 @@ async def _stored_apart(engine: AsyncEngine, meeting: str) -> list[str]:
 
 
 async def _notice(engine: AsyncEngine, entries: list[Entry], folders: Folders, meeting: str) -> list[Finding]:
-    """The notice as published, its hash in the journal, and the papers it went out with."""
+    """The notice as published, its hash in the journal, and the papers it went out with. A rehearsal has none."""
     fact = entries[0].fact
-    assert isinstance(fact, NoticeSent)
+    if not isinstance(fact, NoticeSent):
+        return []
     async with reading(engine).connect() as connection:
         notice = (await connection.execute(sa.select(t.meeting.c.notice).where(t.meeting.c.id == meeting))).scalar()
     found = []

@@ -13,6 +13,7 @@ from meetings.decide import correction, course, floor, items, people, studio, vo
 from meetings.decide.phases import PHASES
 from meetings.decide.rule import Facts, Rule
 from meetings.refusal import Code, Refused
+from meetings.rehearsal import NEVER
 from meetings.roles import MAY, Actor, Role
 from meetings.state import State
 
@@ -43,4 +44,6 @@ def decide(state: State, command: Command, actor: Actor, at: dt.datetime) -> Fac
         raise Refused(Code.NOT_ALLOWED)
     if state.phase not in PHASES[type(command)]:
         raise Refused(Code.WRONG_PHASE, phase=state.phase)
+    if state.rehearses and type(command) in NEVER:
+        raise Refused(Code.REHEARSAL)
     return RULES[type(command)](state, command, Actor(actor.person, role))

@@ -13,7 +13,8 @@ from meetings.draft import Draft
 from meetings.storage import tables as t
 from meetings.storage.database import reading
 
-Status = Literal["draft", "convened", "cancelled"]
+Status = Literal["draft", "convened", "cancelled", "rehearsal"]
+"""A rehearsal is listed with no meetings: only `find` and `rehearsals` know of it."""
 
 
 class Planned(msgspec.Struct, frozen=True):
@@ -46,8 +47,15 @@ class PlannedMeetings:
         return None if row is None else _planned(row)
 
     async def of_council(self, council: str) -> list[Planned]:
+        """All, the latest first; no rehearsals."""
+        return await self._of(council, t.meeting.c.status != "rehearsal")
+
+    async def rehearsals(self, council: str) -> list[Planned]:
         """All, the latest first."""
-        query = sa.select(t.meeting).where(t.meeting.c.council == council)
+        return await self._of(council, t.meeting.c.status == "rehearsal")
+
+    async def _of(self, council: str, which: sa.ColumnElement[bool]) -> list[Planned]:
+        query = sa.select(t.meeting).where(t.meeting.c.council == council, which)
         async with self._reading.connect() as connection:
             rows = await connection.execute(query.order_by(t.meeting.c.starts_at.desc(), t.meeting.c.id))
             return [_planned(row) for row in rows]
@@ -58,8 +66,8 @@ class PlannedMeetings:
             rows = await connection.execute(sa.select(t.meeting).where(t.meeting.c.status == "convened"))
             return [_planned(row) for row in rows]
 
-    async def add(self, draft: Draft) -> None:
-        values = {"id": draft.meeting, "council": draft.council, "status": "draft", "version": 1, **_values(draft)}
+    async def add(self, draft: Draft, status: Status = "draft") -> None:
+        values = {"id": draft.meeting, "council": draft.council, "status": status, "version": 1, **_values(draft)}
         async with self._engine.begin() as connection:
             await connection.execute(t.meeting.insert().values(**values))
 

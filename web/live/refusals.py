@@ -57,6 +57,7 @@ SENTENCES: dict[Code, str] = {
     Code.UNFIT_ORDER: "Somebody asked for the floor or withdrew meanwhile. Look at the queue and order it again.",
     Code.NOT_LATER: "A meeting can only be postponed to later than it was convened for. Choose a later day or time.",
     Code.ALREADY_CONVENED: "The notice of this meeting was already sent.",
+    Code.REHEARSAL: "This is a rehearsal: nothing in it is of record. Remove it when you are done with it.",
     Code.RECORD_AWAY: "The record cannot be written just now, so nothing was changed. Picture and sound go on. Wait "
     "some seconds and do it again.",
     Code.RECORD_FULL: "The record cannot be written, because the disk has no room or is closed to writing. Nothing was "
