@@ -11,7 +11,6 @@ import contextlib
 import datetime as dt
 import time
 from collections.abc import Awaitable, Callable, Sequence
-from typing import Literal, Protocol
 
 import structlog
 
@@ -23,12 +22,17 @@ from meetings.roles import SYSTEM
 from meetings.state import State
 from streaming import control
 from web import wire
+from web.conductor.audience import Audience
 from web.conductor.lines import line_of
+from web.conductor.peers import Peers
+from web.conductor.recording import Recording
 from web.conductor.relays import Relays
 from web.conductor.result import ShownResult
-from web.conductor.scenes import Direction, direct
+from web.conductor.scenes import direct
 from web.conductor.scribe import Scribe
+from web.conductor.strip import StudioPhase, strip_of
 from web.conductor.studio import OpenStudio, Studio, StudioGone
+from web.conductor.told import Told
 from web.live.words import words
 
 log = structlog.get_logger()
@@ -41,35 +45,6 @@ GOODBYE_SECONDS = 5.0
 """For what an ending studio said last to be written down."""
 LED = ("convened", "open", "recess")
 """Phases in which a meeting is still to come or in course."""
-StudioPhase = Literal["starting", "running", "restarting", "ended"]
-
-
-class Audience(Protocol):
-    """The browsers, as far as the studio concerns them."""
-
-    def offer(self, peer: str, sdp: str) -> None: ...
-
-    def peer_refused(self, peer: str) -> None: ...
-
-    def offer_again(self) -> None: ...
-
-    def camera(self, peer: str, layer: wire.CameraLayer) -> None: ...
-
-    def media_state(self, source: str, connected: bool) -> None: ...
-
-    def no_picture(self, peer: str) -> None: ...
-
-    def room(self, level: control.DiskLevel) -> None: ...
-
-    def limited(self, peer: str, source: str, why: control.Excess, closed: bool) -> None: ...
-
-    def sound(self, heard: tuple[str, ...], arriving: dict[str, float]) -> None: ...
-
-    def quality(self, peer: str, line: wire.Line) -> None: ...
-
-    def strip(self, strip: wire.Strip) -> None: ...
-
-    def changed(self) -> None: ...
 
 
 class Conductor:
@@ -99,16 +74,12 @@ class Conductor:
         if state.phase in LED:
             relays.resume(state.relays.values())
         self._studio: Studio | None = None
-        self._told: Direction | None = None
+        self._told = Told()
         self._result = ShownResult(self._direct)
-        self._recording_switch = recording_switch
-        """The secretary's; None to record while the meeting is open."""
-        self._peers: dict[str, control.PeerState] = {}
+        self._peers = Peers()
         self._phase: StudioPhase = "starting"
-        self._recording = control.RecordingState("stopped", 0.0)
+        self._recording = Recording(recording_switch)
         self._health: control.Health | None = None
-        self._still = asyncio.Event()
-        """The studio says that nothing is being recorded."""
         self._away = asyncio.Event()
         """No studio is being followed: all that one said is written down."""
         self._away.set()
@@ -160,21 +131,20 @@ class Conductor:
 
     def _lost(self) -> None:
         self._away.set()
-        self._studio, self._told = None, None
+        self._studio = None
+        self._told.forget()
         self._phase = "ended" if self._quitting else "restarting"
-        self._recording = control.RecordingState("stopped", 0.0)
-        self._still.clear()
+        self._recording.lost()
         self._relays.forget_health()
-        for source in {peer.source for peer in self._peers.values()}:
+        for source in self._peers.lost():
             self._audience.media_state(source, False)
-        self._peers.clear()
         self._audience.strip(self.strip())
 
     async def stop_recording(self) -> None:
         """Return when the studio says that the recording has ended; its last part is stored by then."""
-        self._recording_switch = False
+        self._recording.switch = False
         self._send(control.StopRecording())
-        await self._still.wait()
+        await self._recording.still.wait()
 
     def is_not_needed(self) -> None:
         """Nothing will be led: say so to the console."""
@@ -210,36 +180,20 @@ class Conductor:
         for entry in entries:
             self._result.follow(entry.fact)
             if isinstance(entry.fact, f.MeetingOpened):
-                self._recording_switch = None
+                self._recording.switch = None
             if isinstance(entry.fact, f.Left):
-                self._close_peers(entry.fact.person)
+                for peer in self._peers.of(entry.fact.person):
+                    self._send(control.ClosePeer(peer))
         self._direct()
-
-    def _close_peers(self, person: str) -> None:
-        for peer in [peer for peer, its in self._peers.items() if its.source == person]:
-            self._send(control.ClosePeer(peer))
 
     def _direct(self) -> None:
         """Tell the studio what is different from what it was told before."""
         if self._studio is None or self._quitting:
             return
-        now = direct(self.state, self._result.vote, words(self.state.plan.language))
-        before = self._told
-        self._told = now
-        if before is None or now.microphones != before.microphones:
-            self._send(control.OpenMicrophones(now.microphones))
-        if before is None or now.closed_part != before.closed_part:
-            self._send(control.SuspendFeeds(now.closed_part) if now.closed_part else control.ResumeFeeds())
-        if before is None or now.scene != before.scene:
-            self._send(control.ShowScene(now.scene))
-        recording = self._recording.phase != "stopped"
-        if self._wants_recording() != recording:
-            self._send(control.StopRecording() if recording else control.StartRecording())
-
-    def _wants_recording(self) -> bool:
-        if self.state.phase not in ("open", "recess"):
-            return self._recording_switch is True and self.state.phase == "convened"
-        return self._recording_switch is not False
+        for news in self._told.news(direct(self.state, self._result.vote, words(self.state.plan.language))):
+            self._send(news)
+        if order := self._recording.order(self.state.phase):
+            self._send(order)
 
     def _send(self, order: control.Order) -> None:
         if self._studio is not None:
@@ -278,15 +232,15 @@ class Conductor:
     async def _begin(self, status: control.Status) -> None:
         """A studio is there, new or found again: say everything, and take over what it is doing."""
         self._phase = "running"
-        self._recording = status.recording
+        self._recording.now = status.recording
         if status.recording.phase != "stopped":
             # What became of it while nobody listened is the record's business too.
-            await self._put_down(status.recording)
-        self._set_still()
+            await self._put_recording_down()
+        self._recording.settle()
         self._relays.running(status.relays)
         for peer, phase in status.peers.items():
             self._note_peer(control.PeerState(peer, peer.rpartition(".")[0], phase))
-        self._told = None
+        self._told.forget()
         self._direct()
         for start in self._relays.start_orders():
             self._send(start)
@@ -298,14 +252,10 @@ class Conductor:
         self._audience.changed()
 
     def _note_peer(self, peer: control.PeerState) -> None:
-        if peer.phase == "closed":
-            self._peers.pop(peer.peer, None)
-        else:
-            self._peers[peer.peer] = peer
+        self._peers.note(peer)
         if not peer.picture:
             self._audience.no_picture(peer.peer)
-        alive = any(each.source == peer.source and each.phase == "connected" for each in self._peers.values())
-        self._audience.media_state(peer.source, alive)
+        self._audience.media_state(peer.source, self._peers.connected(peer.source))
 
     async def _note_part(self, part: control.PartClosed) -> None:
         began = dt.datetime.fromtimestamp(part.began_at, dt.UTC)
@@ -319,26 +269,15 @@ class Conductor:
         self._audience.strip(self.strip())
 
     async def _note_recording(self, recording: control.RecordingState) -> None:
-        self._recording = recording
-        await self._put_down(recording)
-        self._set_still()
+        self._recording.now = recording
+        await self._put_recording_down()
+        self._recording.settle()
         self._direct()
         self._audience.strip(self.strip())
 
-    async def _put_down(self, recording: control.RecordingState) -> None:
-        """A failure that loses nothing is no fact of the meeting's."""
-        if recording.phase == "recording":
-            await self._write(c.NoteRecording(True))
-        elif recording.losing:
-            await self._write(c.NoteRecordingInterrupted(recording.cause or "failed"))
-        elif recording.phase == "stopped" and not self._wants_recording():
-            await self._write(c.NoteRecording(False))
-
-    def _set_still(self) -> None:
-        if self._recording.phase == "stopped":
-            self._still.set()
-        else:
-            self._still.clear()
+    async def _put_recording_down(self) -> None:
+        if note := self._recording.note(self.state.phase):
+            await self._write(note)
 
     async def _write(self, command: c.Command) -> None:
         await self._scribe.write(command)
@@ -365,21 +304,8 @@ class Conductor:
         return True
 
     def switch_recording(self, on: bool) -> None:
-        self._recording_switch = on
+        self._recording.switch = on
         self._direct()
 
     def strip(self) -> wire.Strip:
-        health = self._health
-        return wire.Strip(
-            studio=self._phase,
-            fps=health.fps if health else 0.0,
-            recording=self._recording.phase,
-            recording_reason=self._recording.reason,
-            disk_free=health.disk_free if health else 0,
-            parts=self.state.parts,
-            late_frames=health.late_frames if health else 0,
-            recording_cause=self._recording.cause,
-            losing=self._recording.losing,
-            disk_total=health.disk_total if health else 0,
-            disk=health.disk if health else "enough",
-        )
+        return strip_of(self._phase, self._recording.now, self._health, self.state.parts)

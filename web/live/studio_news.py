@@ -1,4 +1,4 @@
-"""What the studio reports, told to the browsers it concerns (`web.conductor.conductor.Audience`)."""
+"""What the studio reports, told to the browsers it concerns (`web.conductor.audience.Audience`)."""
 
 from __future__ import annotations
 
