@@ -58,7 +58,7 @@ docs: install ## Make the pages of docs/ that come from code
 	$(BIN)/python -m web.settings > docs/settings.md.new && mv docs/settings.md.new docs/settings.md
 	$(BIN)/python -m web.limits > docs/limits.md.new && mv docs/limits.md.new docs/limits.md
 	$(BIN)/python -m web.protocol > docs/protocol.md.new && mv docs/protocol.md.new docs/protocol.md
-	$(BIN)/python -m web.api.document > docs/openapi.json.new && mv docs/openapi.json.new docs/openapi.json
+	$(BIN)/python -m web.api.published > docs/openapi.json.new && mv docs/openapi.json.new docs/openapi.json
 
 .PHONY: lock
 lock: .venv/packages.done ## Lock again after a change in pyproject.toml or package.json (ARGS=--upgrade: newer versions)

@@ -1,4 +1,4 @@
-"""The OpenAPI document (3.1) of all routes. Made from the table of routes; `python -m web.api.document` prints it."""
+"""The OpenAPI document (3.1) of all routes, made from the table of routes it is given."""
 
 from __future__ import annotations
 
@@ -15,8 +15,6 @@ from web.api import answers, forms
 from web.api.answers import STATUSES, Refused
 from web.i18n import LANGUAGES
 from web.routes import Route
-
-EXAMPLE = "https://ple.example.cat"
 
 PARAMETERS: dict[str, tuple[str, dict[str, Any]]] = {
     "council": ("The council's short name.", {"pattern": "^[a-z0-9][a-z0-9-]{0,39}$"}),
@@ -190,15 +188,3 @@ def _shared(schemas: dict[Any, Any]) -> dict[str, dict[str, Any]]:
 
 def text(routes: Iterable[Route], public_url: str) -> str:
     return json.dumps(document(routes, public_url), indent=1, ensure_ascii=False) + "\n"
-
-
-def page() -> str:
-    """Return `docs/openapi.json`."""
-    from web.live.routes import ROUTES as LIVE
-    from web.pages.routes import ROUTES as PAGES
-
-    return text((*LIVE, *PAGES), EXAMPLE)
-
-
-if __name__ == "__main__":
-    print(page(), end="")

@@ -27,7 +27,7 @@ from tests.web.councils import Councils, councils
 from tests.web.pages.site import PASSWORD
 from web import keys
 from web.access.cookies import SESSION
-from web.api import answers, document, forms
+from web.api import answers, document, forms, published
 from web.pages.forms import Form
 from web.routes import TABLE, Route, route_of
 
@@ -224,7 +224,7 @@ def test_the_document_is_served_and_kept(service: Service) -> None:
     served = answer.json()
     assert answer.headers["Content-Type"] == "application/json; charset=utf-8"
     assert served["servers"] == [{"url": service.at.site.url}]
-    assert (ROOT / "docs" / "openapi.json").read_text("utf-8") == document.page(), "run `make docs`"
+    assert (ROOT / "docs" / "openapi.json").read_text("utf-8") == published.page(), "run `make docs`"
 
 
 def test_every_route_is_in_the_document(service: Service) -> None:
@@ -241,7 +241,7 @@ def test_what_is_said_of_routes_is_said_of_routes_that_are(service: Service) -> 
 
 
 def test_the_document_is_json_that_stands_alone() -> None:
-    text = document.page()
+    text = published.page()
     made = json.loads(text)
     refs = set(_refs(made))
     known = {f"#/components/{kind}/{name}" for kind, named in made["components"].items() for name in named}
