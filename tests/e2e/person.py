@@ -12,6 +12,7 @@ import msgspec
 from playwright.async_api import Page, Playwright
 
 from tests.e2e.signals import write_tone
+from tests.link.line import FAR_FLAGS, Line
 from tests.tools import CHROMIUM_FLAGS, chromium
 
 SCRIPT = (Path(__file__).parent / "media.js").read_text("utf-8")
@@ -65,11 +66,17 @@ async def at_a_browser(
     signal: Signal | None = None,
     width: int = 1000,
     polite: bool = True,
+    line: Line | None = None,
 ) -> AsyncIterator[Person]:
-    """A person until the end of the block. With `signal` their devices flash and beep instead of playing the tone."""
+    """A person until the end of the block. With `signal` their devices flash and beep instead of playing the tone.
+    With `line` they are at its far end."""
     sound = write_tone(folder / f"{tone}.wav", tone)
     flags = [*CHROMIUM_FLAGS, f"--use-file-for-fake-audio-capture={sound}"]
-    browser = await playwright.chromium.launch(executable_path=_polite(folder) if polite else chromium(), args=flags)
+    program = _polite(folder) if polite else chromium()
+    if line is not None:
+        program = line.far_program(str(program), folder)
+        flags += FAR_FLAGS
+    browser = await playwright.chromium.launch(executable_path=program, args=flags)
     try:
         height = 640 if width > 600 else 844
         context = await browser.new_context(viewport={"width": width, "height": height}, locale="ca-ES")

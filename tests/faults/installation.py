@@ -33,8 +33,8 @@ KEY = "clau-de-prova"
 
 
 class Installation:
-    def __init__(self, folder: Path, *words: str) -> None:
-        """`words`: more for the command line."""
+    def __init__(self, folder: Path, *words: str, listen: str = "127.0.0.1") -> None:
+        """`words`: more for the command line. `listen`: the address, if others than this machine come."""
         self.folder = folder
         self.port = free_port()
         self.shown: Demonstration
@@ -42,7 +42,7 @@ class Installation:
         self._words = words
         self._environment = {
             "CONSISTORI_DATA": str(folder / "data"),
-            "CONSISTORI_LISTEN": f"127.0.0.1:{self.port}",
+            "CONSISTORI_LISTEN": f"{listen}:{self.port}",
             "CONSISTORI_PUBLIC_URL": f"http://127.0.0.1:{self.port}",
         }
 
@@ -173,9 +173,11 @@ def words_of(process: psutil.Process) -> set[str]:
 
 
 @asynccontextmanager
-async def installation(folder: Path, *words: str, relay_to: str = "") -> AsyncIterator[Installation]:
+async def installation(
+    folder: Path, *words: str, relay_to: str = "", listen: str = "127.0.0.1"
+) -> AsyncIterator[Installation]:
     """Running until the end of the block; then nothing of it is left."""
-    at = Installation(folder, *words)
+    at = Installation(folder, *words, listen=listen)
     await at.found(relay_to)
     await at.start()
     try:
