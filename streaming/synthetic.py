@@ -17,23 +17,21 @@ import msgspec
 import pylibsrtp
 from aiortc import RTCSessionDescription
 
-from streaming.bridge import h264, internals, negotiation, rtcp
+from streaming.bridge import internals, negotiation, rtcp
 from streaming.bridge.burst import Burst
 from streaming.bridge.inbound import Arrived, Inbound
 from streaming.bridge.negotiation import PICTURE, SCREEN, SOUND
-from streaming.bridge.outbound import Sent, WallClock
+from streaming.bridge.outbound import WallClock
 from streaming.bridge.reception import Reception, ReportBlock
-from streaming.bridge.rtp import HEADER, MAX_PACKET, PacketHead, Unwrapper, extension_block, is_rtcp
+from streaming.bridge.rtp import HEADER, Unwrapper, is_rtcp
 from streaming.bridge.wire import Wire
 from streaming.synthetic_media import PACKET_SAMPLES, SOUND_RATE, Film, Tone
+from streaming.synthetic_track import Reel, Track, TransportCounter
 
 TICK = 20_000
 """Microseconds: one Opus packet."""
 REPORT_EVERY = 50
 """Ticks."""
-HISTORY = 512
-HEAD_SIZE = 24
-"""Of a picture's packet, with MID and transport-wide number."""
 LEVEL = 18
 """-dBov of the tone, in the header extension of RFC 6464."""
 DIRECTIONS = ("sendrecv", "sendrecv", "sendonly")
@@ -47,83 +45,6 @@ class Counts(msgspec.Struct):
     sound_packets: int = 0
     bytes: int = 0
     lost: int = 0
-
-
-class _TransportCounter:
-    """Numbers the packets of all pictures together, for the studio's feedback on arrivals."""
-
-    def __init__(self, extension: int) -> None:
-        self._number = extension
-        self._count = 0
-
-    def extension(self) -> dict[int, bytes]:
-        self._count = (self._count + 1) & 0xFFFF
-        return {self._number: self._count.to_bytes(2, "big")}
-
-
-class _Track:
-    """One outgoing stream: its numbers, and what can be sent again."""
-
-    def __init__(
-        self,
-        ssrc: int,
-        payload_type: int,
-        extensions: dict[int, bytes],
-        counter: _TransportCounter | None,
-        rate: int,
-        random: Random,
-    ) -> None:
-        self._extensions = extensions
-        self._counter = counter
-        self.head = PacketHead(ssrc, payload_type, self._block())
-        self.rate = rate
-        self.sent = Sent()
-        self.history: dict[int, bytes] = {}
-        self._sequence = random.randrange(0x8000)
-        self._base = random.randrange(1 << 32)
-
-    def timestamp(self, studio_time: int) -> int:
-        return self._base + studio_time * self.rate // 1_000_000
-
-    def _block(self) -> bytes:
-        return extension_block(self._extensions | (self._counter.extension() if self._counter else {}))
-
-    def pack(self, payloads: list[bytes], timestamp: int) -> Burst:
-        packets = []
-        for index, payload in enumerate(payloads):
-            marker = self.rate != SOUND_RATE and index == len(payloads) - 1
-            head = PacketHead(self.head.ssrc, self.head.payload_type, self._block()) if self._counter else self.head
-            packet = head.write(payload, sequence=self._sequence, timestamp=timestamp, marker=marker)
-            self.history[self._sequence % HISTORY] = packet
-            packets.append(packet)
-            self._sequence += 1
-        burst = Burst(packets, self.head.size)
-        self.sent.add(len(burst), burst)
-        return burst
-
-    def again(self, sequence: int) -> bytes | None:
-        packet = self.history.get(sequence % HISTORY)
-        return packet if packet is not None and int.from_bytes(packet[2:4], "big") == sequence else None
-
-
-class _Reel:
-    """Where a film is."""
-
-    def __init__(self, film: Film) -> None:
-        self.film = film
-        self.next = 0
-        self.due = 0
-        self._cut = [h264.packetize(unit, MAX_PACKET - HEAD_SIZE) for unit in film.units]
-
-    def advance(self, now: int) -> list[bytes] | None:
-        """The payloads of the next picture, once its time has come."""
-        if now < self.due:
-            return None
-        interval = 1_000_000 // self.film.fps
-        self.due = self.due + interval if now - self.due < interval else now + interval
-        payloads = self._cut[self.next]
-        self.next = (self.next + 1) % len(self._cut)
-        return payloads
 
 
 class SyntheticPeer:
@@ -141,7 +62,7 @@ class SyntheticPeer:
         """`listen` is given every picture (as a camera's) and sound (as a microphone's) of the programme, decrypted."""
         self._random = random or SystemRandom()
         self._listen = listen
-        self._reels: dict[int, _Reel] = {}
+        self._reels: dict[int, Reel] = {}
         self._tone = microphone
         self.counts = Counts()
         self.connected = asyncio.Event()
@@ -153,7 +74,7 @@ class SyntheticPeer:
         ):
             internals.add_idle_transceiver(self._connection, kind, direction, ssrc=ssrc, rtx_ssrc=rtx)
         self._transport = internals.transport_of(self._connection)
-        self._tracks: dict[int, _Track] = {}
+        self._tracks: dict[int, Track] = {}
         self._receptions: dict[int, tuple[int, Unwrapper, Reception]] = {}
         self._inbound: Inbound | None = None
         self._wire: Wire | None = None
@@ -181,7 +102,7 @@ class SyntheticPeer:
         await self._connection.setRemoteDescription(RTCSessionDescription(offer, "offer"))
         await self._connection.setLocalDescription(await self._connection.createAnswer())
         internals.tap(self._transport, self._media, lambda: None)
-        counter = _TransportCounter(theirs.extensions.transport_sequence)
+        counter = TransportCounter(theirs.extensions.transport_sequence)
         for index, line in enumerate(theirs.lines):
             name, rate = ("opus", SOUND_RATE) if index == SOUND else ("H264", 90_000)
             number = line.payload_type(name)
@@ -190,7 +111,7 @@ class SyntheticPeer:
             if index == SOUND:
                 extensions[theirs.extensions.audio_level] = bytes([LEVEL])
             numbered = None if index == SOUND else counter
-            self._tracks[index] = _Track(self._ssrcs[index], number, extensions, numbered, rate, self._random)
+            self._tracks[index] = Track(self._ssrcs[index], number, extensions, numbered, rate, self._random)
             for ssrc in line.ssrcs:
                 self._receptions[ssrc] = (index, Unwrapper(16), Reception(rate))
         self._inbound = Inbound(theirs.lines, theirs.extensions, self._ssrcs, self._send_rtcp)
@@ -221,7 +142,7 @@ class SyntheticPeer:
         if film is None:
             self._reels.pop(line, None)
         else:
-            self._reels[line] = _Reel(film)
+            self._reels[line] = Reel(film)
 
     def _connection_changed(self) -> None:
         if self._connection.connectionState == "connected" and self._wire is None:
