@@ -12,7 +12,19 @@ from typing import Any, Literal
 import msgspec
 
 from meetings.commands import Command
-from meetings.facts import Choice, FloorKind, Outcome, PresenceMode, Purpose, RelayPhase, SceneChoice, Tally
+from meetings.facts import (
+    Choice,
+    FloorKind,
+    Outcome,
+    PresenceMode,
+    Purpose,
+    RelayPhase,
+    SceneChoice,
+    SecrecyGround,
+    Tally,
+    VoteInput,
+    VoteKind,
+)
 
 # Browser -> service -----------------------------------------------------------------------------------------------
 
@@ -83,7 +95,7 @@ class SeatView(msgspec.Struct, frozen=True):
     group: str
     """Id of the group, or empty."""
     caption: str
-    """Group or office in words, in the meeting's language."""
+    """Group or office in words, in the language of who reads them."""
     group_name: str
     """The group in words, or empty."""
     colour: str
@@ -135,6 +147,8 @@ class ItemView(msgspec.Struct, frozen=True):
     recused: tuple[str, ...]
     next_purposes: tuple[Purpose, ...]
     """Votes that could be opened on it now, the most likely first."""
+    secrecy_doubts: dict[Purpose, tuple[SecrecyGround, ...]] = {}
+    """For each of them the grounds on which it can be secret only with a reason, since the law does not give them."""
 
 
 class RequestView(msgspec.Struct, frozen=True):
@@ -155,19 +169,21 @@ class VoteView(msgspec.Struct, frozen=True):
     item: str
     purpose: Purpose
     purpose_label: str
-    kind: Literal["ordinary", "nominal"]
-    input: Literal["devices", "hands"]
+    kind: VoteKind
+    input: VoteInput
     majority_label: str
     question: str
     round: int
-    phase: Literal["open", "closed", "proclaimed", "cancelled"]
+    phase: Literal["open", "closed", "proclaimed", "cancelled", "void"]
     opened_at: float
     eligible: tuple[str, ...]
     voted: tuple[str, ...]
+    """In calling order. Of a box of paper ballots nobody: it only says how many."""
     mine: Choice | None
+    """None for ever in a secret vote: the service does not know it."""
     may_change: bool
     ballots: dict[str, Choice]
-    """Only once closed; to the secretary also while she enters them."""
+    """Only once closed; to the secretary also while she enters them. None in a secret vote."""
     absent_abstaining: tuple[str, ...]
     tally: Tally | None
     expected: Outcome | None
@@ -175,6 +191,8 @@ class VoteView(msgspec.Struct, frozen=True):
     casting_needed: bool
     outcome: Outcome | None
     outcome_label: str
+    secrecy_label: str = ""
+    """Of a secret vote: on what ground."""
 
 
 class QuorumView(msgspec.Struct, frozen=True):
@@ -225,6 +243,8 @@ class View(msgspec.Struct, frozen=True):
     queue: tuple[RequestView, ...]
     floor: FloorView | None
     vote: VoteView | None
+    voided: VoteView | None
+    """The secret vote on the open item that is void, until it is held again."""
     results: tuple[VoteView, ...]
     """Proclaimed votes, oldest first."""
     quorum: QuorumView

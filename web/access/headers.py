@@ -25,7 +25,6 @@ POLICY = "; ".join(
 
 UNUSED = (
     "accelerometer",
-    "bluetooth",
     "geolocation",
     "gyroscope",
     "hid",

@@ -1,7 +1,7 @@
 """What one person may see of the meeting: `State` and what is live become a `View`. Pure; knows no sockets.
 
-The whole view is made once per change; `for_person` then narrows it to one person, so that forty-one browsers cost
-little more than one. Labels are in the meeting's language.
+The whole view is made once per change and language; `for_person` then narrows it to one person, so that forty-one
+browsers cost little more than one. Labels are in the language of who reads them.
 """
 
 from __future__ import annotations
@@ -17,6 +17,7 @@ from meetings.majority import casting_needed, outcome
 from meetings.plan import Item
 from meetings.quorum import quorum
 from meetings.roles import Role, allowed
+from meetings.secrecy import doubts
 from meetings.state import Seat, State, Vote, microphones
 from streaming.hemicycle import hemicycle
 from web.live import labels
@@ -76,6 +77,7 @@ def whole_view(state: State, live: Live, words: Words) -> View:
         queue=tuple(RequestView(r.person, r.kind, r.since.timestamp()) for r in state.queue),
         floor=_floor(state),
         vote=_vote(state, vote, words) if vote else None,
+        voided=_vote(state, state.voided, words) if state.voided else None,
         results=tuple(_vote(state, each, words) for each in state.votes if each.phase == "proclaimed"),
         quorum=_quorum(state),
         scene=state.scene,
@@ -114,10 +116,11 @@ def _from_the_lobby(whole: View, person: str) -> View:
     return replace(
         whole,
         seats=tuple(seat for seat in whole.seats if seat.person == person),
-        items=tuple(replace(item, text="", papers=(), recused=(), next_purposes=()) for item in whole.items),
+        items=tuple(replace(item, text="", papers=(), recused=(), next_purposes=(), secrecy_doubts={}) for item in whole.items),
         queue=(),
         floor=None,
         vote=None,
+        voided=None,
         results=(),
         relays=(),
         screen="",
@@ -137,6 +140,8 @@ def _for_voter(vote: VoteView | None, state: State, person: str, role: Role) -> 
     mine = vote.ballots.get(person)
     hidden = vote.phase == "open" and not (role == "secretary" and vote.input == "hands")
     may_change = vote.phase == "open" and vote.input == "devices" and person in vote.eligible
+    if vote.kind == "secret" and person in vote.voted:
+        may_change = False
     if mine is not None and not state.plan.body.profile.ballots_may_change:
         may_change = False
     return replace(vote, mine=mine, may_change=may_change, ballots={} if hidden else vote.ballots)
@@ -218,6 +223,7 @@ def _seat(seat: Seat, about: dict[str, Any], recused: bool, live: Live) -> SeatV
 
 def _item(state: State, item: Item, live: Live, words: Words) -> ItemView:
     now = state.items[item.id]
+    next_purposes = purposes(state, item.id) if item.id == state.item and state.vote is None else ()
     papers = tuple(
         {"name": p.name, "href": live.papers + p.id, "media_type": p.media_type, "bytes": p.bytes} for p in item.papers
     )
@@ -241,7 +247,8 @@ def _item(state: State, item: Item, live: Live, words: Words) -> ItemView:
         urgency=now.urgency,
         laid_on_table=now.laid_on_table,
         recused=tuple(sorted(now.recused)),
-        next_purposes=purposes(state, item.id) if item.id == state.item and state.vote is None else (),
+        next_purposes=next_purposes,
+        secrecy_doubts={purpose: doubts(state, item.id, purpose) for purpose in next_purposes},
     )
 
 
@@ -262,7 +269,7 @@ def _vote(state: State, vote: Vote, words: Words) -> VoteView:
         phase=vote.phase,
         opened_at=vote.opened_at.timestamp(),
         eligible=opened.eligible,
-        voted=tuple(person for person in opened.eligible if person in vote.ballots),
+        voted=vote.voted,
         mine=None,
         may_change=False,
         ballots=dict(vote.ballots),
@@ -272,4 +279,5 @@ def _vote(state: State, vote: Vote, words: Words) -> VoteView:
         casting_needed=casting,
         outcome=vote.outcome,
         outcome_label=words(labels.OUTCOMES[vote.outcome]) if vote.outcome else "",
+        secrecy_label=words(labels.SECRECY[opened.secrecy.ground]) if opened.secrecy else "",
     )

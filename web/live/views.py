@@ -1,4 +1,4 @@
-"""The views of one meeting, kept until something changes: made once for everybody, narrowed to one person each."""
+"""The views of one meeting, kept until something changes: made once for each language, narrowed to one person each."""
 
 from __future__ import annotations
 
@@ -14,7 +14,6 @@ from web.live.entries import correctable
 from web.live.spoken import SpeakingClock
 from web.live.view import Live, for_person, whole_view
 from web.live.window import Window
-from web.live.words import words
 
 Relays = Callable[[], tuple[wire.RelayView, ...]]
 
@@ -25,7 +24,8 @@ class Views:
         self._spoken = spoken
         self._papers = papers
         self._devices: dict[str, tuple[bool, bool]] = {}
-        self._whole: wire.View | None = None
+        self._whole: dict[str, wire.View] = {}
+        """By language."""
 
     def follow(self, entries: Sequence[Entry], state: State) -> None:
         """What was written down since."""
@@ -35,7 +35,7 @@ class Views:
 
     def outdated(self) -> None:
         """Something that views show is different."""
-        self._whole = None
+        self._whole.clear()
 
     def note_devices(self, person: str, camera: bool, microphone: bool) -> bool:
         """What a browser says that it sends; whether that is new."""
@@ -52,10 +52,11 @@ class Views:
 
     def view(self, window: Window, state: State, relays: Relays, now: float) -> wire.View:
         """What this window is shown; `now` in Unix seconds."""
-        if self._whole is None:
+        spoken = window.words
+        if spoken.language not in self._whole:
             live = Live(0.0, self._spoken.seconds(), dict(self._devices), relays(), self._papers)
-            self._whole = whole_view(state, live, words(state.plan.language))
-        view = for_person(replace(self._whole, now=now), state, window.person, window.actor.role)
+            self._whole[spoken.language] = whole_view(state, live, spoken)
+        view = for_person(replace(self._whole[spoken.language], now=now), state, window.person, window.actor.role)
         if "CorrectEntry" not in view.may:
             return view
-        return replace(view, entries=correctable(self._entries, state, window.words.language))
+        return replace(view, entries=correctable(self._entries, state, spoken.language))

@@ -63,7 +63,7 @@ function stage(session, place) {
 /** @param {Session} session */
 function item(session) {
   const now = session.item;
-  if (!now) return html`<p class="quiet">${standing(session)}</p>`;
+  if (!now) return nothing;
   return html`<article class="current">
     <p class="kicker">
       <span>${_("Item {number}", { number: now.number })} · ${now.kind_label}</span>${itemTime(now, session.now())}

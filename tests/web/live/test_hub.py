@@ -35,8 +35,8 @@ def hub(meeting: p.Plan) -> Hub:
 class Told(Window):
     """Keeps what it is told."""
 
-    def __init__(self) -> None:
-        super().__init__(Actor("pere", "member"), "Pere Ferrer i Mas", words("ca"))
+    def __init__(self, language: str = "ca") -> None:
+        super().__init__(Actor("pere", "member"), "Pere Ferrer i Mas", words(language))
         self.told: list[wire.ToBrowser] = []
 
     def tell(self, message: wire.ToBrowser) -> None:
@@ -48,3 +48,9 @@ async def test_a_window_is_told_where_members_may_take_part_from(mode: p.Mode) -
     window = Told()
     await hub(plan(mode=mode)).greet(window, wire.Hello("w1"), ())
     assert [message.mode for message in window.told if isinstance(message, wire.Welcome)] == [mode]
+
+
+def test_each_window_reads_labels_in_its_own_language() -> None:
+    meeting = hub(plan())
+    shown = {language: meeting.view(Told(language)).items[0].majority_label for language in ("ca", "es", "en")}
+    assert shown == {"ca": "Majoria simple", "es": "Mayoría simple", "en": "Simple majority"}
