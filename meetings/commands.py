@@ -23,9 +23,11 @@ from meetings.facts import (
     RecordingTrouble,
     RelayPhase,
     SceneChoice,
+    Secrecy,
     VoteInput,
     VoteKind,
 )
+from meetings.urn import Papers
 
 MAX_TEXT = 4_000
 """Characters in a note, a reason or a question."""
@@ -211,23 +213,31 @@ class StopScreen(_Command, frozen=True):
 
 
 class OpenVote(_Command, frozen=True):
-    """On the open item. Refused without quorum. After a tie, the same purpose again is the second vote (R-30)."""
+    """On the open item. Refused without quorum. After a tie, the same purpose again is the second vote (R-30).
+
+    A secret one is refused without its ground, and without a reason where the law does not give that ground (R-25).
+    """
 
     purpose: Purpose = "substance"
     kind: VoteKind = "ordinary"
     input: VoteInput = "devices"
     question: str = ""
+    secrecy: Secrecy | None = None
+    """Of a secret vote; left aside for others."""
 
 
 class CastBallot(_Command, frozen=True):
-    """By a member. Replaces an earlier one where the body's rules let it."""
+    """By a member. Replaces an earlier one where the body's rules let it.
+
+    In a secret vote a second one is refused, whatever it says: nobody can find the first in the urn.
+    """
 
     vote: str
     choice: Choice
 
 
 class EnterBallots(_Command, frozen=True):
-    """By the secretary, for a show of hands, a spoken vote or a member whose device failed."""
+    """By the secretary, for a show of hands, a spoken vote or a member whose device failed. Never in a secret vote."""
 
     vote: str
     choices: dict[str, Choice] = {}
@@ -236,10 +246,15 @@ class EnterBallots(_Command, frozen=True):
 
 
 class CloseVote(_Command, frozen=True):
-    """Refused while somebody entitled is silent, unless the chair's ruling comes with it."""
+    """Refused while somebody entitled is silent, unless the chair's ruling comes with it.
+
+    A secret vote whose urn is lost is void instead; one by paper ballots is refused without their count.
+    """
 
     vote: str
     missing: Missing | None = None
+    papers: Papers | None = None
+    """Of a secret vote: as counted by hand from a box; for an urn the ledger counts, whatever stands here."""
 
 
 class CancelVote(_Command, frozen=True):
@@ -294,6 +309,12 @@ class NoteConnectionLost(_Command, frozen=True):
 
 class NoteConnectionRestored(_Command, frozen=True):
     person: str
+
+
+class NoteUrnLost(_Command, frozen=True):
+    """The papers of the open secret vote are in nobody's memory. For any other vote it changes nothing."""
+
+    vote: str
 
 
 class NoteLeft(_Command, frozen=True):
@@ -386,6 +407,7 @@ Command = (
     | CorrectEntry
     | NoteConnectionLost
     | NoteConnectionRestored
+    | NoteUrnLost
     | NoteLeft
     | NoteRecording
     | NoteRecordingInterrupted

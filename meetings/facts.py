@@ -23,10 +23,10 @@ Purpose = Literal["substance", "urgency", "lay_on_table", "withdraw", "nominal",
 (R-25)."""
 VoteKind = Literal["ordinary", "nominal", "secret"]
 VoteInput = Literal["devices", "hands"]
-"""`hands`: the secretary enters what members show or say; in a secret vote, what came out of the box of paper ballots."""
+"""`hands`: the secretary enters what members show or say; in a secret vote, what a box of paper ballots held."""
 SecrecyGround = Literal["persons", "privacy", "other"]
-"""Why a vote may be secret (R-25): it elects or removes persons (ROF 102.3), it touches the rights of article 18.1 of the
-Constitution and the body agreed so (LBRL 70.1), or whatever the chair holds it on."""
+"""Why a vote may be secret (R-25): it elects or removes persons (ROF 102.3), it touches the rights of article 18.1
+of the Constitution and the body agreed so (LBRL 70.1), or whatever the chair holds it on."""
 VoidReason = Literal["urn_lost"]
 """The papers were in the memory of a service that ended."""
 Outcome = Literal["carried", "rejected", "tied"]

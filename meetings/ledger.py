@@ -11,18 +11,20 @@ import datetime as dt
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from typing import Protocol
 
+import msgspec
 import structlog
 
 from meetings import staleness
-from meetings.commands import Command
+from meetings.commands import CastBallot, CloseVote, Command, NoteUrnLost
 from meetings.decide import decide
-from meetings.facts import EntryCorrected, NoticeSent, RehearsalPrepared
+from meetings.facts import EntryCorrected, NoticeSent, PaperCast, RehearsalPrepared, VoteOpened
 from meetings.journal import Entry, extend
 from meetings.plan import Plan
 from meetings.refusal import Code, Refused
-from meetings.roles import Actor
+from meetings.roles import SYSTEM, Actor
 from meetings.state import State, evolve, fold
 from meetings.unavailable import Unavailable
+from meetings.urn import Urn
 
 log = structlog.get_logger()
 
@@ -116,12 +118,15 @@ class Ledger:
     async def settle(self, meeting: str) -> None:
         """Read what was written by others, or in a breath that broke off, and tell listeners. Mostly nothing to do.
 
+        An open secret vote whose urn was in another process is void from then on: only who conducts meetings settles.
         Raises `Refused` like `submit` while the journals cannot be reached.
         """
         desk = self._desk(meeting)
-        if desk.in_doubt:
+        if desk.in_doubt or desk.lacks_its_urn:
             async with self._turn(desk):
                 await self._load(meeting, desk)
+                with contextlib.suppress(Conflict):
+                    await self._void_without_urn(meeting, desk)
 
     async def state(self, meeting: str) -> State:
         """Raises `UnknownMeeting`."""
@@ -174,10 +179,18 @@ class Ledger:
             desk.take(entries, fold(entries))
         elif desk.in_doubt:
             missed = await self._journals.read(meeting, desk.entries[-1].seq)
+            desk.settle_urn(missed)
             if missed:
                 desk.take(missed, fold([*desk.entries, *missed]))
                 await desk.tell(missed)
         desk.in_doubt = False
+
+    async def _void_without_urn(self, meeting: str, desk: _Desk) -> None:
+        """Nobody can ever count it, and more papers would be lost with it."""
+        vote = desk.known_state().vote
+        if vote is not None and desk.lacks_its_urn:
+            log.warning("secret vote void: its urn is lost", meeting=meeting, vote=vote.vote)
+            await self._carry_out(meeting, desk, NoteUrnLost(vote.vote), SYSTEM, None)
 
     async def _append(self, meeting: str, entries: Sequence[Entry]) -> None:
         """Raises `Unavailable` only for what was not written, as far as can be told now."""
@@ -190,17 +203,21 @@ class Ledger:
     async def _carry_out(
         self, meeting: str, desk: _Desk, command: Command, actor: Actor, seen: int | None
     ) -> list[Entry]:
+        if not isinstance(command, NoteUrnLost):
+            await self._void_without_urn(meeting, desk)
         state = desk.known_state()
         if seen is not None:
             staleness.check(command, actor, desk.entries[seen:])
         at = self._clock()
         new: list[Entry] = []
-        for fact in decide(state, command, actor, at):
+        for fact in decide(state, desk.with_its_papers(command), actor, at):
             new.append(extend(new[-1] if new else desk.entries[-1], fact, actor.person, at))
         if not new:
             return []
         desk.in_doubt = True
+        desk.prepare_urn(command, new)
         await self._append(meeting, new)
+        desk.settle_urn(new)
         desk.in_doubt = False
         for entry in new:
             state = evolve(state, entry)
@@ -221,14 +238,46 @@ class _Desk:
         self.listeners: list[Listener] = []
         self.in_doubt = False
         """There may be entries that are not here: another process wrote, or a writing broke off."""
+        self.urn: Urn | None = None
+        """Of the secret vote that is open."""
 
     def take(self, entries: Sequence[Entry], state: State) -> None:
         self.entries.extend(entries)
         self.state = state
+        if state.vote is None or not state.vote.has_urn:
+            self.urn = None
 
     def known_state(self) -> State:
         assert self.state is not None
         return self.state
+
+    # The urn of a secret vote: what a command means for it, before and after its entries are kept.
+
+    @property
+    def lacks_its_urn(self) -> bool:
+        vote = self.state.vote if self.state else None
+        if vote is None or not vote.has_urn:
+            return False
+        opened = next(entry.hash for entry in reversed(self.entries) if isinstance(entry.fact, VoteOpened))
+        return self.urn is None or self.urn.opened != opened
+
+    def with_its_papers(self, command: Command) -> Command:
+        """Only the urn says what is in it: papers that came with closing hold for a box alone."""
+        vote = self.state.vote if self.state else None
+        if not isinstance(command, CloseVote) or vote is None or not vote.has_urn:
+            return command
+        return msgspec.structs.replace(command, papers=self.urn.count() if self.urn else None)
+
+    def prepare_urn(self, command: Command, new: Sequence[Entry]) -> None:
+        for entry in new:
+            if isinstance(entry.fact, VoteOpened) and entry.fact.kind == "secret" and entry.fact.input == "devices":
+                self.urn = Urn(entry.hash)
+            if isinstance(entry.fact, PaperCast) and isinstance(command, CastBallot) and self.urn:
+                self.urn.take(entry.hash, command.choice)
+
+    def settle_urn(self, kept: Sequence[Entry]) -> None:
+        if self.urn:
+            self.urn.settle({entry.hash for entry in kept})
 
     async def tell(self, entries: Sequence[Entry]) -> None:
         """A listener that fails is its own owner's trouble: the fact is stored all the same."""

@@ -7,21 +7,28 @@ from typing import Literal
 from meetings.council import LegalProfile
 from meetings.facts import Missing, Outcome, Tally
 from meetings.state import Vote
+from meetings.urn import Papers
 
 
-def tally(vote: Vote, missing: Missing, legal_number: int) -> Tally:
-    """The count of the ballots in force; the silent as the chair ruled, those who went away as abstaining."""
-    cast = [vote.ballots[person] for person in vote.opened.eligible if person in vote.ballots]
-    silent = len(vote.waiting)
+def tally(vote: Vote, missing: Missing, legal_number: int, papers: Papers | None = None) -> Tally:
+    """The count of the ballots in force, or of the `papers` of a secret vote, which fit it; the silent as the chair
+    ruled, those who went away as abstaining."""
+    cast = papers or _cast(vote)
+    silent = len(vote.opened.eligible) - cast.total
     absent = len(vote.opened.absent_abstaining)
     return Tally(
-        in_favour=cast.count("for"),
-        against=cast.count("against"),
-        abstentions=cast.count("abstain") + absent + (silent if missing == "abstention" else 0),
+        in_favour=cast.in_favour,
+        against=cast.against,
+        abstentions=cast.abstentions + absent + (silent if missing == "abstention" else 0),
         not_voting=silent if missing == "not_voting" else 0,
         eligible=len(vote.opened.eligible) + absent,
         legal_number=legal_number,
     )
+
+
+def _cast(vote: Vote) -> Papers:
+    cast = [vote.ballots[person] for person in vote.opened.eligible if person in vote.ballots]
+    return Papers(cast.count("for"), cast.count("against"), cast.count("abstain"))
 
 
 def meaning(count: Tally, majority: Literal["simple", "absolute", "two_thirds"]) -> Outcome:

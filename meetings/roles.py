@@ -69,6 +69,7 @@ MAY: dict[type, frozenset[str]] = {
     c.CorrectEntry: _SECRETARY,
     c.NoteConnectionLost: _SYSTEM,
     c.NoteConnectionRestored: _SYSTEM,
+    c.NoteUrnLost: _SYSTEM,
     c.NoteLeft: _SYSTEM,
     c.NoteRecording: _SYSTEM,
     c.NoteRecordingInterrupted: _SYSTEM,

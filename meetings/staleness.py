@@ -14,7 +14,7 @@ from meetings.roles import Actor
 _COURSE = (f.MeetingOpened, f.MeetingAdjourned, f.RecessBegun, f.RecessEnded)
 _AGENDA = (f.ItemOpened, f.ItemClosed, f.ItemWithdrawn)
 _TURN = (f.FloorGiven,)
-_VOTING = (f.VoteOpened, f.VoteClosed, f.VoteCancelled, f.ResultProclaimed)
+_VOTING = (f.VoteOpened, f.VoteClosed, f.VoteCancelled, f.VoteVoided, f.ResultProclaimed)
 
 MATTERS: dict[type, tuple[type, ...]] = {
     c.PostponeMeeting: (f.MeetingPostponed,),

@@ -89,7 +89,7 @@ class Vote(msgspec.Struct, frozen=True):
 
     @property
     def waiting(self) -> tuple[str, ...]:
-        """Who may vote and has not yet, in calling order; in a secret vote by paper ballots nobody knows: all of them."""
+        """Who may vote and has not yet, in calling order; of a box of paper ballots nobody knows: all of them."""
         return tuple(person for person in self.opened.eligible if not self.has_voted(person))
 
     @property
@@ -104,9 +104,14 @@ class Vote(msgspec.Struct, frozen=True):
         return self.opened.kind == "secret"
 
     @property
+    def from_box(self) -> bool:
+        """Secret, by paper ballots: nothing but their count is known."""
+        return self.secret and self.opened.input == "hands"
+
+    @property
     def has_urn(self) -> bool:
-        """Secret, and from members' devices: its papers are in memory until it is closed."""
-        return self.secret and self.opened.input == "devices"
+        """It is open and secret, from members' devices: its papers are in memory and nowhere else."""
+        return self.phase == "open" and self.secret and self.opened.input == "devices"
 
 
 class Relay(msgspec.Struct, frozen=True):

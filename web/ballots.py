@@ -11,8 +11,8 @@ from meetings.plan import Plan
 from meetings.state import State, Vote
 from streaming.hemicycle import hemicycle
 
-Mark = Literal["for", "against", "abstain", "none", "absent"]
-"""`none`: there and did not vote; `absent`: not entitled, whether away or recused."""
+Mark = Literal["for", "against", "abstain", "none", "absent", "secret"]
+"""`none`: there and did not vote; `absent`: not entitled, whether away or recused; `secret`: voted, who knows what."""
 
 
 class SeatMark(msgspec.Struct, frozen=True):
@@ -35,9 +35,11 @@ class Result(msgspec.Struct, frozen=True):
     majority: str
     outcome: Outcome
     tally: Tally
+    secret: bool
     casting: str
     """`for` or `against` where the chair decided a tie, else empty."""
     seats: tuple[SeatMark, ...]
+    """None where not even who voted is known: a box of paper ballots."""
     radius: float
     height: float
     second: float | None = None
@@ -62,7 +64,7 @@ def _result(plan: Plan, vote: Vote, second: float | None) -> Result:
     assert vote.outcome is not None
     drawing = hemicycle(max((member.seat for member in plan.body.members), default=0))
     seats = []
-    for member in plan.voters:
+    for member in () if vote.from_box else plan.voters:
         group = plan.group(member.group)
         if not 1 <= member.seat <= len(drawing.seats):
             continue
@@ -86,6 +88,7 @@ def _result(plan: Plan, vote: Vote, second: float | None) -> Result:
         majority=vote.opened.majority,
         outcome=vote.outcome,
         tally=vote.tally,
+        secret=vote.secret,
         casting=vote.casting or "",
         seats=tuple(seats),
         radius=round(drawing.radius * 1000, 1),
@@ -95,8 +98,17 @@ def _result(plan: Plan, vote: Vote, second: float | None) -> Result:
     )
 
 
+def _turnout(vote: Vote, person: str) -> Mark:
+    """Of a secret vote nothing else is known of anybody."""
+    if vote.has_voted(person):
+        return "secret"
+    return "none" if person in vote.opened.eligible else "absent"
+
+
 def _mark(vote: Vote, person: str) -> Mark:
     """Silence counts as the chair ruled, absence after the debate began as abstention (R-28)."""
+    if vote.secret:
+        return _turnout(vote, person)
     if (choice := vote.ballots.get(person)) is not None:
         return choice
     if person in vote.opened.absent_abstaining:

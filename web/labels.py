@@ -59,6 +59,7 @@ PURPOSES = {
     "lay_on_table": later("Laying on the table"),
     "withdraw": later("Withdrawal"),
     "nominal": later("Roll-call vote"),
+    "secrecy": later("Holding the vote in secret"),
 }
 QUORUMS = {
     "third": later("A third of the legal number"),

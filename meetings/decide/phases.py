@@ -57,6 +57,7 @@ PHASES: dict[type, frozenset[str]] = {
     c.CorrectEntry: _RUNNING | _ENDED,
     c.NoteConnectionLost: _ALWAYS,
     c.NoteConnectionRestored: _ALWAYS,
+    c.NoteUrnLost: _ALWAYS,
     c.NoteLeft: _ALWAYS,
     c.NoteRecording: _ALWAYS,
     c.NoteRecordingInterrupted: _ALWAYS,

@@ -5,6 +5,8 @@ from __future__ import annotations
 import unicodedata
 from typing import Literal
 
+import msgspec
+
 from meetings import commands as c
 from meetings import facts as f
 from meetings.council import Member
@@ -14,12 +16,16 @@ from meetings.majority import casting_needed, outcome, tally
 from meetings.plan import Item
 from meetings.refusal import Code, Refused
 from meetings.roles import Actor
+from meetings.secrecy import is_doubtful
 from meetings.state import State, Vote
+from meetings.urn import Papers
 
 Votable = Literal["simple", "absolute", "two_thirds"]
 
-PROCEDURAL: tuple[f.Purpose, ...] = ("lay_on_table", "withdraw", "nominal")
-"""Votes about how to go on, by simple majority, before the substance (R-22, R-25)."""
+PROCEDURAL: tuple[f.Purpose, ...] = ("lay_on_table", "withdraw", "nominal", "secrecy")
+"""Votes about how to go on, before the substance (R-22, R-25)."""
+BY_ABSOLUTE_MAJORITY = ("urgency", "secrecy")
+"""Whatever the item itself needs (R-07, R-25)."""
 
 
 def purposes(state: State, item: str) -> tuple[f.Purpose, ...]:
@@ -46,7 +52,7 @@ def _refuse_purpose(state: State, item: Item, purpose: f.Purpose) -> None:
 
 
 def _majority(item: Item, purpose: f.Purpose) -> Votable:
-    if purpose == "urgency":
+    if purpose in BY_ABSOLUTE_MAJORITY:
         return "absolute"
     if purpose != "substance" or item.majority == "none":
         return "simple"
@@ -98,8 +104,19 @@ def open_vote(state: State, command: c.OpenVote, actor: Actor) -> Facts:
         question=text(command.question),
         eligible=eligible,
         absent_abstaining=tuple(m.person for m in state.plan.voters if m.person in went),
+        secrecy=_secrecy(state, command, item.id) if command.kind == "secret" else msgspec.UNSET,
     )
     return (*end_of_turn(state), opened)
+
+
+def _secrecy(state: State, command: c.OpenVote, item: str) -> f.Secrecy:
+    """The ground as stated; the chair may hold a secret vote on any, if it is written why (R-25)."""
+    if command.secrecy is None:
+        raise Refused(Code.NO_SECRECY_GROUND)
+    stated = f.Secrecy(command.secrecy.ground, text(command.secrecy.reason))
+    if not stated.reason and is_doubtful(state, item, command.purpose, stated.ground):
+        raise Refused(Code.NO_SECRECY_GROUND)
+    return stated
 
 
 def _open(state: State, name: str) -> Vote:
@@ -115,6 +132,10 @@ def cast_ballot(state: State, command: c.CastBallot, actor: Actor) -> Facts:
         raise Refused(Code.NO_VOTE_RIGHT, person=actor.person)
     if found.opened.input == "hands":
         raise Refused(Code.BALLOTS_BY_HAND)
+    if found.secret:
+        if actor.person in found.papers:
+            raise Refused(Code.PAPER_IN_URN)
+        return (f.PaperCast(command.vote, actor.person),)
     before = found.ballots.get(actor.person)
     if before == command.choice:
         return ()
@@ -125,6 +146,8 @@ def cast_ballot(state: State, command: c.CastBallot, actor: Actor) -> Facts:
 
 def enter_ballots(state: State, command: c.EnterBallots, actor: Actor) -> Facts:
     found = _open(state, command.vote)
+    if found.secret:
+        raise Refused(Code.SECRET_VOTE)
     for person in command.choices:
         if person not in found.opened.eligible:
             raise Refused(Code.NO_VOTE_RIGHT, person=person)
@@ -139,11 +162,33 @@ def close_vote(state: State, command: c.CloseVote, actor: Actor) -> Facts:
     if found.phase == "closed":
         return ()
     found = _open(state, command.vote)
-    if found.waiting and command.missing is None:
+    papers = command.papers if found.secret else None
+    if found.has_urn and (papers is None or papers.total != len(found.papers)):
+        return (f.VoteVoided(command.vote, "urn_lost"),)
+    if found.from_box:
+        papers = _counted_by_hand(found, command)
+    elif found.waiting and command.missing is None:
         raise Refused(Code.MISSING_BALLOTS, people=",".join(found.waiting), number=len(found.waiting))
     missing = command.missing or "not_voting"
-    count = tally(found, missing, state.plan.body.legal_number)
+    count = tally(found, missing, state.plan.body.legal_number, papers)
     return (f.VoteClosed(command.vote, missing, count),)
+
+
+def _counted_by_hand(found: Vote, command: c.CloseVote) -> Papers:
+    """The papers of a box, as many as there can be. Whose is missing nobody knows, only how many are."""
+    papers, eligible = command.papers, len(found.opened.eligible)
+    if papers is None:
+        raise Refused(Code.PAPERS_NOT_COUNTED)
+    if papers.total > eligible or min(papers.in_favour, papers.against, papers.abstentions) < 0:
+        raise Refused(Code.PAPERS_DO_NOT_FIT, papers=papers.total, eligible=eligible)
+    if papers.total < eligible and command.missing is None:
+        raise Refused(Code.MISSING_PAPERS, number=eligible - papers.total)
+    return papers
+
+
+def note_urn_lost(state: State, command: c.NoteUrnLost, actor: Actor) -> Facts:
+    found = vote(state, command.vote)
+    return (f.VoteVoided(command.vote, "urn_lost"),) if found.has_urn else ()
 
 
 def cancel_vote(state: State, command: c.CancelVote, actor: Actor) -> Facts:
@@ -183,6 +228,7 @@ RULES: dict[type, Rule] = {
     c.CastBallot: cast_ballot,
     c.EnterBallots: enter_ballots,
     c.CloseVote: close_vote,
+    c.NoteUrnLost: note_urn_lost,
     c.CancelVote: cancel_vote,
     c.GiveCastingVote: give_casting_vote,
     c.ProclaimResult: proclaim_result,

@@ -21,8 +21,14 @@ from web.wire import Announce
 
 Sentence = Callable[[Any, State, Words], str]
 
-URGENT = (f.VoteOpened, f.ResultProclaimed, f.ConnectionLost, f.VoteCancelled)
+URGENT = (f.VoteOpened, f.ResultProclaimed, f.ConnectionLost, f.VoteCancelled, f.VoteVoided)
 """Said at once, interrupting what is being read."""
+
+
+VOID = (
+    "The secret vote on item {number} is void: the service stopped, and the papers were only in its memory. "
+    "It is to be held again."
+)
 
 
 def announcements(entries: Iterable[Entry], state: State, words: Words) -> list[Announce]:
@@ -86,12 +92,23 @@ def _left(fact: f.Left, state: State, words: Words) -> str:
 
 
 def _vote_opened(fact: f.VoteOpened, state: State, words: Words) -> str:
-    item = state.plan.item(fact.item)
-    number = item.number if item else ""
+    number = _number(fact.item, state)
+    if fact.purpose == "substance" and fact.kind == "secret":
+        return words("The secret vote on item {number} is open", number=number)
     if fact.purpose == "substance":
         return words("The vote on item {number} is open", number=number)
     what = words(labels.PURPOSES[fact.purpose])
     return words("A vote is open on item {number}: {what}", number=number, what=what)
+
+
+def _number(item: str, state: State) -> int | str:
+    planned = state.plan.item(item)
+    return planned.number if planned else ""
+
+
+def _voided(fact: f.VoteVoided, state: State, words: Words) -> str:
+    vote = state.find_vote(fact.vote)
+    return words(VOID, number=_number(vote.opened.item, state) if vote else "")
 
 
 def _closed(fact: f.VoteClosed, state: State, words: Words) -> str:
@@ -161,6 +178,7 @@ _SENTENCES: dict[type, Sentence] = {
     f.VoteOpened: _vote_opened,
     f.VoteClosed: _closed,
     f.VoteCancelled: _plain("The vote is cancelled and does not count"),
+    f.VoteVoided: _voided,
     f.CastingVoteGiven: _person("{name} gives the casting vote"),
     f.ResultProclaimed: _proclaimed,
     f.ScreenShared: _person("{name} shares a screen"),

@@ -30,6 +30,12 @@ PURPOSES = {
     "lay_on_table": "Laying it on the table",
     "withdraw": "Withdrawing it",
     "nominal": "Voting by roll call",
+    "secrecy": "Holding the vote in secret",
+}
+SECRECY = {
+    "persons": "Secret: election or removal of persons",
+    "privacy": "Secret: fundamental rights of persons",
+    "other": "Secret, as the chair decides",
 }
 OUTCOMES = {"carried": "Carried", "rejected": "Rejected", "tied": "Tied"}
 

@@ -41,6 +41,18 @@ SENTENCES: dict[Code, str] = {
     Code.BALLOT_CAST: "Your vote is recorded and the rules of this body do not let it be changed.",
     Code.BALLOTS_BY_HAND: "This vote is by show of hands: the secretary writes down what you show.",
     Code.MISSING_BALLOTS: "{people} have not voted. The chair says first how their silence counts.",
+    Code.PAPER_IN_URN: "Your paper is in the urn. The vote is secret, so nobody can find it again and it cannot be "
+    "changed.",
+    Code.SECRET_VOTE: "This vote is secret: nobody enters the vote of somebody else. Whoever cannot vote from a device "
+    "needs a box of paper ballots: cancel this vote and hold it with one.",
+    Code.NO_SECRECY_GROUND: "By law a vote is secret to elect or remove persons, or where the body agreed so by "
+    "absolute majority because fundamental rights of persons are touched. If the chair holds it in secret all the "
+    "same, write the reason: the record keeps it.",
+    Code.PAPERS_NOT_COUNTED: "Count the papers of the box first and write down how many there are of each kind.",
+    Code.PAPERS_DO_NOT_FIT: "There are {papers} papers and {eligible} members may vote. Count them again, or cancel "
+    "the vote and hold it again.",
+    Code.MISSING_PAPERS: "There are fewer papers than members: {number} missing. The chair says first how the silence "
+    "of those who gave none counts.",
     Code.CASTING_VOTE_NEEDED: "It is a tie. The chair gives the casting vote first.",
     Code.NO_TIE: "There is no tie for the casting vote to decide.",
     Code.RECUSED: "{person} abstains by duty on this item and takes no part in it.",
