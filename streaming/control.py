@@ -27,6 +27,9 @@ Excess = Literal["traffic", "garbage", "control", "sounds", "pictures", "broken_
 """What a browser sends too much of (`streaming.limits`): datagrams or bits, datagrams that mean nothing, RTCP, packets
 of sound, pictures, pictures that cannot be shown."""
 
+OfferFault = Literal["", "malformed", "unusable", "full"]
+"""What is wrong with an offer made elsewhere: it cannot be read, nothing of it can be used, or there is no room."""
+
 RelayPhase = Literal["connecting", "live", "retrying", "stopped"]
 
 RecordingCause = Literal["", "no_room", "read_only", "failed"]
@@ -84,6 +87,39 @@ class OpenPeer(msgspec.Struct, frozen=True, tag="open_peer", forbid_unknown_fiel
 class AcceptAnswer(msgspec.Struct, frozen=True, tag="accept_answer", forbid_unknown_fields=True):
     peer: str
     sdp: str
+
+
+class TakeOffer(msgspec.Struct, frozen=True, tag="take_offer", forbid_unknown_fields=True):
+    """Answer an offer made elsewhere, by an encoder (WHIP) or a player (WHEP). Answered by `Answered` or `PeerRefused`.
+
+    Taking an offer for a source that already has a peer closes the older.
+    """
+
+    peer: str
+    sdp: str
+    source: str = ""
+    """What it sends is known by this id. Empty for a player."""
+    inside: bool = False
+    """Of a player: it goes on being sent the programme while the feeds are suspended; others get the slate."""
+    without: str = ""
+    """Of a player inside: a source that it is not to hear, because it stands beside that microphone."""
+
+
+class AddCandidates(msgspec.Struct, frozen=True, tag="add_candidates", forbid_unknown_fields=True):
+    """Addresses found after the offer (trickle ICE). Known ones change nothing."""
+
+    peer: str
+    candidates: tuple[str, ...]
+    """As in SDP, without `a=`."""
+
+
+class RestartIce(msgspec.Struct, frozen=True, tag="restart_ice", forbid_unknown_fields=True):
+    """The other side of an answered offer comes from elsewhere now. Answered by `IceRestarted`, if it is there."""
+
+    peer: str
+    ufrag: str
+    password: str
+    candidates: tuple[str, ...] = ()
 
 
 class ClosePeer(msgspec.Struct, frozen=True, tag="close_peer", forbid_unknown_fields=True):
@@ -145,6 +181,9 @@ Order = (
     Hello
     | OpenPeer
     | AcceptAnswer
+    | TakeOffer
+    | AddCandidates
+    | RestartIce
     | ClosePeer
     | ShowScene
     | OpenMicrophones
@@ -214,11 +253,37 @@ class Offered(msgspec.Struct, frozen=True, tag="offered", forbid_unknown_fields=
     sdp: str
 
 
+class Answered(msgspec.Struct, frozen=True, tag="answered", forbid_unknown_fields=True):
+    peer: str
+    sdp: str
+
+
+class IceRestarted(msgspec.Struct, frozen=True, tag="ice_restarted", forbid_unknown_fields=True):
+    peer: str
+    ufrag: str
+    password: str
+    candidates: tuple[str, ...]
+
+
 class PeerRefused(msgspec.Struct, frozen=True, tag="peer_refused", forbid_unknown_fields=True):
-    """The answer could not be used; the peer is closed."""
+    """The offer or answer could not be used; the peer is closed."""
 
     peer: str
     reason: str
+    fault: OfferFault = ""
+    """Of an offer made elsewhere."""
+
+
+class Receiving(msgspec.Struct, frozen=True, tag="receiving", forbid_unknown_fields=True):
+    """Every few seconds: what comes from a peer whose offer was made elsewhere."""
+
+    peer: str
+    source: str
+    width: int
+    height: int
+    """0 while its picture's size is not known."""
+    fps: float
+    sound: bool
 
 
 class PeerState(msgspec.Struct, frozen=True, tag="peer_state", forbid_unknown_fields=True):
@@ -285,7 +350,10 @@ class Health(msgspec.Struct, frozen=True, tag="health", forbid_unknown_fields=Tr
 Report = (
     Status
     | Offered
+    | Answered
+    | IceRestarted
     | PeerRefused
+    | Receiving
     | PeerState
     | PeerLimited
     | CameraWanted

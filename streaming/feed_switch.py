@@ -6,17 +6,33 @@ slate is there. Knows neither formats nor destinations.
 
 from __future__ import annotations
 
+from typing import Protocol
+
 from streaming.exchange import KEYFRAME, Frame, Kind
-from streaming.feed import Feed
+
+
+class Fed(Protocol):
+    """Who gets what passes. Times are studio time, microseconds."""
+
+    def picture(self, time: int, access_unit: bytes, *, keyframe: bool) -> None: ...
+
+    def sound(self, time: int, packet: bytes) -> None: ...
+
+    def interrupt(self) -> None: ...
 
 
 class FeedSwitch:
     """Give it every frame of the mixer's."""
 
-    def __init__(self, feed: Feed) -> None:
+    def __init__(self, feed: Fed) -> None:
         self._feed = feed
         self.suspended = False
         self._on_slate = False
+
+    @property
+    def is_open(self) -> bool:
+        """What passes is the programme."""
+        return not self.suspended and not self._on_slate
 
     def suspend(self) -> None:
         """Repeated, it changes nothing."""
@@ -38,7 +54,7 @@ class FeedSwitch:
         if frame.kind is Kind.PROGRAMME_VIDEO:
             if self._on_slate and not self.suspended and keyframe:
                 self._on_slate = False
-            if not self.suspended and not self._on_slate:
+            if self.is_open:
                 self._feed.picture(frame.time, frame.payload, keyframe=keyframe)
         elif frame.kind is Kind.FEED_VIDEO:
             if self.suspended and keyframe:

@@ -1,4 +1,4 @@
-"""The bridge: every browser's media in and out, beside one mixer.
+"""The bridge: the media of every browser, encoder and player in and out, beside one mixer.
 
 It takes orders from the studio and gives it reports; frames go to the mixer and come from it through two callables.
 It knows sources and scenes, never councillors or law, and neither decodes nor encodes anything.
@@ -18,11 +18,15 @@ from streaming.bridge.fan_out import FanOut
 from streaming.bridge.inbound import Arrived
 from streaming.bridge.mixer_side import MixerSide
 from streaming.bridge.negotiation import AnswerRefused, Identity
+from streaming.bridge.offered import OfferRefused
 from streaming.bridge.outbound import WallClock
+from streaming.bridge.outside import Outside
 from streaming.bridge.peer import Peer
 from streaming.bridge.rounds import Rounds
 from streaming.control import (
     AcceptAnswer,
+    AddCandidates,
+    Answered,
     Offered,
     OpenPeer,
     PeerPhase,
@@ -30,6 +34,7 @@ from streaming.control import (
     PeerState,
     Report,
     StudioSettings,
+    TakeOffer,
 )
 from streaming.exchange import Frame
 from streaming.scene import Scene
@@ -71,8 +76,10 @@ class Bridge:
         self._wall = WallClock(round(wall() * 1_000_000) - clock())
         self._scratch = internals.Scratch()
         self._peers: dict[str, Peer] = {}
-        self._programme = FanOut(self._peers, self._identity, random)
-        self._mixer = MixerSide(to_mixer, self._programme, clock)
+        self._inside: dict[str, Peer] = {}
+        self._programme = FanOut(self._inside, self._identity, random)
+        self._outside = Outside(self._identity, random, self.resent)
+        self._mixer = MixerSide(to_mixer, self._programme, self._outside, clock)
         self._rounds = Rounds(self._peers, self._mixer, report=report, close=self._close, now=clock())
         self._last_number = 0
         self._cameras = cameras.CameraWishes()
@@ -92,29 +99,8 @@ class Bridge:
             if sdp := self._peers[order.peer].offer_sdp:
                 self._report(Offered(order.peer, sdp))
             return
-        if len(self._peers) >= MAX_PEERS or self._last_number >= MAX_NUMBER:
-            self._report(PeerRefused(order.peer, "The studio is full."))
+        if (peer := self._make(order.peer, order.source)) is None:
             return
-        for older in [peer for peer in self._peers.values() if order.source and peer.source == order.source]:
-            self._close(older)
-        self._last_number += 1
-        peer = Peer(
-            order.peer,
-            order.source,
-            self._last_number,
-            host=self,
-            identity=self._identity,
-            ice_servers=self._settings.ice_servers,
-            video=self._programme.video,
-            sound=self._programme.sound,
-            wall=self._wall,
-            scratch=self._scratch,
-        )
-        self._peers[order.peer] = peer
-        if self._beat is None:
-            self._rounds.begin(self._clock())
-            self._beat = asyncio.create_task(self._run(), name="bridge")
-        self._state(peer)
         try:
             sdp = await peer.offer()
         except Exception:
@@ -126,6 +112,58 @@ class Bridge:
             return
         if self._peers.get(order.peer) is peer:
             self._report(Offered(peer.name, sdp))
+
+    def _make(self, name: str, source: str, *, offers: bool = True, outside: bool = False) -> Peer | None:
+        """None when there is no room. A second peer of a source closes the first."""
+        if len(self._peers) >= MAX_PEERS or self._last_number >= MAX_NUMBER:
+            self._report(PeerRefused(name, "The studio is full.", "full"))
+            return None
+        for older in [peer for peer in self._peers.values() if source and peer.source == source]:
+            self._close(older)
+        self._last_number += 1
+        peer = Peer(
+            name,
+            source,
+            self._last_number,
+            host=self,
+            identity=self._identity,
+            ice_servers=self._settings.ice_servers,
+            video=self._outside.pictures if outside else self._programme.video,
+            sound=self._outside.sounds if outside else self._programme.sound,
+            wall=self._wall,
+            scratch=self._scratch,
+            offers=offers,
+        )
+        self._peers[name] = peer
+        (self._outside.peers if outside else self._inside)[name] = peer
+        if self._beat is None:
+            self._rounds.begin(self._clock())
+            self._beat = asyncio.create_task(self._run(), name="bridge")
+        self._state(peer)
+        return peer
+
+    async def take_offer(self, order: TakeOffer) -> None:
+        """Answered by `Answered`, or by `PeerRefused` if it cannot be used. A peer is offered for once."""
+        if order.peer in self._peers:
+            return
+        outside = not order.source and not order.inside
+        if (peer := self._make(order.peer, order.source, offers=False, outside=outside)) is None:
+            return
+        if order.without and not outside:
+            self._programme.beside.setdefault(order.without, set()).add(peer.name)
+        try:
+            sdp = await peer.answer(order.sdp)
+        except OfferRefused as refused:
+            if self._peers.get(order.peer) is peer:
+                self._report(PeerRefused(order.peer, str(refused), refused.fault))
+                self._close(peer)
+            return
+        if self._peers.get(order.peer) is peer:
+            self._report(Answered(peer.name, sdp))
+
+    async def add_candidates(self, order: AddCandidates) -> None:
+        if peer := self._peers.get(order.peer):
+            await peer.add_candidates(order.candidates)
 
     async def accept_answer(self, order: AcceptAnswer) -> None:
         """Answered by `PeerRefused` if it cannot be used; the peer is closed then."""
@@ -148,6 +186,13 @@ class Bridge:
     def open_microphones(self, sources: frozenset[str]) -> None:
         """Every other microphone is dropped here, whatever its browser sends."""
         self._mixer.open = sources
+
+    def suspend_feeds(self, suspended: bool) -> None:
+        """Players outside are sent the slate, or the programme again."""
+        if suspended:
+            self._outside.switch.suspend()
+        else:
+            self._outside.switch.resume()
 
     def show_scene(self, scene: Scene) -> None:
         self._cameras.show(scene)
@@ -233,6 +278,10 @@ class Bridge:
         if self._peers.pop(peer.name, None) is None:
             return
         peer.phase = "closed"
+        self._inside.pop(peer.name, None)
+        self._outside.peers.pop(peer.name, None)
+        for names in self._programme.beside.values():
+            names.discard(peer.name)
         self._cameras.forget(peer.name)
         self._mixer.drop(peer)
         task = asyncio.create_task(peer.close(), name=f"close {peer.name}")

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 
 import msgspec
 
-from streaming.bridge.rtp import HEADER
+from streaming.bridge.rtp import HEADER, renumbered
 
 MAX_SEGMENTS = 48
 """Per call: below the kernel's limit (64 in older ones) and below 64 kB with the largest packets."""
@@ -35,6 +35,7 @@ class Burst:
         self.octets = sum(map(len, packets)) - head_size * len(packets)
         """Payload bytes, as sender reports count them."""
         self._runs: dict[int, list[Run]] = {}
+        self._renumbered: dict[int, Burst] = {}
 
     def __len__(self) -> int:
         return len(self.packets)
@@ -43,6 +44,12 @@ class Burst:
         if trailer not in self._runs:
             self._runs[trailer] = [_lay_out(group, trailer) for group in _groups(self.packets)]
         return self._runs[trailer]
+
+    def renumbered(self, payload_type: int) -> Burst:
+        """The same packets as who made the offer numbers them, made once for all with that number."""
+        if payload_type not in self._renumbered:
+            self._renumbered[payload_type] = Burst([renumbered(packet, payload_type) for packet in self.packets])
+        return self._renumbered[payload_type]
 
 
 def _groups(packets: Sequence[bytes]) -> list[list[bytes]]:

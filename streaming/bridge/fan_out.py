@@ -19,6 +19,8 @@ class FanOut:
         self.sound = ProgrammeSound(sound, random)
         self.video = ProgrammeVideo(video, random)
         self.packets_sent = 0
+        self.beside: dict[str, set[str]] = {}
+        """Source -> peers that stand beside its microphone and are not to hear it."""
 
     def picture(self, frame: Frame) -> None:
         first = self.video.sequence
@@ -39,5 +41,10 @@ class FanOut:
     def own_mix(self, frame: Frame, peer: Peer) -> None:
         """The mix without this peer's source."""
         packed = self.sound.pack(frame.payload, frame.time)
-        if packed is not None and peer.outbound is not None:
+        if packed is None:
+            return
+        if peer.outbound is not None:
             self.packets_sent += peer.outbound.send_own_mix(*packed)
+        for name in self.beside.get(peer.source, ()):
+            if (outbound := self._peers[name].outbound) is not None:
+                self.packets_sent += outbound.send_own_mix(*packed)

@@ -32,14 +32,17 @@ from aiortc.rtcdtlstransport import (
     RTCDtlsTransport,
 )
 from aiortc.rtcicetransport import parse_stun_turn_uri
+from aiortc.rtcrtpparameters import RTCRtpCodecParameters as Offered
 from aiortc.rtcrtpparameters import RTCRtpReceiveParameters, RTCRtpSendParameters
-from aiortc.sdp import MediaDescription, SessionDescription
+from aiortc.sdp import DTLS_ROLE_SETUP as SETUP
+from aiortc.sdp import MediaDescription, SessionDescription, candidate_from_sdp
+from aiortc.sdp import candidate_to_sdp as candidate_text
 from pylibsrtp import Session
 from pylibsrtp._binding import ffi, lib  # type: ignore[import-not-found]
 
 from streaming.bridge.burst import Run
 
-__all__ = ["MediaDescription", "SessionDescription"]
+__all__ = ["SETUP", "MediaDescription", "Offered", "SessionDescription", "candidate_text"]
 
 TRAILERS = {SRTP_AEAD_AES_128_GCM: 16, SRTP_AEAD_AES_256_GCM: 16, SRTP_AES128_CM_SHA1_80: 10}
 """Bytes that each protection profile adds to an RTP packet."""
@@ -161,6 +164,16 @@ def _tapped(
             usual(data, addr)
 
     return datagram_received
+
+
+async def add_candidate(transport: RTCDtlsTransport, text: str) -> None:
+    """`text` as in SDP, without `a=candidate:`. Raises ValueError for what is none."""
+    try:
+        candidate = candidate_from_sdp(text)
+    except (AssertionError, IndexError, ValueError) as error:
+        raise ValueError(f"no ICE candidate: {error!r}") from None
+    candidate.sdpMid, candidate.sdpMLineIndex = "0", 0
+    await transport.transport.addRemoteCandidate(candidate)
 
 
 def unplug(transport: RTCDtlsTransport) -> Callable[[], None]:

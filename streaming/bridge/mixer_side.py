@@ -12,6 +12,7 @@ from streaming.bridge.inbound import Arrived
 from streaming.bridge.keyframes import KeyframeWish
 from streaming.bridge.levels import LevelMeter
 from streaming.bridge.negotiation import PICTURE, SCREEN
+from streaming.bridge.outside import Outside
 from streaming.bridge.peer import Peer
 from streaming.control import Levels
 from streaming.exchange import (
@@ -31,12 +32,15 @@ from streaming.exchange import (
 
 
 class MixerSide:
-    def __init__(self, to_mixer: Callable[[bytes], None], programme: FanOut, clock: Callable[[], int]) -> None:
+    def __init__(
+        self, to_mixer: Callable[[bytes], None], programme: FanOut, outside: Outside, clock: Callable[[], int]
+    ) -> None:
         self.keyframes = KeyframeWish(lambda: self._say(MakeKeyframe()))
         self.open: frozenset[str] = frozenset()
         """Sources whose microphones are; every other one is dropped here, whatever its browser sends."""
         self._to_mixer = to_mixer
         self._programme = programme
+        self._outside = outside
         self._clock = clock
         self._levels = LevelMeter()
         self._named: dict[int, Peer] = {}
@@ -71,6 +75,7 @@ class MixerSide:
 
     def take(self, frame: Frame) -> None:
         """What the mixer sends. Raises `BrokenLink` for a word that is none."""
+        self._outside.take(frame)
         if frame.kind is Kind.PROGRAMME_VIDEO:
             if frame.flags & KEYFRAME:
                 self.keyframes.granted()
@@ -85,6 +90,7 @@ class MixerSide:
 
     def restarted(self) -> None:
         """A new mixer knows nobody, and can show nobody before their next keyframe."""
+        self._outside.switch.mixer_restarted()
         for number, peer in self._named.items():
             self._say(NameSource(number, peer.source))
             peer.ask_keyframe(PICTURE)

@@ -85,6 +85,19 @@ class Session(msgspec.Struct, frozen=True):
     extensions: ExtensionIds
 
 
+class Agreed(msgspec.Struct, frozen=True):
+    """What both sides will send, whoever has offered."""
+
+    answer: Session
+    """What they take of ours."""
+    lines: tuple[Line, ...]
+    """By which what they send is read."""
+    extensions: ExtensionIds
+    """Theirs."""
+    renumbered: dict[int, int]
+    """Our SSRCs whose packets need another payload type for them."""
+
+
 def programme_heads(identity: Identity) -> tuple[PacketHead, PacketHead]:
     """Of sound and picture, as every offer announces them."""
     heads = []
@@ -102,6 +115,16 @@ def make_connection(identity: Identity, ice_servers: tuple[str, ...]) -> RTCPeer
             connection, kind, direction, ssrc=identity.ssrcs[index], rtx_ssrc=identity.rtx_ssrcs[index]
         )
         transceiver.setCodecPreferences(_preferences(kind))
+    internals.prefer_cheap_encryption(internals.transport_of(connection))
+    return connection
+
+
+def make_answering_connection(identity: Identity, ice_servers: tuple[str, ...]) -> RTCPeerConnection:
+    """For an offer made elsewhere: aiortc sees one line of sound, which stands for the transport."""
+    connection = internals.new_connection(ice_servers)
+    internals.add_idle_transceiver(
+        connection, "audio", "sendrecv", ssrc=identity.ssrcs[SOUND], rtx_ssrc=identity.rtx_ssrcs[SOUND]
+    )
     internals.prefer_cheap_encryption(internals.transport_of(connection))
     return connection
 

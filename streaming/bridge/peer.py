@@ -1,4 +1,4 @@
-"""One browser window: its connection from offer to close, its phase, and what passes both ways.
+"""One browser window, encoder or player: its connection from offer to close, its phase, and what passes both ways.
 
 Its host (the bridge) is told of what arrives; it never knows the mixer or other peers.
 """
@@ -6,21 +6,25 @@ Its host (the bridge) is told of what arrives; it never knows the mixer or other
 from __future__ import annotations
 
 import asyncio
+import contextlib
 from typing import Any, Protocol
 
 import pylibsrtp
 import structlog
 from aiortc import RTCSessionDescription
 
-from streaming.bridge import internals, negotiation, rtcp
+from streaming.bridge import internals, negotiation, offered, rtcp
 from streaming.bridge.allowance import Allowance
 from streaming.bridge.inbound import Arrived, Inbound
-from streaming.bridge.negotiation import PICTURE, SOUND, AnswerRefused, Identity
+from streaming.bridge.incoming_meter import IncomingMeter
+from streaming.bridge.negotiation import PICTURE, SOUND, Agreed, AnswerRefused, Identity
+from streaming.bridge.offered import OfferRefused
 from streaming.bridge.outbound import Outbound, WallClock
 from streaming.bridge.programme import ProgrammeSound, ProgrammeVideo
+from streaming.bridge.renumbering import Renumbering
 from streaming.bridge.rtp import is_rtcp
 from streaming.bridge.wire import Wire
-from streaming.control import PeerPhase, Quality
+from streaming.control import PeerPhase, Quality, Receiving
 
 log = structlog.get_logger(__name__)
 
@@ -60,7 +64,9 @@ class Peer:
         sound: ProgrammeSound,
         wall: WallClock,
         scratch: internals.Scratch,
+        offers: bool = True,
     ) -> None:
+        """`offers`: we do; else the other side has, and `answer` is what is asked of this peer."""
         self.name = name
         self.source = source
         self.number = number
@@ -75,10 +81,12 @@ class Peer:
         self._identity = identity
         self._video, self._sound, self._wall = video, sound, wall
         self._scratch = scratch
-        self._connection = negotiation.make_connection(identity, ice_servers)
+        connect = negotiation.make_connection if offers else negotiation.make_answering_connection
+        self._connection = connect(identity, ice_servers)
         self._transport = internals.transport_of(self._connection)
         self._negotiating = asyncio.Lock()
-        self._answer: negotiation.Session | None = None
+        self._agreed: Agreed | None = None
+        self._meter = None if offers or not source else IncomingMeter(host.now())
         self._inbound: Inbound | None = None
         self._wire: Wire | None = None
         self._heard_at = host.now()
@@ -87,28 +95,57 @@ class Peer:
         self._report_at = 0
         self._round_trip: float | None = None
         self._lost_down: dict[int, int] = {}
+        self._taken = 0
+        """Candidates that came after the offer."""
 
     async def offer(self) -> str:
         """Gathers our addresses; the SDP of the offer."""
         async with self._negotiating:
             await self._connection.setLocalDescription(await self._connection.createOffer())
-            internals.tap(self._transport, self._media, self._stun, self._admit)
-            self._connection.on("connectionstatechange", self._connection_changed)
+            self._listen()
             self.offer_sdp = negotiation.with_transport_feedback(self._connection.localDescription.sdp)
             return self.offer_sdp
 
     async def accept(self, sdp: str) -> None:
         """Repeated, changes nothing. Raises `AnswerRefused`."""
-        if self._answer is not None or self.phase == "closed":
+        if self._agreed is not None or self.phase == "closed":
             return
         if not self.offer_sdp:
             raise AnswerRefused("There is no offer yet to answer.")
-        self._answer, cleaned = negotiation.check_answer(negotiation.describe(self.offer_sdp), sdp)
+        offer = negotiation.describe(self.offer_sdp)
+        answer, cleaned = negotiation.check_answer(offer, sdp)
+        self._agreed = Agreed(answer, negotiation.incoming(offer, answer), answer.extensions, {})
         try:
             async with self._negotiating:
                 await self._connection.setRemoteDescription(RTCSessionDescription(cleaned, "answer"))
         except Exception as error:  # whatever aiortc stumbles over in a stranger's SDP
             raise AnswerRefused(f"The answer cannot be used: {error}") from None
+
+    async def answer(self, sdp: str) -> str:
+        """The answer to an offer made elsewhere, with our addresses. Raises `OfferRefused`."""
+        offer = offered.read_offer(sdp, "in" if self.source else "out")
+        self._agreed = offered.agreed(offer, self._identity)
+        async with self._negotiating:
+            try:
+                description = RTCSessionDescription(offered.transport_offer(offer), "offer")
+                await self._connection.setRemoteDescription(description)
+                await self._connection.setLocalDescription(await self._connection.createAnswer())
+            except Exception as error:  # whatever aiortc stumbles over in a stranger's SDP
+                raise OfferRefused("unusable", f"The offer cannot be used: {error}") from None
+            self._listen()
+            return offered.write_answer(offer, self._connection.localDescription.sdp, self._identity)
+
+    async def add_candidates(self, candidates: tuple[str, ...]) -> None:
+        """Found by the other side after its offer. What is none, or names no address, is passed over."""
+        for text in candidates[: negotiation.MAX_CANDIDATES]:
+            if ".local " not in text and self._taken < negotiation.MAX_CANDIDATES:
+                self._taken += 1
+                with contextlib.suppress(ValueError):
+                    await internals.add_candidate(self._transport, text)
+
+    def _listen(self) -> None:
+        internals.tap(self._transport, self._media, self._stun, self._admit)
+        self._connection.on("connectionstatechange", self._connection_changed)
 
     async def close(self) -> None:
         """Says goodbye to the browser and frees the sockets; the phase is the host's to report."""
@@ -122,12 +159,13 @@ class Peer:
 
     def _connection_changed(self) -> None:
         state = self._connection.connectionState
-        if state == "connected" and self._answer is not None and self._wire is None and self.phase == "connecting":
+        agreed = self._agreed
+        if state == "connected" and agreed is not None and self._wire is None and self.phase == "connecting":
             self._wire = Wire(self._transport, self._scratch)
-            self.outbound = Outbound(self._wire, self._answer, self._identity, self._video, self._sound, self._wall)
-            self.sees = self.outbound.sees
-            lines = negotiation.incoming(negotiation.describe(self.offer_sdp), self._answer)
-            self._inbound = Inbound(lines, self._answer.extensions, self._identity.ssrcs, self._wire.send_rtcp)
+            way = Renumbering(self._wire, agreed.renumbered) if agreed.renumbered else self._wire
+            self.outbound = Outbound(way, agreed.answer, self._identity, self._video, self._sound, self._wall)
+            self.sees = self.outbound.sees or self._meter is not None
+            self._inbound = Inbound(agreed.lines, agreed.extensions, self._identity.ssrcs, self._wire.send_rtcp)
             self._heard_at = self._host.now()
             self._change("connected")
         elif state in ("failed", "closed"):
@@ -167,7 +205,7 @@ class Peer:
                 frames = self._inbound.packet(self._wire.keys.unprotect(data), now)
                 self._heard_at = now
                 if frames:
-                    self._host.arrived(self, frames)
+                    self._arrived(frames)
         except (pylibsrtp.Error, ValueError):
             self.allowance.unusable(now)
         except Exception:
@@ -193,6 +231,11 @@ class Peer:
         ):
             self._host.keyframe_wished()
 
+    def _arrived(self, frames: list[Arrived]) -> None:
+        if self._meter is not None:
+            self._meter.saw(frames)
+        self._host.arrived(self, frames)
+
     def ask_keyframe(self, line: int) -> None:
         """Of this peer's camera or screen."""
         if self._inbound is not None:
@@ -217,10 +260,14 @@ class Peer:
             self._probed_at = now
             self._wire.probe()
         if frames := self._inbound.tend(now):
-            self._host.arrived(self, frames)
+            self._arrived(frames)
         if now >= self._report_at:
             self._report_at = now + REPORT_INTERVAL
             self.outbound.send_reports(self._inbound.report(now), now)
+
+    def receiving(self) -> Receiving | None:
+        """Since the last call, of an encoder."""
+        return None if self._meter is None else self._meter.report(self.name, self.source, self._host.now())
 
     def quality(self) -> Quality:
         """Since the last call."""

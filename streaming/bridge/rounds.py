@@ -55,6 +55,8 @@ class Rounds:
             for peer in self._peers.values():
                 if peer.phase == "connected":
                     self._report(peer.quality())
+                if receiving := peer.receiving():
+                    self._report(receiving)
 
     def _limit(self, peer: Peer, now: int) -> None:
         """Say what was refused; a peer that floods goes."""

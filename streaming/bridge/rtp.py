@@ -124,6 +124,15 @@ class PacketHead(msgspec.Struct, frozen=True):
         return head + self.extension + payload
 
 
+def renumbered(packet: bytes, payload_type: int) -> bytes:
+    """A packet of ours under another payload type, and without header extensions: those were not negotiated."""
+    start = HEADER.size
+    if packet[0] & 0x10:
+        start += 4 + 4 * int.from_bytes(packet[start + 2 : start + 4], "big")
+    first = packet[0] & ~0x10 & 0xFF
+    return bytes((first, packet[1] & 0x80 | payload_type)) + packet[2 : HEADER.size] + packet[start:]
+
+
 class Unwrapper:
     """Counts a wrapping number on: the value nearest to the highest seen so far."""
 

@@ -232,7 +232,7 @@ async def test_peers_beyond_what_a_studio_holds_are_refused(monkeypatch: pytest.
     async with a_room(playing=False) as room:
         await room.offer("p0", "s0")
         await room.bridge.open_peer(OpenPeer("p1", "s1"))
-        assert room.reports[-1] == PeerRefused("p1", "The studio is full.")
+        assert room.reports[-1] == PeerRefused("p1", "The studio is full.", "full")
 
 
 async def test_peer_closed_while_its_offer_is_made_is_not_offered() -> None:

@@ -1,0 +1,51 @@
+"""The programme as citizens have it, to players outside: while the feeds are suspended, the slate and silence.
+
+It has packets and a history of its own, so that nothing of a closed part can be asked for again. Whether the feeds are
+suspended it is told by the same switch that recording and relays stand behind.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from random import Random
+
+from streaming.bridge.negotiation import Identity, programme_heads
+from streaming.bridge.peer import Peer
+from streaming.bridge.programme import ProgrammeSound, ProgrammeVideo
+from streaming.exchange import Frame, Kind
+from streaming.feed_switch import FeedSwitch
+
+SILENCE = b"\xfc\xff\xfe"
+"""20 ms of it in Opus, stereo (RFC 6716 section 3.1, TOC 31: CELT, full band, one frame)."""
+
+
+class Outside:
+    def __init__(self, identity: Identity, random: Random, sent: Callable[[int], None]) -> None:
+        """`sent` is told how many packets left."""
+        sound, video = programme_heads(identity)
+        self.peers: dict[str, Peer] = {}
+        self.sounds = ProgrammeSound(sound, random)
+        self.pictures = ProgrammeVideo(video, random)
+        self.switch = FeedSwitch(self)
+        self._sent = sent
+
+    def take(self, frame: Frame) -> None:
+        """Every frame of the mixer's."""
+        self.switch.take(frame)
+        if frame.kind is Kind.PROGRAMME_SOUND and self.peers:
+            packed = self.sounds.pack(frame.payload if self.switch.is_open else SILENCE, frame.time)
+            if packed is not None:
+                self._sent(sum(p.outbound.send_full_mix(*packed) for p in self.peers.values() if p.outbound))
+
+    def picture(self, time: int, access_unit: bytes, *, keyframe: bool) -> None:
+        """From the switch."""
+        if self.peers:
+            first = self.pictures.sequence
+            burst = self.pictures.pack(access_unit, time)
+            self._sent(sum(p.outbound.send_picture(burst, first, keyframe) for p in self.peers.values() if p.outbound))
+
+    def sound(self, time: int, packet: bytes) -> None:
+        """From the switch: AAC, which no WebRTC player takes."""
+
+    def interrupt(self) -> None:
+        """From the switch: receivers find out by the next keyframe."""
