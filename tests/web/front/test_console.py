@@ -205,7 +205,12 @@ async def test_what_comes_next_is_the_most_visible_thing(window: Open) -> None:
         await page.keyboard.press("n")
         await until(lambda: service.commands(c.OpenItem))
         assert service.commands(c.OpenItem) == [c.OpenItem("i4")]
+        await expect(page.locator(".next button[data-state=done]")).to_contain_text("Obre el punt 4")
+        opened = tuple(replace(item, phase="open") if item.item == "i4" else item for item in decided)
+        await service.show(v.view(v.SECRETARY, "secretary", seq=42, items=opened, item="i4"))
+        await expect(large).not_to_contain_text("Obre el punt 4")
+        await expect(page.locator(".next button[data-state=done]")).to_have_count(0)
         closed = v.proclaimed(phase="closed", outcome=None, tally=Tally(7, 2, 2, 0, 11, 13))
-        await service.show(v.view(v.SECRETARY, "secretary", seq=42, vote=closed))
+        await service.show(v.view(v.SECRETARY, "secretary", seq=43, vote=closed))
         await expect(large).to_have_count(0)
         await expect(page.locator(".running-vote .primary.large")).to_have_text("Passa a proclamar")

@@ -7,29 +7,41 @@ import { control } from "./control.js";
 import { nextItem, nextStep } from "./next-step.js";
 
 /** @typedef {import("../client/session.js").Session} Session */
+/** @typedef {import("../client/wire.js").Command} Command */
 /** @typedef {import("./running-vote.js").RunningVote} RunningVote */
 /** @typedef {import("../keys.js").Key} Key */
+
+/** One key for each step: "done" must not stand beside the step that comes after. @param {Command} command */
+function keyOf(command) {
+  return `next ${command.command} ${"item" in command ? command.item : ""}`;
+}
 
 /** @param {Session} session @param {RunningVote} vote */
 export function next(session, vote) {
   const view = session.view;
   if (!view) return nothing;
   const step = nextStep(view);
-  const following = step.kind === "vote" ? nextItem(view) : null;
+  const following = step.kind === "vote" ? opening(session) : null;
   return html`<div class="next" role="group" aria-label=${_("Next step")}>
     ${button(session, step, vote)}
     ${
       following
         ? control(
             session,
-            "next",
+            keyOf(following.command),
             _("Without a vote, open item {number}", { number: following.number }),
-            { command: "OpenItem", item: following.item },
+            following.command,
             { kind: "quiet", key: "N" },
           )
         : nothing
     }
   </div>`;
+}
+
+/** The command that opens the item after this one, unless a vote is in the way. @param {Session} session */
+function opening({ view }) {
+  const item = view?.phase === "open" && !view.vote ? nextItem(view) : null;
+  return item && { number: item.number, command: /** @type {const} */ ({ command: "OpenItem", item: item.item }) };
 }
 
 /** @param {Session} session @param {import("./next-step.js").Step} step @param {RunningVote} vote */
@@ -38,7 +50,7 @@ function button(session, step, vote) {
     case "command": {
       const opens = step.command?.command === "OpenItem";
       return step.command
-        ? control(session, "next", step.words, step.command, { kind: "primary large", ...(opens ? { key: "N" } : {}) })
+        ? control(session, keyOf(step.command), step.words, step.command, { kind: "primary large", ...(opens ? { key: "N" } : {}) })
         : nothing;
     }
     case "vote":
@@ -63,15 +75,14 @@ function button(session, step, vote) {
  * @param {Session} session @param {RunningVote} vote @returns {Key[]}
  */
 export function stepKeys(session, vote) {
-  const following = () => (session.view?.phase === "open" && !session.view.vote ? nextItem(session.view) : null);
   return [
     {
       key: "n",
       does: _("Open the next item"),
       when: () => session.may("OpenItem"),
       run: () => {
-        const item = following();
-        if (item) void session.do("next", { command: "OpenItem", item: item.item });
+        const following = opening(session);
+        if (following) void session.do(keyOf(following.command), following.command);
       },
     },
     {
