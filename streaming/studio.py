@@ -24,7 +24,6 @@ from streaming import control
 from streaming.abandonment import Abandonment
 from streaming.bridge import Bridge
 from streaming.control_socket import ControlSocket
-from streaming.destination import read_destination
 from streaming.detach import AlreadyRunning, Announce, claim, detach, inherit
 from streaming.exchange import Frame, MakeKeyframe, WallTime
 from streaming.feed import Feed
@@ -33,7 +32,7 @@ from streaming.ffmpeg import find_ffmpeg
 from streaming.mixer.command import mixer_command
 from streaming.mixer_link import MixerLink
 from streaming.recorder import Recorder
-from streaming.relay import Relay
+from streaming.relays import Relays
 from streaming.room import Disk
 from streaming.scene import Scene
 from streaming.standby import Standby
@@ -56,7 +55,6 @@ class Studio:
     ) -> None:
         directory = Path(settings.directory)
         self._settings = settings
-        self._program = program
         self._offset = time.time() - time.monotonic()
         """Unix seconds at studio time 0: a machine's clock that jumps must not part the recording from the journal."""
         self._socket = ControlSocket(directory / "control.sock", self._obey)
@@ -80,8 +78,7 @@ class Studio:
             on_state=self._report,
             wall=self._wall,
         )
-        self._relays: dict[str, Relay] = {}
-        self._relay_turns: dict[str, asyncio.Lock] = {}
+        self._relays = Relays(self._feed, program=program, report=self._report)
         self._scene: Scene | None = None
         self._microphones: control.OpenMicrophones | None = None
         self._suspension: control.SuspendFeeds | None = None
@@ -113,7 +110,7 @@ class Studio:
     async def _end(self) -> None:
         # An order that was being carried out is finished first: it may have started something.
         await asyncio.gather(*self._tasks, return_exceptions=True)
-        relays = [self._stop_relay(relay) for relay in list(self._relays)]
+        relays = [self._relays.stop(relay) for relay in self._relays.running()]
         for failed in await asyncio.gather(self._recorder.stop(), *relays, return_exceptions=True):
             if isinstance(failed, Exception):
                 log.error("an end that failed", reason=repr(failed))
@@ -143,10 +140,9 @@ class Studio:
             log.exception("an order failed", order=name)
 
     def _hello(self, order: control.Hello) -> None:
-        relays = tuple(relay.health() for relay in self._relays.values())
         phases = self._bridge.phases()
         suspended = self._suspension is not None
-        self._report(control.Status(os.getpid(), phases, self._recorder.state, relays, suspended))
+        self._report(control.Status(os.getpid(), phases, self._recorder.state, self._relays.health(), suspended))
         for part in self._recorder.recording.closed(order.parts_known):
             self._report(part)
         self._bridge.restate()
@@ -178,34 +174,6 @@ class Studio:
         self._suspension = None
         self._switch.resume()
         self._mixer.say(order)
-
-    async def _start_relay(self, order: control.StartRelay) -> None:
-        async with self._turn(order.relay):
-            running = self._relays.get(order.relay)
-            try:
-                destination = read_destination(order.url, order.key)
-            except ValueError as error:
-                if running is None:
-                    self._report(control.RelayHealth(order.relay, "stopped", time.time(), reason=str(error)))
-                return
-            if running is not None:
-                if running.destination == destination:
-                    return
-                await running.stop()
-            self._relays[order.relay] = Relay(
-                order.relay, destination, self._feed, program=self._program, on_health=self._report
-            )
-
-    async def _stop_relay(self, relay: str) -> None:
-        async with self._turn(relay):
-            running = self._relays.pop(relay, None)
-            if running is not None:
-                await running.stop()
-            else:
-                self._report(control.RelayHealth(relay, "stopped", time.time()))
-
-    def _turn(self, relay: str) -> asyncio.Lock:
-        return self._relay_turns.setdefault(relay, asyncio.Lock())
 
     # The mixer ------------------------------------------------------------------------------------------------------
 
@@ -249,8 +217,8 @@ class Studio:
                     disk=room.level,
                 )
             )
-            for relay in self._relays.values():
-                self._report(relay.health())
+            for relay in self._relays.health():
+                self._report(relay)
             self._look_for_anybody()
 
     def _look_for_anybody(self) -> None:
@@ -272,8 +240,8 @@ _OBEY: dict[type, Callable[[Studio, Any], Coroutine[Any, Any, None] | None]] = {
     control.ResumeFeeds: Studio._resume_feeds,
     control.StartRecording: lambda studio, _: studio._recorder.start(),
     control.StopRecording: lambda studio, _: studio._recorder.stop(),
-    control.StartRelay: Studio._start_relay,
-    control.StopRelay: lambda studio, order: studio._stop_relay(order.relay),
+    control.StartRelay: lambda studio, order: studio._relays.start(order),
+    control.StopRelay: lambda studio, order: studio._relays.stop(order.relay),
     control.Quit: lambda studio, _: studio.quit(),
 }
 
