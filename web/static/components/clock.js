@@ -26,8 +26,8 @@ export function turn(floor, now) {
   if (!floor.seconds) {
     return html`<span class="turn"><time class="clock" role="timer">${clock(spent)}</time></span>`;
   }
-  const over = left < 0;
-  return html`<span class="turn ${over ? "over" : left < 30 ? "ending" : ""}">
+  const late = left < 0;
+  return html`<span class="turn ${late ? "late" : left < 30 ? "ending" : ""}">
     <time class="clock" role="timer">${clock(spent)}</time>
     <progress
       max=${floor.seconds}
@@ -35,7 +35,7 @@ export function turn(floor, now) {
       aria-label=${_("Time of the turn")}
     ></progress>
     <span class="remaining"
-      >${over ? _("{time} over", { time: clock(-left) }) : _("{time} left", { time: clock(left) })}</span
+      >${late ? _("{time} over", { time: clock(-left) }) : _("{time} left", { time: clock(left) })}</span
     >
   </span>`;
 }
@@ -50,8 +50,8 @@ export function itemTime(item, now) {
     return item.minutes ? html`<span class="time">${duration(item.minutes * 60)}</span>` : nothing;
   const spent = (item.closed_at ?? now) - (item.opened_at ?? now);
   if (item.phase === "closed") return html`<span class="time">${duration(spent)}</span>`;
-  const over = item.minutes > 0 && spent > item.minutes * 60;
-  return html`<span class="time ${over ? "over" : ""}">
+  const late = item.minutes > 0 && spent > item.minutes * 60;
+  return html`<span class="time ${late ? "late" : ""}">
     ${clock(spent)}${item.minutes ? html` ${_("of {time}", { time: duration(item.minutes * 60) })}` : nothing}
   </span>`;
 }
