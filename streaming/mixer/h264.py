@@ -82,27 +82,29 @@ class FrameCounter:
 
 
 class _Bits:
-    """The bits of a unit without its emulation prevention bytes."""
+    """The bits of a unit without its emulation prevention bytes. Raises IndexError past their end."""
 
     def __init__(self, data: bytes) -> None:
-        self._data = data.replace(b"\x00\x00\x03", b"\x00\x00")
-        self._at = 0
+        data = data.replace(b"\x00\x00\x03", b"\x00\x00")
+        # One number: shifting it is many times faster than looking at bit after bit, three hundred pictures a second.
+        self._rest = int.from_bytes(data, "big")
+        self._left = 8 * len(data)
 
     def take(self, count: int) -> int:
-        value = 0
-        for _ in range(count):
-            value = value << 1 | self._data[self._at >> 3] >> (7 - (self._at & 7)) & 1
-            self._at += 1
+        self._left -= count
+        if self._left < 0:
+            raise IndexError("no more bits")
+        value = self._rest >> self._left
+        self._rest -= value << self._left
         return value
 
     def golomb(self) -> int:
         """Unsigned Exp-Golomb; a signed one is as long, which is all that matters here."""
-        zeros = 0
-        while not self.take(1):
-            zeros += 1
-            if zeros > 32:
-                raise ValueError("no Exp-Golomb code")
-        return (1 << zeros) - 1 + self.take(zeros)
+        zeros = self._left - self._rest.bit_length()
+        if zeros > 32:
+            raise ValueError("no Exp-Golomb code")
+        self.take(zeros)
+        return self.take(zeros + 1) - 1
 
 
 def _units(access_unit: bytes) -> Iterator[bytes]:
