@@ -15,7 +15,6 @@ from streaming.bridge.assembly import Assembler, EncodedFrame
 from streaming.bridge.capture_clock import SenderClock, StreamClock
 from streaming.bridge.negotiation import PICTURE, SCREEN, SOUND, Codec, Line
 from streaming.bridge.reception import Reception, ReportBlock
-from streaming.bridge.reorder import Reorderer
 from streaming.bridge.rtp import ExtensionIds, MalformedPacket, RtpPacket, Unwrapper, read_packet
 from streaming.bridge.transport_feedback import TransportFeedback
 from streaming.exchange import KEYFRAME, VP8, Kind
@@ -50,7 +49,6 @@ class Stream:
         self.unwrap = Unwrapper(16)
         self.reception = Reception(rate)
         self.clock = StreamClock(rate, sender)
-        self.reorderer = Reorderer()
         self.codec = ""
         self.assembler: Assembler | None = None
         self.asked: dict[int, tuple[int, int]] = {}
@@ -135,7 +133,8 @@ class Inbound:
     def _take(self, stream: Stream, sequence: int, packet: RtpPacket, codec: Codec, now: int) -> list[Arrived]:
         stream.heard_at = now
         if stream.index == SOUND:
-            return [self._sound(stream, one, now) for one in stream.reorderer.add(sequence, packet, now) if one.payload]
+            # The mixer puts sound in its order: it knows how long it can wait for what was overtaken or lost.
+            return [self._sound(stream, packet, now)] if packet.payload else []
         if stream.codec != codec.name or stream.assembler is None:
             stream.codec, stream.assembler = codec.name, Assembler(codec.name)
         frames = stream.assembler.add(sequence, packet, now)
@@ -186,7 +185,6 @@ class Inbound:
             self._send_rtcp(feedback)
         arrived: list[Arrived] = []
         for stream in self._streams.values():
-            arrived += [self._sound(stream, one, now) for one in stream.reorderer.give_up(now) if one.payload]
             if stream.assembler is not None:
                 arrived += [self._picture(stream, frame, now) for frame in stream.assembler.give_up(now)]
                 if stream.heard_at > now - 1_000_000:

@@ -13,11 +13,12 @@ LEAST = 40_000
 MOST = 500_000
 """Above the quickest frame: what comes later than this is lost."""
 MARGIN = 10_000
-_WINDOW = 4_000_000
-_SHRINK = 5_000
-_SHRINK_SHARE = 8
+_WINDOW = 2_000_000
+_SHRINK, _MOST_SHRINK = 5_000, 40_000
+_SHRINK_SHARE = 3
 _SHRINK_EVERY = 250_000
-"""A standing delay is drained by an eighth of what is too much, or 5 ms, four times a second."""
+"""A standing delay is drained by a third of what is too much, 5 to 40 ms, four times a second: with the window, from
+the most to the least in less than five seconds."""
 _PICTURE_SPREAD = 20_000
 _PICTURE_LEAD = 120_000
 """How far sound is held back for a picture that always comes later; single late pictures hold back nothing."""
@@ -94,5 +95,5 @@ class Delay:
         if self._current is None or wanted > self._current:
             self._current, self._shrunk_at = wanted, now
         elif wanted < self._current - MARGIN // 2 and now - self._shrunk_at >= _SHRINK_EVERY:
-            step = max(_SHRINK, (self._current - wanted) // _SHRINK_SHARE)
+            step = min(max(_SHRINK, (self._current - wanted) // _SHRINK_SHARE), _MOST_SHRINK)
             self._current, self._shrunk_at = max(wanted, self._current - step), now

@@ -23,8 +23,3 @@ def packet_samples(payload: bytes) -> int:
         frame = _CELT[config & 3]
     samples = frame * (payload[1] & 0x3F if code == 3 else (1, 2, 2)[code])
     return samples if samples <= _LONGEST else 0
-
-
-def without_content(payload: bytes) -> bytes:
-    """A packet of one frame like that packet's, but empty: libopus then goes on from what it heard, fading out."""
-    return bytes([payload[0] & 0xFC])

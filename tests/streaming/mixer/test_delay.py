@@ -45,6 +45,15 @@ def test_a_standing_delay_is_drained() -> None:
     assert delay.current <= 20_000 + LEAST + MARGIN
 
 
+def test_the_longest_standing_delay_is_short_again_within_five_seconds() -> None:
+    delay = Delay()
+    now = heard(delay, 2, [20_000, 600_000])
+    assert delay.current == 20_000 + MOST
+    heard(delay, 5, [20_000], now)
+    assert delay.current is not None
+    assert delay.current < 100_000
+
+
 def test_it_never_jumps_back_at_once() -> None:
     delay, chance = Delay(), random.Random(5)
     last, now = 0, 0

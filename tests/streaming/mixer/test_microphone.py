@@ -6,12 +6,14 @@ import random
 from collections.abc import Callable
 
 import numpy as np
+import pytest
 from hypothesis import given
 from hypothesis import settings as checked
 from hypothesis import strategies as st
 
 from streaming.mixer.delay import Delay
 from streaming.mixer.microphone import Microphone
+from tests.streaming.mixer.speech import speech, stoi
 from tests.streaming.mixer.studio import RATE, START, Sound, loudness, microphone, strength, tone
 
 Packet = tuple[int, int, bytes]
@@ -49,12 +51,38 @@ def test_jitter_leaves_no_holes() -> None:
     assert settled.min() > 0.1
 
 
-def test_lost_packets_are_concealed() -> None:
+def test_a_lost_packet_is_made_good_from_the_next() -> None:
     packets = list(microphone(tone(4, 440, 0.2)))
     kept = [packet for index, packet in enumerate(packets) if index % 17]
     sound, heard = played(kept, 4, lambda index: 30_000)
     assert np.abs(sound[RATE : 3 * RATE].reshape(-1, 960)).max(axis=1).min() > 0.05
-    assert heard.concealed >= 8
+    assert (heard.recovered, heard.concealed) == (len(packets) - len(kept) - 1, 0)
+
+
+def test_of_two_lost_in_a_row_one_is_made_up() -> None:
+    packets = list(microphone(tone(4, 440, 0.2)))
+    kept = [packet for index, packet in enumerate(packets) if index % 40 not in (20, 21)]
+    sound, heard = played(kept, 4, lambda index: 30_000)
+    assert np.abs(sound[RATE : 3 * RATE].reshape(-1, 960)).max(axis=1).min() > 0.02
+    assert (heard.recovered, heard.concealed) == (5, 5)
+
+
+def test_what_was_overtaken_is_no_loss() -> None:
+    packets = list(microphone(tone(4, 440, 0.2)))
+    for index in range(10, 190, 10):
+        packets[index], packets[index + 1] = packets[index + 1], packets[index]
+    sound, heard = played(packets, 4, lambda index: 30_000)
+    assert np.abs(sound[RATE : 3 * RATE].reshape(-1, 480)).max(axis=1).min() > 0.15
+    assert (heard.recovered, heard.concealed) == (0, 0)
+
+
+def test_speech_is_understood_when_a_tenth_is_lost() -> None:
+    packets, chance = list(microphone(speech(8))), random.Random(3)
+    whole, _ = played(packets, 8, lambda index: 30_000)
+    kept = [packet for packet in packets if chance.random() >= 0.1]
+    heard, _ = played(kept, 8, lambda index: 30_000)
+    assert stoi(whole, heard) > 0.95
+    assert stoi(whole, whole) == pytest.approx(1.0)
 
 
 def test_after_the_last_packet_it_fades_to_silence() -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from streaming.mixer.opus import packet_samples, without_content
+from streaming.mixer.opus import packet_samples
 from tests.streaming.mixer.studio import microphone, tone
 
 
@@ -29,8 +29,3 @@ def test_the_first_bytes_say_how_long_a_packet_is(payload: bytes, samples: int) 
 
 def test_what_libopus_makes_is_twenty_milliseconds() -> None:
     assert {packet_samples(payload) for _, _, payload in microphone(tone(0.2, 440, 0.1))} == {960}
-
-
-def test_an_empty_packet_keeps_the_kind_of_the_one_before() -> None:
-    assert without_content(bytes([0x7B, 1, 2])) == bytes([0x78])
-    assert packet_samples(without_content(bytes([0x7B, 1, 2]))) == 960
