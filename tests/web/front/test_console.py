@@ -102,6 +102,18 @@ async def test_a_show_of_hands_is_entered_by_group_and_by_member(window: Open) -
         await expect(key(page, "hand-p6-against").locator("button")).to_have_attribute("aria-pressed", "true")
 
 
+async def test_a_roll_call_is_entered_in_the_order_of_the_call(window: Open) -> None:
+    order = ("p9", "p2", "p1")
+    called = v.vote(kind="nominal", input="hands", eligible=order, voted=("p9",), ballots={"p9": "for"})
+    async with serving(welcome(vote=called)) as service:
+        page = await window(service, "console")
+        lines = page.locator(".call .line")
+        await expect(lines).to_have_count(3)
+        shown = [await lines.nth(n).locator("span").first.inner_text() for n in range(3)]
+        assert shown == [v.NAMES[int(person[1:]) - 1][0] for person in order]
+        await expect(page.locator(".call [aria-current]")).to_contain_text(shown[1])
+
+
 async def test_closing_with_somebody_silent_needs_a_ruling(window: Open) -> None:
     async with serving(welcome(vote=v.vote(voted=tuple(v.vote().eligible[:-1])))) as service:
         page = await window(service, "console")

@@ -12,20 +12,12 @@ import { CHOICES, choiceWords } from "./vote.js";
 /** @typedef {import("../client/wire.js").Choice} Choice */
 
 /**
- * What members show or say, or would send if their device worked: for all who are left, by group, or one by one.
+ * What members show or say, or would send if their device worked: for all who are left, by group, or one by one; by
+ * roll call in the order in which members are called.
  * @param {Session} session
  * @param {VoteView} vote
  */
 export function entering(session, vote) {
-  /** @type {Map<string, {name: string, people: string[]}>} */
-  const groups = new Map();
-  for (const person of vote.eligible) {
-    const seat = session.seatOf(person);
-    const key = seat?.group || person;
-    const group = groups.get(key) ?? { name: seat?.group_name || session.nameOf(person), people: [] };
-    group.people.push(person);
-    groups.set(key, group);
-  }
   const byHand = vote.input === "hands";
   return html`<details class="entering" ?open=${byHand}>
     <summary>
@@ -45,29 +37,55 @@ export function entering(session, vote) {
         ),
       )}
     </div>
-    ${[...groups.entries()].map(
-      ([key, group]) =>
-        html`<fieldset class="group">
-          <legend>${group.name}</legend>
-          ${
-            group.people.length > 1
-              ? html`<div class="line whole">
-                  <span>${_("The whole group")}</span>${buttons(session, vote, `group-${key}`, group.people, group.name)}
-                </div>`
-              : nothing
-          }
-          ${group.people.map(
-            (person) =>
-              html`<div class="line">
-                <span
-                  >${session.nameOf(person)}${!vote.ballots[person] && vote.voted.includes(person) ? html` <span class="quiet">(${markWords("voted")})</span>` : nothing}</span
-                >
-                ${buttons(session, vote, `hand-${person}`, [person], session.nameOf(person))}
-              </div>`,
-          )}
-        </fieldset>`,
-    )}
+    ${vote.kind === "nominal" ? called(session, vote) : grouped(session, vote)}
   </details>`;
+}
+
+/** @param {Session} session @param {VoteView} vote */
+function called(session, vote) {
+  const turn = vote.eligible.find((person) => !vote.voted.includes(person));
+  return html`<ol class="call" aria-label=${_("In the order of the call")}>
+    ${vote.eligible.map(
+      (person) =>
+        html`<li class="line" aria-current=${person === turn ? "step" : nothing}>${entry(session, vote, person)}</li>`,
+    )}
+  </ol>`;
+}
+
+/** @param {Session} session @param {VoteView} vote */
+function grouped(session, vote) {
+  /** @type {Map<string, {name: string, people: string[]}>} */
+  const groups = new Map();
+  for (const person of vote.eligible) {
+    const seat = session.seatOf(person);
+    const key = seat?.group || person;
+    const group = groups.get(key) ?? { name: seat?.group_name || session.nameOf(person), people: [] };
+    group.people.push(person);
+    groups.set(key, group);
+  }
+  return [...groups.entries()].map(
+    ([key, group]) =>
+      html`<fieldset class="group">
+        <legend>${group.name}</legend>
+        ${
+          group.people.length > 1
+            ? html`<div class="line whole">
+                <span>${_("The whole group")}</span>${buttons(session, vote, `group-${key}`, group.people, group.name)}
+              </div>`
+            : nothing
+        }
+        ${group.people.map((person) => html`<div class="line">${entry(session, vote, person)}</div>`)}
+      </fieldset>`,
+  );
+}
+
+/** @param {Session} session @param {VoteView} vote @param {string} person */
+function entry(session, vote, person) {
+  const unseen = !vote.ballots[person] && vote.voted.includes(person);
+  return html`<span
+      >${session.nameOf(person)}${unseen ? html` <span class="quiet">(${markWords("voted")})</span>` : nothing}</span
+    >
+    ${buttons(session, vote, `hand-${person}`, [person], session.nameOf(person))}`;
 }
 
 /**
