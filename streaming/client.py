@@ -8,12 +8,16 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import os
+import signal
 import sys
-from collections.abc import AsyncIterator
+import time
+from collections.abc import AsyncIterator, Callable
 from pathlib import Path
 
 import msgspec
+import structlog
 
+from streaming import silence
 from streaming.child import child_environment
 from streaming.control import MAX_LINE_BYTES, Hello, Order, Quit, Report, Status, StudioSettings
 from streaming.detach import ENDING, holder, is_claimed
@@ -27,6 +31,8 @@ LAST_WORDS_SECONDS = 2.0
 LOOK_EVERY = 0.05
 ALREADY_RUNNING = 3
 
+log = structlog.get_logger(__name__)
+
 _encode = msgspec.json.Encoder().encode
 _decode = msgspec.json.Decoder(Report).decode
 
@@ -38,10 +44,17 @@ class StudioFailed(Exception):
 class StudioHandle:
     """One connection to a studio on this machine. The studio outlives it, unless it is told to quit."""
 
-    def __init__(self, directory: Path, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+    def __init__(
+        self,
+        directory: Path,
+        reader: asyncio.StreamReader,
+        writer: asyncio.StreamWriter,
+        clock: Callable[[], float] = time.monotonic,
+    ) -> None:
         self._directory = directory
         self._reader = reader
         self._writer = writer
+        self._clock = clock
         self._pid = 0
 
     @classmethod
@@ -65,13 +78,35 @@ class StudioHandle:
             self._writer.write(_encode(order) + b"\n")
 
     async def reports(self) -> AsyncIterator[Report]:
-        """`Status` first, then every part that is not known. Ends when the studio is gone or left."""
+        """`Status` first, then every part that is not known. Ends when the studio is gone or left; one that says
+        nothing for too long is killed."""
+        silent = silence.Silence(silence.STUDIO_TO_SERVICE, self._clock())
         with contextlib.suppress(OSError, asyncio.IncompleteReadError):
             while True:
-                report = _decode(await self._reader.readuntil(b"\n"))
+                line = await self._line()
+                if silent.look(self._clock(), heard=line is not None):
+                    self._kill()
+                    return
+                if line is None:
+                    continue
+                report = _decode(line)
                 if isinstance(report, Status):
                     self._pid = report.pid
                 yield report
+
+    async def _line(self) -> bytes | None:
+        """The next line; None when there was none for a while."""
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(silence.LOOK_EVERY):
+                return await self._reader.readuntil(b"\n")
+        return None
+
+    def _kill(self) -> None:
+        """It hangs: whoever waits beside it takes its place, or the next `start_or_find` starts another."""
+        if pid := self._pid or holder(self._directory):
+            log.warning("studio hangs and is killed", pid=pid)
+            with contextlib.suppress(ProcessLookupError):
+                os.kill(pid, signal.SIGKILL)
 
     async def leave(self) -> None:
         """Goes away without ending it: the next `start_or_find` finds it again."""

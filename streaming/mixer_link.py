@@ -3,20 +3,19 @@
 from __future__ import annotations
 
 import asyncio
+import signal
 import socket
 from collections.abc import Awaitable, Callable, Sequence
 
 import structlog
 
+from streaming import silence
 from streaming.child import Child
 from streaming.exchange import BrokenLink, Frame, Kind, MixerHealth, Unpacker, Word, pack_word, read_word
 
 MOST_WAITING = 4_194_304
 """Bytes waiting for a mixer that does not read, beyond which media frames are dropped; words never are."""
 SOCKET_BUFFER = 1_048_576
-STARTING_SECONDS = 30.0
-SILENT_SECONDS = 6.0
-"""A mixer says every 2 s how it is; one that was silent for so long hangs."""
 FIRST_PAUSE = 0.05
 LONGEST_PAUSE = 5.0
 WELL_AFTER = 10.0
@@ -113,7 +112,7 @@ class MixerLink:
         ended = asyncio.create_task(child.wait())
         try:
             self._on_ready()
-            reason = await self._watch(link, ended)
+            reason = await self._watch(link, ended, child)
         finally:
             self._transport = None
             transport.close()
@@ -121,17 +120,23 @@ class MixerLink:
             await ended
         return reason or child.last_words() or f"it ended with {child.returncode}"
 
-    async def _watch(self, link: _Link, ended: asyncio.Task[int]) -> str:
-        """Until the mixer or the link ends, or there is nothing from it for too long."""
-        patience = STARTING_SECONDS
+    async def _watch(self, link: _Link, ended: asyncio.Task[int], child: Child) -> str:
+        """Until the mixer or the link ends. One that says nothing for too long is killed."""
+        clock = asyncio.get_running_loop().time
+        waited = silence.Silence(silence.MIXER_STARTING, clock())
+        spoken = False
         while True:
-            link.heard = False
-            done, _ = await asyncio.wait((ended, link.lost), timeout=patience, return_when=asyncio.FIRST_COMPLETED)
+            done, _ = await asyncio.wait(
+                (ended, link.lost), timeout=silence.LOOK_EVERY, return_when=asyncio.FIRST_COMPLETED
+            )
             if done:
                 return link.reason
-            if not link.heard:
-                return f"it said nothing for {patience:g} s"
-            patience = SILENT_SECONDS
+            heard, link.heard = link.heard, False
+            if heard and not spoken:
+                spoken, waited = True, silence.Silence(silence.MIXER, clock())
+            if waited.look(clock(), heard=heard):
+                child.signal(signal.SIGKILL)
+                return "it said nothing for too long"
 
     def _take(self, frame: Frame) -> None:
         if frame.kind is Kind.WORD and isinstance(word := read_word(frame), MixerHealth):

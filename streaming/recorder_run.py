@@ -15,6 +15,7 @@ from pathlib import Path
 
 import msgspec
 
+from streaming import silence
 from streaming.backlog import MICROSECONDS, Backlog, Chunk
 from streaming.child import Child
 from streaming.control import PartClosed
@@ -27,8 +28,6 @@ from streaming.writing import writing
 INDEX = "index.m3u8"
 LOOK_EVERY = 0.2
 """Seconds between two looks at ffmpeg's own playlist."""
-STUCK_AFTER = 20.0
-"""Seconds in which ffmpeg must take what it is given."""
 END_PATIENCE = 10.0
 LATE = 4 * MICROSECONDS
 """Programme given to ffmpeg of which there ought to be a part."""
@@ -136,7 +135,7 @@ class Run:
                 return chunk.time
             try:
                 # Not `wait_for`: Python 3.11's forgets that it was cancelled when the write ends just then.
-                async with asyncio.timeout(STUCK_AFTER):
+                async with asyncio.timeout(silence.RECORDER):
                     await child.write(chunk.data)
             except (OSError, TimeoutError):
                 raise _Deaf from None
@@ -156,7 +155,7 @@ class Run:
             # Once begun, a harvest is finished: half of one would leave its parts unreported.
             if self._has_news() and await asyncio.shield(self._harvest(backlog, self._on_part)):
                 came = clock()
-            if clock() - came > STUCK_AFTER and self._given - self._end() > LATE:
+            if clock() - came > silence.RECORDER and self._given - self._end() > LATE:
                 raise RunFailed("no part was finished")
 
     def _has_news(self) -> bool:

@@ -13,6 +13,7 @@ from collections.abc import Awaitable, Callable
 
 import structlog
 
+from streaming import silence
 from streaming.backlog import Backlog, Chunk
 from streaming.child import Child
 from streaming.control import RelayHealth, RelayPhase
@@ -22,8 +23,6 @@ from streaming.ffmpeg import relay_arguments
 from streaming.gate import Gate
 
 BACKLOG_SECONDS = 10.0
-STALLED_AFTER = 10.0
-"""Seconds without a byte taken, while there is something to take, after which a destination is given up."""
 OWED_FROM = 32_768
 """Bytes that ffmpeg must have been given without any going out: some it keeps until the next come."""
 LOOK_EVERY = 0.5
@@ -155,7 +154,7 @@ class Stall:
             self._taken, self._given, self._moved = taken, given, now
         elif not blocked and given - self._given <= OWED_FROM:
             self._moved = now
-        return now - self._moved > STALLED_AFTER
+        return now - self._moved > silence.RELAY
 
 
 class _Connection:

@@ -24,7 +24,7 @@ from streaming import control
 from streaming.abandonment import Abandonment
 from streaming.bridge import Bridge
 from streaming.control_socket import ControlSocket
-from streaming.detach import AlreadyRunning, Announce, claim, detach, inherit
+from streaming.detach import AlreadyRunning, Announce, claim, detach
 from streaming.exchange import Frame, MakeKeyframe, WallTime
 from streaming.feed import Feed
 from streaming.feed_switch import FeedSwitch
@@ -35,7 +35,7 @@ from streaming.recorder import Recorder
 from streaming.relays import Relays
 from streaming.room import Disk
 from streaming.scene import Scene
-from streaming.standby import Standby
+from streaming.standby import Standby, take_over
 from streaming.studio_log import log_to
 
 HEALTH_EVERY = 2.0
@@ -98,10 +98,10 @@ class Studio:
             self._standby.start()
             await self._ending.wait()
         finally:
-            health.cancel()
-            await asyncio.gather(health, return_exceptions=True)
             await self._standby.stop()
             await self._end()
+            health.cancel()
+            await asyncio.gather(health, return_exceptions=True)
 
     def quit(self) -> None:
         """Ends the studio; repeated, it changes nothing."""
@@ -223,7 +223,8 @@ class Studio:
 
     def _look_for_anybody(self) -> None:
         people = sum(phase == "connected" for phase in self._bridge.phases().values())
-        if self._abandonment.look(time.monotonic(), led=self._socket.is_led, people=people):
+        abandoned = self._abandonment.look(time.monotonic(), led=self._socket.is_led, people=people)
+        if abandoned and not self._ending.is_set():
             log.warning("nobody leads this studio any more")
             self.quit()
 
@@ -270,11 +271,11 @@ def main() -> int:
     directory: Path = arguments.directory.absolute()
     announce = detach(directory / "studio.log") if arguments.detach else Announce()
     try:
+        log_to(directory / "studio.log")
         if arguments.standby:
-            inherit(directory)
+            take_over(directory, sys.stdin.fileno())
         settings = msgspec.json.decode((directory / "studio.json").read_bytes(), type=control.StudioSettings)
         settings = msgspec.structs.replace(settings, directory=str(directory))
-        log_to(directory / "studio.log")
         if not arguments.standby:
             claim(directory)
         uvloop.run(_main(settings, announce))

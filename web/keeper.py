@@ -1,4 +1,4 @@
-"""Keeps the service running: starts it, and starts it again whenever it ends unasked.
+"""Keeps the service running: starts it, starts it again whenever it ends unasked, and ends it when it hangs.
 
 The keeper has everything imported and forks, so that a new service listens within moments. It must never know what the
 service does, nor run a thread or an event loop of its own: those do not survive a fork.
@@ -18,12 +18,16 @@ from collections.abc import Callable
 
 import structlog
 
+from streaming import silence
+
 log = structlog.get_logger()
 
 FIRST_PAUSE, LONGEST_PAUSE = 0.05, 10.0
 """Seconds before a service that ended unasked is started again."""
 WELL_AFTER = 10.0
 """A service that ran for so long was well; one that fails sooner at the very first start is not started again."""
+Work = Callable[[Callable[[], None]], int]
+"""What is to run: told how to say that it is alive, it gives back its exit code."""
 ORDERS = frozenset({signal.SIGTERM, signal.SIGINT, signal.SIGHUP})
 _PARENT_DEATH = 1
 """`PR_SET_PDEATHSIG` of prctl(2)."""
@@ -34,10 +38,11 @@ def pause_after(failures: int) -> float:
     return min(LONGEST_PAUSE, FIRST_PAUSE * 4.0 ** max(failures - 1, 0))
 
 
-def keep(work: Callable[[], int]) -> int:
+def keep(work: Work) -> int:
     """Run `work` in a process of its own, again and again. Returns the exit code when it ended as asked.
 
     SIGTERM and SIGINT are passed on and end the keeper too. SIGHUP is passed on and another one is started.
+    Once it has begun to say that it is alive, it is killed when it does not say so for too long.
     """
     gc.freeze()
     signal.pthread_sigmask(signal.SIG_BLOCK, ORDERS | {signal.SIGCHLD})
@@ -62,23 +67,51 @@ def keep(work: Callable[[], int]) -> int:
             return 0
 
 
-def _live(work: Callable[[], int], asked: list[signal.Signals]) -> int:
+def _live(work: Work, asked: list[signal.Signals]) -> int:
     """One life of the service; its exit code, negative for the signal that killed it."""
     sys.stdout.flush()
     sys.stderr.flush()
     keeper = os.getpid()
+    beats, beating = os.pipe2(os.O_NONBLOCK | os.O_CLOEXEC)
     process = os.fork()
     if not process:
-        _serve(work, keeper)
+        _serve(lambda: work(lambda: _beat(beating)), keeper)
+    os.close(beating)
+    try:
+        return _watch(process, beats, asked)
+    finally:
+        os.close(beats)
+
+
+def _watch(process: int, beats: int, asked: list[signal.Signals]) -> int:
+    silent: silence.Silence | None = None
     while True:
-        number = signal.Signals(signal.sigwait(ORDERS | {signal.SIGCHLD}))
-        if number is signal.SIGCHLD:
-            ended, status = os.waitpid(process, os.WNOHANG)
-            if ended:
-                return os.waitstatus_to_exitcode(status)
-        else:
-            asked.append(number)
-            os.kill(process, number)
+        came = signal.sigtimedwait(ORDERS | {signal.SIGCHLD}, silence.LOOK_EVERY)
+        if came is not None and came.si_signo != signal.SIGCHLD:
+            asked.append(signal.Signals(came.si_signo))
+            os.kill(process, came.si_signo)
+        ended, status = os.waitpid(process, os.WNOHANG)
+        if ended:
+            return os.waitstatus_to_exitcode(status)
+        now, heard = time.monotonic(), _has_beaten(beats)
+        if heard and silent is None:
+            silent = silence.Silence(silence.SERVICE, now)
+        if silent is not None and silent.look(now, heard=heard):
+            log.warning("service hangs and is killed", pid=process)
+            os.kill(process, signal.SIGKILL)
+            silent = None
+
+
+def _beat(beating: int) -> None:
+    # A keeper that does not read has heard enough already.
+    with contextlib.suppress(OSError):
+        os.write(beating, b".")
+
+
+def _has_beaten(beats: int) -> bool:
+    with contextlib.suppress(BlockingIOError):
+        return bool(os.read(beats, 4096))
+    return False
 
 
 def _serve(work: Callable[[], int], keeper: int) -> None:

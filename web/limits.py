@@ -9,6 +9,7 @@ from __future__ import annotations
 import msgspec
 
 from streaming import limits as studio
+from streaming import silence
 from streaming.bucket import Rate
 from web.access import accounts, attempts, throttle
 
@@ -146,6 +147,29 @@ STUDIO: tuple[Limit, ...] = (
     Limit("Data channels", "none", "an answer that has one is refused, and what comes without one ends in DTLS"),
 )
 
+HUNG = "killed and started again, as if it had died"
+HANGING: tuple[Limit, ...] = (
+    Limit(
+        "The service, with `--keep`: it says every second that it turns, from when it listens",
+        f"{silence.SERVICE:.0f} s",
+        HUNG,
+    ),
+    Limit("The studio's bridge: it tells its standby every second", f"{silence.STUDIO:.0f} s", HUNG),
+    Limit(
+        "The same where no standby waits (its first seconds): it tells the service every 2 s",
+        f"{silence.STUDIO_TO_SERVICE:.0f} s",
+        HUNG,
+    ),
+    Limit("The mixer: 25 pictures and 50 packets of sound a second", f"{silence.MIXER:.0f} s", HUNG),
+    Limit("The mixer before its first word: its code comes from the disk", f"{silence.MIXER_STARTING:.0f} s", HUNG),
+    Limit(
+        "ffmpeg of the recording: a part every 2 s; the programme of 60 s waits for the next one",
+        f"{silence.RECORDER:.0f} s",
+        HUNG,
+    ),
+    Limit("ffmpeg of a destination, and the destination: it takes nothing", f"{silence.RELAY:.0f} s", HUNG),
+)
+
 
 def page() -> str:
     """`docs/limits.md`."""
@@ -157,7 +181,8 @@ def page() -> str:
         "notices.",
         "Each is tested. `a second` is for ever, `at once` after a rest.",
         "",
-        "This page is made by `make docs` from `web/limits.py`, `web/access/attempts.py` and `streaming/limits.py`.",
+        "This page is made by `make docs` from `web/limits.py`, `web/access/attempts.py`, `streaming/limits.py` and",
+        "`streaming/silence.py`.",
     ]
     for title, rows in (
         ("The socket of a meeting", SOCKET),
@@ -167,6 +192,20 @@ def page() -> str:
     ):
         lines += ["", f"## {title}", "", "| what | at most | beyond |", "|---|---|---|"]
         lines += [f"| {row.what} | {row.amount} | {row.beyond} |" for row in rows]
+    lines += [
+        "",
+        "## Processes that hang",
+        "",
+        "A process that lives and does nothing any more (stopped, in a deadlock, on a disk that does not answer) is",
+        "ended by the one that needs it. Otherwise each gives a sign of life every two seconds at most. The bounds are",
+        "five times that and more, for machines with too much to do, and only time counts in which whoever waits had",
+        "the processor itself: neither a load of 40 nor a machine that was paused makes anybody look hung. Longer",
+        "bounds would leave a meeting without picture or answers for longer than people wait.",
+        "",
+        "| what | silent for | beyond |",
+        "|---|---|---|",
+    ]
+    lines += [f"| {row.what} | {row.amount} | {row.beyond} |" for row in HANGING]
     return "\n".join(lines) + "\n"
 
 

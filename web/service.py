@@ -10,6 +10,7 @@ from collections.abc import Awaitable, Callable
 import structlog
 from aiohttp import web as aioweb
 
+from streaming.silence import LOOK_EVERY
 from web import documents
 from web.app import make_app
 from web.conductor.studios import open_studio
@@ -39,12 +40,13 @@ async def serve(
     end_studios: bool = False,
     interrupt_ends_studios: bool = False,
     started: Callable[[aioweb.Application], Awaitable[None]] | None = None,
+    alive: Callable[[], None] | None = None,
 ) -> None:
     """Serve until SIGTERM, SIGINT or SIGHUP. Raises `CannotListen`.
 
     Browsers are told that the service restarts. Studios live on for the next process unless `end_studios`, or
     `interrupt_ends_studios` and the signal was SIGINT; after SIGHUP they always do. `started` is called once the
-    service can be reached.
+    service can be reached; `alive` every second from then on, for as long as the loop turns.
     """
     ended_by = _signalled()
     app = application(settings)
@@ -62,12 +64,20 @@ async def serve(
         await _listen(runner, settings)
         if started is not None:
             await started(app)
+        if alive is not None:
+            _say_alive(asyncio.get_running_loop(), alive)
         log.info("listening", address=str(settings.listen), public_url=settings.public_url)
         number = await ended_by
         log.info("ending", signal=number.name)
         app[LIVE].end_studios = _ends_studios(number, end_studios, interrupt_ends_studios)
     finally:
         await runner.cleanup()
+
+
+def _say_alive(loop: asyncio.AbstractEventLoop, alive: Callable[[], None]) -> None:
+    # No task: the loop turns for some time after the last one was cancelled, and that is no hanging.
+    alive()
+    loop.call_later(LOOK_EVERY, _say_alive, loop, alive)
 
 
 async def _listen(runner: aioweb.AppRunner, settings: Settings) -> None:

@@ -9,7 +9,7 @@ import pytest
 from aiohttp import web as aioweb
 from structlog.testing import capture_logs
 
-from streaming import relay
+from streaming import silence
 from streaming.ffmpeg import find_ffmpeg
 from streaming.relay import Stall, retry_pause
 from tests.e2e.signals import watch
@@ -81,7 +81,7 @@ async def test_a_refused_key_is_said_without_the_key(tmp_path: Path) -> None:
 
 
 async def test_a_destination_that_takes_nothing_is_given_up(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(relay, "STALLED_AFTER", 2.0)
+    monkeypatch.setattr(silence, "RELAY", 2.0)
     held: list[asyncio.StreamWriter] = []
 
     async def hold(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:

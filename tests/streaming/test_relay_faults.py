@@ -9,7 +9,7 @@ import av
 import pytest
 from structlog.testing import capture_logs
 
-from streaming import relay
+from streaming import relay, silence
 from tests.e2e.signals import Watched, watch
 from tests.streaming.certificates import DAY, Authority
 from tests.streaming.exposure import exposed
@@ -71,7 +71,7 @@ async def test_a_server_that_is_gone_for_ten_minutes_is_found_again_and_goes_on_
 async def test_a_server_that_hangs_in_the_middle_is_left_and_found_again(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(relay, "STALLED_AFTER", 2.0)
+    monkeypatch.setattr(silence, "RELAY", 2.0)
     async with rtmp_server(tmp_path) as server, relayed(server.url) as made:
         await until(lambda: made.phase() == "live")
         await made.more(4)

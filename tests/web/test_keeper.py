@@ -1,4 +1,5 @@
-"""What keeps the service running: it starts another, passes orders on, gives up what never began, is not outlived."""
+"""What keeps the service running: it starts another, passes orders on, gives up what never began, ends what hangs,
+is not outlived."""
 
 from __future__ import annotations
 
@@ -6,6 +7,7 @@ import os
 import signal
 import subprocess
 import sys
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -18,9 +20,12 @@ from web.keeper import LONGEST_PAUSE, pause_after
 
 PROGRAM = """
 import os, pathlib, signal, sys, time
+from streaming import silence
 from web.keeper import keep
 
-def work():
+silence.SERVICE = 1.5
+
+def work(alive):
     folder = pathlib.Path(sys.argv[1])
     told = []
     for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
@@ -32,6 +37,9 @@ def work():
         return 7
     while not told:
         time.sleep(0.02)
+        if sys.argv[2] != "says nothing":
+            alive()
+            (folder / "alive").touch()
     (folder / "told").write_text(signal.Signals(told[0]).name)
     return 0
 
@@ -91,6 +99,22 @@ async def test_it_ends_when_told_and_so_does_what_it_keeps(tmp_path: Path, numbe
         running.process.send_signal(number)
         assert running.process.wait(30) == 0
         assert running.told() == number.name
+        assert len(running.lives()) == 1
+
+
+async def test_what_hangs_is_killed_and_started_again(tmp_path: Path) -> None:
+    with kept(tmp_path) as running:
+        await until(lambda: (tmp_path / "alive").exists())
+        os.kill(running.lives()[0], signal.SIGSTOP)
+        await until(lambda: len(running.lives()) == 2, within=60)
+        assert not _runs(running.lives()[0])
+
+
+async def test_what_has_not_begun_to_say_that_it_lives_is_waited_for(tmp_path: Path) -> None:
+    with kept(tmp_path, "says nothing") as running:
+        await until(lambda: len(running.lives()) == 1)
+        began = time.monotonic()
+        await until(lambda: time.monotonic() - began > 3.0)
         assert len(running.lives()) == 1
 
 

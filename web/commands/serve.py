@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import click
 
 from web.commands.options import read_settings, run
@@ -14,7 +16,7 @@ from web.settings import Settings
 @click.command(name="serve")
 @click.option("--listen", metavar="HOST:PORT", help="Instead of CONSISTORI_LISTEN.")
 @click.option("--data", metavar="FOLDER", help="Instead of CONSISTORI_DATA.")
-@click.option("--keep", "kept", is_flag=True, help="Start the service again within a moment whenever it dies.")
+@click.option("--keep", "kept", is_flag=True, help="Start the service again whenever it dies or hangs.")
 @click.option("--end-studios", is_flag=True, help="Also end meetings' studios when the service ends.")
 def command(listen: str | None, data: str | None, kept: bool, end_studios: bool) -> None:
     """Run the service until it is told to end (SIGTERM, Ctrl+C).
@@ -26,22 +28,22 @@ def command(listen: str | None, data: str | None, kept: bool, end_studios: bool)
     settings = read_settings(CONSISTORI_LISTEN=listen, CONSISTORI_DATA=data)
     configure(settings.log_level)
     if kept:
-        raise SystemExit(keep(lambda: _life(settings, end_studios)))
+        raise SystemExit(keep(lambda alive: _life(settings, end_studios, alive)))
     _serve(settings, end_studios)
 
 
-def _life(settings: Settings, end_studios: bool) -> int:
+def _life(settings: Settings, end_studios: bool, alive: Callable[[], None]) -> int:
     """One life of a kept service; its exit code."""
     try:
-        _serve(settings, end_studios)
+        _serve(settings, end_studios, alive)
     except click.ClickException as problem:
         problem.show()
         return problem.exit_code
     return 0
 
 
-def _serve(settings: Settings, end_studios: bool) -> None:
+def _serve(settings: Settings, end_studios: bool, alive: Callable[[], None] | None = None) -> None:
     try:
-        run(serve(settings, end_studios=end_studios))
+        run(serve(settings, end_studios=end_studios, alive=alive))
     except CannotListen as problem:
         raise click.ClickException(f"{problem} Choose another address with --listen or CONSISTORI_LISTEN.") from None
