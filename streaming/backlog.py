@@ -54,6 +54,12 @@ class Backlog:
         """Bytes in memory now."""
         return sum(len(chunk) for group in self._groups for chunk in group.chunks)
 
+    @property
+    def waiting(self) -> float:
+        """Seconds of programme that have not been read, but for the group that is being read."""
+        unread = len(self._groups) - self._group
+        return (self._groups[-1].time - self._groups[self._group].time) / MICROSECONDS if unread > 1 else 0.0
+
     def begin(self, time: int, *, gap: bool) -> None:
         """A new group of pictures; `gap` says that it does not continue the one before."""
         self._groups.append(_Group(time, gap))

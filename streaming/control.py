@@ -227,6 +227,8 @@ class RelayHealth(msgspec.Struct, frozen=True, tag="relay_health", forbid_unknow
     """Why it is retrying, in ffmpeg's words without the key."""
     slow: bool = False
     """It is live and takes less than the programme: some of that was left out in the last half minute."""
+    waiting: float = 0.0
+    """Seconds of programme that it has not been given yet."""
 
 
 class RecordingState(msgspec.Struct, frozen=True, tag="recording_state", forbid_unknown_fields=True):
@@ -345,6 +347,21 @@ class Health(msgspec.Struct, frozen=True, tag="health", forbid_unknown_fields=Tr
     """Bytes free where the recording goes."""
     disk_total: int = 0
     disk: DiskLevel = "enough"
+    packets_received: int = 0
+    """RTP packets, in all."""
+    picture_ms: float = 0.0
+    """To make one picture of the programme, on average over the last seconds: decode, compose, encode."""
+    encoder_ms: float = 0.0
+    """Of that, to encode it."""
+    sound_delay_ms: float = 0.0
+    """From capture to play of the microphone that waits longest."""
+    mixer_waiting: int = 0
+    """Bytes on their way to the mixer."""
+    programme_waiting: int = 0
+    """Bytes on their way from the mixer."""
+    recorder_waiting: float = 0.0
+    """Seconds of programme that the recorder has not been given yet."""
+    mixer_starts: int = 1
 
 
 Report = (

@@ -85,6 +85,14 @@ class MixerHealth(msgspec.Struct, frozen=True, tag="mixer_health", forbid_unknow
     fps: float
     late_frames: int
     dropped_frames: int
+    picture_ms: float = 0.0
+    """To make one picture of the programme, on average since the last word: decode, compose, encode."""
+    encoder_ms: float = 0.0
+    """Of that, to encode it."""
+    sound_delay_ms: float = 0.0
+    """From capture to play of the microphone that waits longest now."""
+    waiting: int = 0
+    """Bytes that the bridge has not taken yet."""
 
 
 class SourceTrouble(msgspec.Struct, frozen=True, tag="source_trouble", forbid_unknown_fields=True):

@@ -7,6 +7,7 @@ import signal
 import socket
 from collections.abc import Awaitable, Callable, Sequence
 
+import msgspec
 import structlog
 
 from streaming import silence
@@ -71,8 +72,16 @@ class MixerLink:
 
     def health(self) -> MixerHealth:
         """Of the present mixer; the counts with those of the ones before."""
-        late = self._past.late_frames + self._health.late_frames
-        return MixerHealth(self._health.fps, late, self._past.dropped_frames + self._health.dropped_frames)
+        return msgspec.structs.replace(
+            self._health,
+            late_frames=self._past.late_frames + self._health.late_frames,
+            dropped_frames=self._past.dropped_frames + self._health.dropped_frames,
+        )
+
+    @property
+    def waiting(self) -> int:
+        """Bytes on their way to the mixer."""
+        return self._transport.get_write_buffer_size() if self._transport is not None else 0
 
     async def _keep(self) -> None:
         clock = asyncio.get_running_loop().time

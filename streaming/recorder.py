@@ -78,6 +78,11 @@ class Recorder:
         with contextlib.suppress(OSError):
             self._gather(lambda part: None)
 
+    @property
+    def waiting(self) -> float:
+        """Seconds of programme that have not been given to it yet."""
+        return self._backlog.waiting if self._backlog is not None else 0.0
+
     async def start(self) -> None:
         """Records from the next keyframe on. Repeated while recording, it changes nothing."""
         async with self._turn:

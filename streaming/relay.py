@@ -86,7 +86,8 @@ class Relay:
             bitrate = round((after - before) * 8 / (last - first)) if last > first else 0
         dropped = round(self._backlog.dropped_seconds, 3)
         slow = self._phase == "live" and self._clock() < self._slow_until
-        return RelayHealth(self.relay, self._phase, self._since, bitrate, dropped, self._reason, slow)
+        waiting = round(self._backlog.waiting, 1)
+        return RelayHealth(self.relay, self._phase, self._since, bitrate, dropped, self._reason, slow, waiting)
 
     async def stop(self) -> None:
         """Says good-bye to the destination and ends."""

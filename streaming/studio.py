@@ -215,6 +215,14 @@ class Studio:
                     disk_free=room.free,
                     disk_total=room.total,
                     disk=room.level,
+                    packets_received=self._bridge.packets_received,
+                    picture_ms=mixer.picture_ms,
+                    encoder_ms=mixer.encoder_ms,
+                    sound_delay_ms=mixer.sound_delay_ms,
+                    mixer_waiting=self._mixer.waiting,
+                    programme_waiting=mixer.waiting,
+                    recorder_waiting=round(self._recorder.waiting, 1),
+                    mixer_starts=self._mixer.starts,
                 )
             )
             for relay in self._relays.health():

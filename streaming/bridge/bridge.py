@@ -82,6 +82,8 @@ class Bridge:
         self._mixer = MixerSide(to_mixer, self._programme, self._outside, clock)
         self._rounds = Rounds(self._peers, self._mixer, report=report, close=self._close, now=clock())
         self._last_number = 0
+        self._received_before = 0
+        """RTP packets of peers that are closed."""
         self._cameras = cameras.CameraWishes()
         self._beat: asyncio.Task[None] | None = None
         self._closing: set[asyncio.Task[None]] = set()
@@ -90,6 +92,11 @@ class Bridge:
     def packets_sent(self) -> int:
         """RTP packets, in all."""
         return self._programme.packets_sent
+
+    @property
+    def packets_received(self) -> int:
+        """RTP packets, in all."""
+        return self._received_before + sum(peer.received for peer in self._peers.values())
 
     # Orders -----------------------------------------------------------------------------------------------------
 
@@ -282,6 +289,7 @@ class Bridge:
         self._outside.peers.pop(peer.name, None)
         for names in self._programme.beside.values():
             names.discard(peer.name)
+        self._received_before += peer.received
         self._cameras.forget(peer.name)
         self._mixer.drop(peer)
         task = asyncio.create_task(peer.close(), name=f"close {peer.name}")

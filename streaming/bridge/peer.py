@@ -74,6 +74,8 @@ class Peer:
         self.phase: PeerPhase = "connecting"
         self.sees = True
         """False once its answer has left out H.264."""
+        self.received = 0
+        """RTP packets."""
         self.offer_sdp = ""
         self.outbound: Outbound | None = None
         self.allowance = Allowance()
@@ -202,6 +204,7 @@ class Peer:
                 for message in messages:
                     self._hear(message, now)
             else:
+                self.received += 1
                 frames = self._inbound.packet(self._wire.keys.unprotect(data), now)
                 self._heard_at = now
                 if frames:

@@ -75,6 +75,8 @@ class Mixer:
         self._levels = Metronome(start + LEVELS_EVERY, Fraction(LEVELS_EVERY), patience=0)
         self._healths = Metronome(start + HEALTH_EVERY, Fraction(HEALTH_EVERY), patience=0)
         self._made = 0
+        self._work = self._encoding = 0.0
+        """Seconds spent on the pictures made, and of those on encoding them."""
         self._offset: float | None = None
         """Unix seconds at studio time 0, once the meeting's clock is known."""
         self._late = 0
@@ -113,19 +115,23 @@ class Mixer:
             return None
         if self._offset is not None:
             unix_now = now / 1e6 + self._offset
+        began = self._stopwatch()
         time = self._pictures.at(tick)
         half = 500_000 // self._settings.fps
         for source in self._sources.values():
             source.camera.decode(time, source.delay.current or 0, half)
             source.screen.decode(time, 0, half)
         picture = self._composer.compose(unix_now, lambda name, screen: self._find(name, screen, time))
+        composed = self._stopwatch()
         unit = self._encoder.encode(picture, tick)
+        self._encoding += self._stopwatch() - composed
         flags = KEYFRAME if unit.is_keyframe else 0
         frames = [Frame(Kind.PROGRAMME_VIDEO, flags, 0, time, unit.payload)]
         if self._feed is not None:
             slate = self._feed.encoder.encode(self._feed.composer.compose(unix_now, lambda name, screen: None), tick)
             frames.append(Frame(Kind.FEED_VIDEO, KEYFRAME if slate.is_keyframe else 0, 0, time, slate.payload))
         self._made += 1
+        self._work += self._stopwatch() - began
         return tick, frames
 
     def picture_left(self, tick: int, now: int) -> None:
@@ -137,8 +143,9 @@ class Mixer:
         if self._feed is not None:
             self._feed.encoder.want_keyframe()
 
-    def reports(self, now: int, dropped_pictures: int) -> Iterator[Word]:
-        """What the bridge is to be told now. `dropped_pictures`: those lost after they left here."""
+    def reports(self, now: int, dropped_pictures: int, waiting: int = 0) -> Iterator[Word]:
+        """What the bridge is to be told now. `dropped_pictures`: those lost after they left here; `waiting`: bytes that
+        are still to leave."""
         for number, source in self._sources.items():
             for inlet, is_screen in ((source.camera, False), (source.screen, True)):
                 if inlet.complaint(now):
@@ -146,9 +153,22 @@ class Mixer:
         if self._levels.take(now) is not None:
             yield SourceLevels(self._desk.levels())
         if self._healths.take(now) is not None:
-            fps = self._made * 1_000_000 / max(now - self._fps_since, 1)
-            self._made, self._fps_since = 0, now
-            yield MixerHealth(round(fps, 2), self._late, self._pictures.skipped + dropped_pictures)
+            yield self._health(now, self._pictures.skipped + dropped_pictures, waiting)
+
+    def _health(self, now: int, dropped: int, waiting: int) -> MixerHealth:
+        """Of the time since the last one."""
+        made, seconds = max(self._made, 1), max(now - self._fps_since, 1) / 1e6
+        health = MixerHealth(
+            fps=round(self._made / seconds, 2),
+            late_frames=self._late,
+            dropped_frames=dropped,
+            picture_ms=round(self._work * 1000 / made, 2),
+            encoder_ms=round(self._encoding * 1000 / made, 2),
+            sound_delay_ms=max((source.delay.current or 0 for source in self._sources.values()), default=0) / 1000,
+            waiting=waiting,
+        )
+        self._made, self._work, self._encoding, self._fps_since = 0, 0.0, 0.0, now
+        return health
 
     def _obey(self, word: Word, now: int) -> None:
         match word:

@@ -25,6 +25,11 @@ class Outbox:
         """In all."""
 
     @property
+    def waiting(self) -> int:
+        """Bytes."""
+        return self._bytes - self._started
+
+    @property
     def lacks_keyframe(self) -> bool:
         """Whether pictures are being left out until the encoder makes a keyframe."""
         return bool(self._lacks_keyframe)

@@ -38,6 +38,17 @@ async def test_next_waits_for_more_of_the_same_group() -> None:
     assert await waiting == Chunk(b"0c", 0, begins=False, gap=False)
 
 
+async def test_what_has_not_been_read_is_told_in_seconds() -> None:
+    backlog = filled(0)
+    assert backlog.waiting == 0.0
+    for number in range(4):
+        add(backlog, number)
+    assert backlog.waiting == 3.0
+    await backlog.next()
+    await backlog.next()
+    assert backlog.waiting == 2.0
+
+
 async def test_what_comes_before_the_first_group_is_nothing() -> None:
     backlog = Backlog(10)
     backlog.add(b"sound of a group that is not here")

@@ -309,6 +309,7 @@ def test_health_says_how_many_pictures_were_made_and_lost() -> None:
     healths = [said for said in studio.words if isinstance(said, MixerHealth)]
     assert [health.dropped_frames for health in healths] == [0, 0]
     assert abs(healths[1].fps - 25) < 0.6
+    assert all(health.encoder_ms <= health.picture_ms for health in healths)
     studio.now += 1_000_000
     studio.run(6.2)
     last = [said for said in studio.words if isinstance(said, MixerHealth)][-1]
