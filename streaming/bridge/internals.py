@@ -37,7 +37,7 @@ from aiortc.rtcrtpparameters import RTCRtpReceiveParameters, RTCRtpSendParameter
 from aiortc.sdp import DTLS_ROLE_SETUP as SETUP
 from aiortc.sdp import MediaDescription, SessionDescription, candidate_from_sdp
 from aiortc.sdp import candidate_to_sdp as candidate_text
-from pylibsrtp import Session
+from pylibsrtp import Session, _srtp_assert
 from pylibsrtp._binding import ffi, lib  # type: ignore[import-not-found]
 
 from streaming.bridge.burst import Run
@@ -53,6 +53,8 @@ PREFERRED_PROFILES = [
 ]
 """The cheapest first: the server chooses."""
 SCRATCH_BYTES = 81_920
+LONGEST_DATAGRAM = 1500
+"""Bytes that are decrypted; no network in between carries more in one piece."""
 
 
 def payload_type(kind: str, name: str) -> int:
@@ -246,27 +248,32 @@ class Keys:
         self._outgoing: Session = transport._tx_srtp
         self._incoming: Session = transport._rx_srtp
         self._context = self._outgoing._srtp[0]
+        self._decrypting = self._incoming._srtp[0]
         self._scratch = scratch
 
     def protect(self, run: Run) -> memoryview | None:
         """The run, protected in place and valid until the next call; None if libsrtp refuses (a key used up)."""
-        scratch, context, length = self._scratch, self._context, self._scratch.length
-        scratch.view[: len(run.plain)] = run.plain
-        at, size = scratch.memory, 0
+        protect, context, at, length = lib.srtp_protect, self._context, self._scratch.memory, self._scratch.length
+        ffi.memmove(at, run.plain, len(run.plain))
         for plain in run.lengths:
             length[0] = plain
-            if lib.srtp_protect(context, at, length):
+            if protect(context, at, length):
                 return None
-            at = at + run.segment
-            size += length[0]
-        return scratch.view[:size]
+            at += run.segment
+        return self._scratch.view[: len(run.plain) + self.trailer]
 
     def protect_rtcp(self, compound: bytes) -> bytes:
         return self._outgoing.protect_rtcp(compound)
 
     def unprotect(self, data: bytes) -> bytes:
         """Raises `pylibsrtp.Error`, and ValueError for what is too long."""
-        return self._incoming.unprotect(data)
+        if len(data) > LONGEST_DATAGRAM:
+            raise ValueError("packet is too long")
+        memory, length = self._scratch.memory, self._scratch.length
+        ffi.memmove(memory, data, len(data))
+        length[0] = len(data)
+        _srtp_assert(lib.srtp_unprotect(self._decrypting, memory, length))
+        return bytes(self._scratch.view[: length[0]])
 
     def unprotect_rtcp(self, data: bytes) -> bytes:
         """Raises as `unprotect`."""

@@ -10,18 +10,22 @@ import contextlib
 import errno
 import socket
 import struct
+from functools import lru_cache
 
 from aioice.ice import CandidatePair
 from aiortc.rtcdtlstransport import RTCDtlsTransport
 
 from streaming.bridge import internals
 from streaming.bridge.burst import Burst
+from streaming.bridge.rtp import MAX_PACKET
 
 SOL_UDP = 17
 UDP_SEGMENT = 103
 """linux/udp.h; Python has no name for it."""
 SEND_BUFFER = 1 << 20
 SEGMENTATION_REFUSED = {errno.EINVAL, errno.EIO, errno.EMSGSIZE, errno.ENOPROTOOPT, errno.EOPNOTSUPP, errno.ENOSYS}
+_losing = contextlib.suppress(OSError)
+"""A full buffer or an unreachable network is a lost packet, no more."""
 
 
 class Wire:
@@ -31,6 +35,8 @@ class Wire:
         self._transport = transport
         self.keys = internals.Keys(transport, scratch)
         self._pair: CandidatePair | None = None
+        self._address: tuple[str, int] = ("", 0)
+        """Of the pair's other end."""
         self._socket: socket.socket | None = None
         self._segments = True
 
@@ -67,6 +73,7 @@ class Wire:
             self.close()
             self._pair = pair
             if pair is not None:
+                self._address = pair.remote_addr
                 self._socket = internals.duplicate_socket(pair)
                 if self._socket is not None:
                     self._socket.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, SEND_BUFFER)
@@ -74,21 +81,31 @@ class Wire:
 
     def _put(self, data: memoryview, segment: int) -> None:
         """One datagram per `segment` bytes."""
-        assert self._pair is not None
-        address = self._pair.remote_addr
-        if self._socket is not None and len(data) > segment and self._segments:
+        own = self._socket
+        if own is None:
+            assert self._pair is not None
+            for start in range(0, len(data), segment):
+                internals.send_by_transport(self._pair, bytes(data[start : start + segment]))
+            return
+        if len(data) <= segment:
+            # Two of three calls are one packet of sound.
+            with _losing:
+                own.sendto(data, self._address)
+            return
+        if self._segments:
             try:
-                self._socket.sendmsg([data], [(SOL_UDP, UDP_SEGMENT, struct.pack("H", segment))], 0, address)
+                own.sendmsg((data,), _segmented(segment), 0, self._address)
                 return
             except OSError as error:
                 if error.errno not in SEGMENTATION_REFUSED:
                     return
                 self._segments = False
         for start in range(0, len(data), segment):
-            piece = data[start : start + segment]
-            if self._socket is None:
-                internals.send_by_transport(self._pair, bytes(piece))
-            else:
-                # A full buffer or an unreachable network is a lost packet, no more.
-                with contextlib.suppress(OSError):
-                    self._socket.sendto(piece, address)
+            with _losing:
+                own.sendto(data[start : start + segment], self._address)
+
+
+@lru_cache(maxsize=MAX_PACKET * 2)
+def _segmented(segment: int) -> tuple[tuple[int, int, bytes]]:
+    """The control message that has the kernel cut one datagram into many."""
+    return ((SOL_UDP, UDP_SEGMENT, struct.pack("H", segment)),)

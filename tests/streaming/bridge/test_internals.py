@@ -45,6 +45,8 @@ READ: dict[str, tuple[Callable[..., Any], str]] = {
     "Connection.build_request": (ice.Connection.build_request, "cd68d42d3765"),
     "Connection.check_complete": (ice.Connection.check_complete, "52f939709eab"),
     "Session.protect": (Session.protect, "4ea86b30b940"),
+    "Session.unprotect": (Session.unprotect, "d1a87f0b49f0"),
+    "Session.process": (inside(Session, "process"), "924e126dae5c"),
     "Session": (Session.__init__, "2d5acb203289"),
 }
 """Functions whose inner workings are relied on, with the first digits of their source's SHA-256."""
@@ -94,8 +96,9 @@ def test_what_is_no_ice_server_is_named() -> None:
         internals.check_ice_servers(("http://example.org",))
 
 
-def test_library_protects_in_place() -> None:
-    assert str(ffi.typeof(lib.srtp_protect)) == ("<ctype 'srtp_err_status_t(*)(struct srtp_ctx_t_ *, void *, int *)'>")
+def test_library_protects_and_unprotects_in_place() -> None:
+    for function in (lib.srtp_protect, lib.srtp_unprotect):
+        assert str(ffi.typeof(function)) == "<ctype 'srtp_err_status_t(*)(struct srtp_ctx_t_ *, void *, int *)'>"
 
 
 def test_cheapest_encryption_is_preferred() -> None:
