@@ -24,10 +24,12 @@ class Tile(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """Second line of the lower third: the group or the office."""
     colour: str = "#5b6470"
     """The group's colour, `#rrggbb`."""
+    short: str = ""
+    """A shorter form of the name, such as `M. C. Vilanova i la Geltrú`, for where the whole of it does not fit."""
 
 
 class Banner(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """The strip that every scene but the slate carries."""
+    """The words at the top of every scene but the slate."""
 
     council: str
     item: str = ""
@@ -47,6 +49,8 @@ class Slate(msgspec.Struct, frozen=True, tag="slate", forbid_unknown_fields=True
     lines: tuple[str, ...] = ()
     council: str = ""
     timezone: str = "Europe/Madrid"
+    interpreter: Tile | None = None
+    """Who interprets into sign language: pinned in every scene, at the same place, never covered."""
 
 
 class Gallery(msgspec.Struct, frozen=True, tag="gallery", forbid_unknown_fields=True):
@@ -54,6 +58,7 @@ class Gallery(msgspec.Struct, frozen=True, tag="gallery", forbid_unknown_fields=
 
     banner: Banner
     tiles: tuple[Tile, ...] = ()
+    interpreter: Tile | None = None
 
 
 class Speaker(msgspec.Struct, frozen=True, tag="speaker", forbid_unknown_fields=True):
@@ -66,6 +71,7 @@ class Speaker(msgspec.Struct, frozen=True, tag="speaker", forbid_unknown_fields=
     """Unix seconds at which the floor was given; the picture shows the running clock."""
     floor_seconds: int | None = None
     """Length of the turn in seconds, where it is limited."""
+    interpreter: Tile | None = None
 
 
 class Screen(msgspec.Struct, frozen=True, tag="screen", forbid_unknown_fields=True):
@@ -75,6 +81,7 @@ class Screen(msgspec.Struct, frozen=True, tag="screen", forbid_unknown_fields=Tr
     screen: str
     """The source whose *screen* is shown."""
     speaker: Tile | None = None
+    interpreter: Tile | None = None
 
 
 class ResultSeat(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -83,6 +90,13 @@ class ResultSeat(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     name: str
     colour: str
     mark: Mark
+
+
+class ResultGroup(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Whose colour is whose: one entry of the legend."""
+
+    name: str
+    colour: str
 
 
 class Count(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -94,13 +108,16 @@ class Count(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class Result(msgspec.Struct, frozen=True, tag="result", forbid_unknown_fields=True):
-    """A proclaimed vote: the hemicycle, the counts, the outcome in words."""
+    """A proclaimed vote: the hemicycle, the counts, the outcome in words. Without seats it is the counts alone."""
 
     banner: Banner
     title: str
     outcome: str
     counts: tuple[Count, ...]
     seats: tuple[ResultSeat, ...]
+    groups: tuple[ResultGroup, ...] = ()
+    """In the order they sit."""
+    interpreter: Tile | None = None
 
 
 Scene = Slate | Gallery | Speaker | Screen | Result

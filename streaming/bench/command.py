@@ -15,6 +15,7 @@ from streaming.bench.cpu import Load
 from streaming.bench.material import Cast, cast, write_picture, write_sound
 from streaming.control import StudioSettings
 from streaming.ffmpeg import find_ffmpeg
+from streaming.mixer import contact_sheet
 from streaming.mixer.layout import Rect, areas, speaker
 
 SIZE, FPS, RATE = (1280, 720), 25, 2_500_000
@@ -85,7 +86,7 @@ async def run(seats: int, seconds: float, settle: float = SETTLE) -> Run:
 
 def _pictures(company: Cast, folder: Path) -> list[tuple[Path, Rect]]:
     large, small = speaker(company.seats - 1, areas(*SIZE).body)
-    places = [large, *small]
+    places = [large, *small][: company.seats]
     return [
         (write_picture(reel, folder / f"{n}.mp4"), box)
         for n, (reel, box) in enumerate(zip(company.films, places, strict=True))
@@ -156,3 +157,14 @@ def studio(seats: int, seconds: float, as_json: bool) -> None:
     except (whole.Uneven, RuntimeError) as error:
         raise click.ClickException(f"{error}. Nothing was measured; is something else using this machine?") from None
     click.echo(msgspec.json.encode(measured).decode() if as_json else table(measured))
+
+
+@command.command()
+@click.argument("folder", type=click.Path(file_okay=False, path_type=Path))
+def sheet(folder: Path) -> None:
+    """Draw every scene of the programme with 1 to 41 seats into FOLDER, to be looked at.
+
+    Each picture as it would be aired, at 720 and 1080 lines, and all of them small on one sheet for each.
+    """
+    for path in contact_sheet.write(folder):
+        click.echo(path)

@@ -1,4 +1,4 @@
-"""The strip at the top: crest, council, agenda item, notice, recording mark. The clock's place is left empty."""
+"""The words at the top: crest, council, agenda item, notice, recording mark. The clock's place is left empty."""
 
 from __future__ import annotations
 
@@ -8,8 +8,11 @@ from PIL import Image, ImageDraw
 from streaming.mixer.crest import crest
 from streaming.mixer.layout import Areas, Rect, even, unit
 from streaming.mixer.lettering import clean, figure_width, figures, fit, wrap, write
-from streaming.mixer.palette import RECORDING, SOFT, STRIP, WHITE, ink_on, rgb
+from streaming.mixer.palette import GROUND, RECORDING, SOFT, WHITE, ink, known, seen
 from streaming.scene import Banner
+
+_GAP = 24
+"""Between the parts, in lines of 720."""
 
 
 class ClockPlace(msgspec.Struct, frozen=True):
@@ -20,14 +23,13 @@ class ClockPlace(msgspec.Struct, frozen=True):
 
 
 def clock_place(places: Areas) -> ClockPlace:
-    scale = unit(places.height)
-    size = round(30 * scale)
-    w = even(figure_width("00:00:00", size) + 6 * scale)
-    h = even(40 * scale)
-    return ClockPlace(Rect(even(places.width - places.margin - w), even((places.banner.h - h) / 2), w, h), size)
+    scale, banner = unit(places.height), places.banner
+    size = round(28 * scale)
+    w, h = even(figure_width("00:00:00", size) + 2), even(36 * scale)
+    return ClockPlace(Rect(banner.right - w, even(banner.y + (banner.h - h) / 2), w, h), size)
 
 
-def draw_clock(place: ClockPlace, text: str, ground: str = STRIP) -> Image.Image:
+def draw_clock(place: ClockPlace, text: str, ground: str = GROUND) -> Image.Image:
     """The whole of the clock's place."""
     image = Image.new("RGB", (place.rect.w, place.rect.h), ground)
     left = place.rect.w - figure_width(text, place.size)
@@ -35,24 +37,25 @@ def draw_clock(place: ClockPlace, text: str, ground: str = STRIP) -> Image.Image
     return image
 
 
-def draw_banner(image: Image.Image, banner: Banner, places: Areas, accent: str, crest_path: str) -> None:
-    """Into the top of `image`."""
-    scale, strip = unit(places.height), places.banner
+def draw_banner(
+    image: Image.Image, banner: Banner, places: Areas, accent: str, crest_path: str, ground: str = GROUND
+) -> None:
+    """Into the top of `image`, all of it within the safe area."""
+    scale, area = unit(places.height), places.banner
     draw = ImageDraw.Draw(image)
-    line = max(2, even(4 * scale))
-    draw.rectangle((0, 0, strip.w, strip.h - 1), fill=STRIP)
-    draw.rectangle((0, strip.h - line, strip.w, strip.h - 1), fill=rgb(accent))
-    middle = (strip.h - line) / 2
-    right = clock_place(places).rect.x - 22 * scale
+    middle = area.y + area.h / 2
+    right = clock_place(places).rect.x - _GAP * scale
     if banner.recording.strip():
-        right = _recording(draw, banner.recording, right, middle, scale) - 22 * scale
+        right = _recording(draw, banner.recording, right, middle, scale) - _GAP * scale
     if banner.notice.strip():
-        right = _notice(draw, banner.notice, right, middle, accent, places, scale) - 22 * scale
-    left: float = places.margin
-    arms = crest(crest_path, even(strip.h * 0.68))
+        right = _notice(draw, banner.notice, right, middle, accent, places, scale) - _GAP * scale
+    bar = even(6 * scale)
+    draw.rectangle((area.x, area.y, area.x + bar - 1, area.bottom - 1), fill=seen(accent, ground))
+    left = area.x + bar + 14 * scale
+    arms = crest(crest_path, area.h)
     if arms is not None:
-        image.paste(arms, (round(left), round(middle - arms.height / 2)), arms)
-        left += arms.width + 16 * scale
+        image.paste(arms, (round(left), area.y), arms)
+        left += arms.width + 14 * scale
     _words(draw, banner, left, right - left, middle, scale)
 
 
@@ -61,26 +64,26 @@ def _words(draw: ImageDraw.ImageDraw, banner: Banner, left: float, room: float, 
         line = fit(banner.council, room, round(28 * scale), round(18 * scale), bold=True)
         write(draw, line, (left, middle), WHITE, "lm")
         return
-    item = fit(banner.item, room, round(26 * scale), round(19 * scale), bold=True)
+    item = fit(banner.item, room, round(26 * scale), round(20 * scale), bold=True)
     if item.text == clean(banner.item):
         council = fit(banner.council, room, round(18 * scale), round(14 * scale))
-        lines = [(council, -16.0), (item, 13.0)]
+        lines = [(council, -15.0), (item, 12.0)]
     else:
         # Items of a plenary are often long: two smaller lines say more than one that ends early.
         council = fit(banner.council, room, round(14 * scale), round(12 * scale))
         long = wrap(banner.item, room, round(18 * scale), round(16 * scale), 2, bold=True)
-        lines = [(council, -23.0), *zip(long, (-3.0, 18.0), strict=False)]
+        lines = [(council, -20.0), *zip(long, (-2.0, 18.0), strict=False)]
     for line, offset in lines:
         write(draw, line, (left, middle + offset * scale), SOFT if line is council else WHITE, "lm")
 
 
 def _recording(draw: ImageDraw.ImageDraw, word: str, right: float, middle: float, scale: float) -> float:
     """Draws the dot and the word ending at `right`; returns where they begin."""
-    line = fit(word, 150 * scale, round(18 * scale), round(13 * scale), bold=True)
+    line = fit(word, 150 * scale, round(17 * scale), round(13 * scale))
     left = right - line.width
-    write(draw, line, (left, middle), WHITE, "lm")
-    radius = 7 * scale
-    centre = left - 10 * scale - radius
+    write(draw, line, (left, middle), SOFT, "lm")
+    radius = 6 * scale
+    centre = left - 9 * scale - radius
     draw.ellipse((centre - radius, middle - radius, centre + radius, middle + radius), fill=RECORDING)
     return centre - radius
 
@@ -90,9 +93,9 @@ def _notice(
 ) -> float:
     """Draws the notice on the council's colour ending at `right`; returns where it begins."""
     inner, height = 14 * scale, 36 * scale
-    line = fit(words, places.width * 0.24, round(20 * scale), round(14 * scale), bold=True)
+    line = fit(words, places.width * 0.24, round(19 * scale), round(14 * scale), bold=True)
     left = right - line.width - 2 * inner
     box = (left, middle - height / 2, right, middle + height / 2)
-    draw.rounded_rectangle(box, radius=5 * scale, fill=rgb(accent))
-    write(draw, line, (left + inner, middle), ink_on(accent), "lm")
+    draw.rounded_rectangle(box, radius=4 * scale, fill=known(accent))
+    write(draw, line, (left + inner, middle), ink(accent), "lm")
     return left

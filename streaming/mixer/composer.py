@@ -16,7 +16,9 @@ import structlog
 
 from streaming.mixer.banner import draw_clock
 from streaming.mixer.layout import areas, unit
-from streaming.mixer.pixels import Planes, drawn, part, planes_of
+from streaming.mixer.pixels import Planes, drawn, flat, part, planes_of
+from streaming.mixer.seating import Seating
+from streaming.mixer.slate import slate_ground
 from streaming.mixer.stage import Stage
 from streaming.mixer.turn_clock import draw_turn, is_over, turn_words
 from streaming.mixer.window import Shown
@@ -25,6 +27,11 @@ from streaming.scene import Scene, Speaker
 log = structlog.get_logger()
 
 FADE_SECONDS = 0.2
+APART_SECONDS = 0.4
+"""At least so long between two changes of scene: at most two and a half changes of light a second, where three pairs of
+them would be flashing (WCAG 2.1, 2.3.1)."""
+PATIENCE_SECONDS = 0.6
+"""A scene waits so long at most for the picture that it is about."""
 _PREPARE_SECONDS = 0.008
 """Drawing of a coming scene per tick."""
 
@@ -40,8 +47,13 @@ class Composer:
         self._places = areas(width, height)
         self._accent, self._crest, self._stopwatch = accent, crest, stopwatch
         self._fade_ticks = max(1, round(fps * FADE_SECONDS))
-        self._frame, self._planes = _blank(width, height)
-        self._faded, self._faded_planes = _blank(width, height)
+        self._apart_ticks, self._patience_ticks = round(fps * APART_SECONDS), round(fps * PATIENCE_SECONDS)
+        self._since_cut = self._waited = 0
+        self._seatings: dict[type, Seating] = {}
+        """How people last stood in each kind of scene."""
+        # What is seen until the first scene is drawn: the ground of a slate, not black.
+        self._frame, self._planes = _blank(width, height, slate_ground(accent))
+        self._faded, self._faded_planes = _blank(width, height, slate_ground(accent))
         self._before: Planes | None = None
         self._fade_left = 0
         self._stage: Stage | None = None
@@ -61,12 +73,14 @@ class Composer:
         """Show it as soon as it is drawn. Saying the same scene again changes nothing."""
         if scene == self.scene:
             return
-        self._coming = Stage(scene, self._places, self._accent, self._crest)
+        self._coming = Stage(scene, self._places, self._accent, self._crest, self._seatings.get(type(scene)))
         self._steps = self._prepare(self._coming)
+        self._waited = 0
 
     def compose(self, unix_now: float, find: FindPicture) -> av.VideoFrame:
         """The picture of this tick; it is overwritten by the next call."""
         self._find = find
+        self._since_cut += 1
         self._go_on_preparing()
         stage = self._stage
         if stage is not None:
@@ -94,13 +108,27 @@ class Composer:
             for _ in self._steps:
                 if self._stopwatch() > until:
                     return
+            if not self._is_time_for(self._coming):
+                return
             self._cut_to(self._coming)
         except Exception:
             # A scene that cannot be drawn must not end the programme, and again after every restart.
             log.exception("scene_not_drawn", scene=type(self._coming.scene).__name__)
         self._coming = None
 
+    def _is_time_for(self, stage: Stage) -> bool:
+        """Whether the scene in force was seen long enough, and the coming one has its picture or will not get it."""
+        if self._stage is None:
+            return True
+        self._waited += 1
+        awaited = list(stage.awaited)
+        is_there = not awaited or any(self._find(window.source, window.is_screen) for window in awaited)
+        return self._since_cut >= self._apart_ticks and (is_there or self._waited > self._patience_ticks)
+
     def _cut_to(self, stage: Stage) -> None:
+        self._since_cut = 0
+        if stage.seating is not None:
+            self._seatings[type(stage.scene)] = stage.seating
         if self._stage is not None:
             shown = self._faded_planes if self._before is not None else self._planes
             self._before = (shown[0].copy(), shown[1].copy(), shown[2].copy())
@@ -154,9 +182,9 @@ def _zone(name: str) -> tzinfo:
         return UTC
 
 
-def _blank(width: int, height: int) -> tuple[av.VideoFrame, Planes]:
+def _blank(width: int, height: int, colour: str) -> tuple[av.VideoFrame, Planes]:
     frame = av.VideoFrame(width, height, "yuv420p")
     planes = planes_of(frame)
-    for plane, value in zip(planes, (16, 128, 128), strict=True):
+    for plane, value in zip(planes, flat(colour), strict=True):
         plane[...] = value
     return frame, planes

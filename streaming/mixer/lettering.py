@@ -66,12 +66,8 @@ def _is_tag(sign: str) -> bool:
 def fit(text: str, width: float, size: int, least: int, bold: bool = False) -> Line:
     """One line no wider than `width`: smaller down to `least`, then fewer words, then initials. Never half a word."""
     text = clean(text)
-    whole = text_width(text, size, bold)
-    # Width grows with size: the first size tried is nearly always the right one.
-    first = size if whole <= width else min(size - 1, int(size * width / whole) + 1)
-    for smaller in range(first, least - 1, -1):
-        if text_width(text, smaller, bold) <= width:
-            return Line(text, smaller, bold)
+    if (whole := _whole(text, width, size, least, bold)) is not None:
+        return whole
     words = text.split()
     for count in range(len(words) - 1, 0, -1):
         shorter = " ".join(words[:count]).rstrip(",.;:-\u2013") + ELLIPSIS
@@ -84,16 +80,53 @@ def fit(text: str, width: float, size: int, least: int, bold: bool = False) -> L
     return Line("", least, bold)
 
 
+def fit_name(name: str, short: str, width: float, size: int, least: int, bold: bool = False) -> Line:
+    """A person's name: whole, else `short`, else `short` without its last words, else as any other text."""
+    if (whole := _whole(clean(name), width, size, least, bold)) is not None:
+        return whole
+    words = clean(short).split()
+    while len(words) > 1:
+        if (line := _whole(" ".join(words), width, size, least, bold)) is not None:
+            return line
+        words = words[:-1]
+        while words and words[-1].islower():
+            # What joins two surnames does not stand at the end of one.
+            words = words[:-1]
+    return fit(name, width, size, least, bold)
+
+
+def _whole(text: str, width: float, size: int, least: int, bold: bool) -> Line | None:
+    """All of it, at the largest size that fits."""
+    whole = text_width(text, size, bold)
+    # Width grows with size: the first size tried is nearly always the right one.
+    first = size if whole <= width else min(size - 1, int(size * width / whole) + 1)
+    for smaller in range(first, least - 1, -1):
+        if text_width(text, smaller, bold) <= width:
+            return Line(text, smaller, bold)
+    return None
+
+
 def wrap(text: str, width: float, size: int, least: int, most_lines: int, bold: bool = False) -> list[Line]:
     """At most `most_lines` lines of one size, broken between words; what is too long even at `least` is shortened."""
     words = clean(text).split()
     for smaller in range(size, least - 1, -2):
         lines = _broken(words, width, smaller, bold)
         if len(lines) <= most_lines and all(text_width(line, smaller, bold) <= width for line in lines):
-            return [Line(line, smaller, bold) for line in lines]
+            return [Line(line, smaller, bold) for line in _balanced(words, lines, width, smaller, bold)]
     lines = _broken(words, width, least, bold)
     kept, rest = lines[: most_lines - 1], " ".join(lines[most_lines - 1 :])
     return [fit(line, width, least, least, bold) for line in [*kept, rest]]
+
+
+def _balanced(words: list[str], lines: list[str], width: float, size: int, bold: bool) -> list[str]:
+    """As many lines, of lengths as equal as they can be: no single word stands alone at the end."""
+    while len(lines) > 1:
+        width -= size / 2
+        tighter = _broken(words, width, size, bold)
+        if len(tighter) > len(lines) or any(text_width(line, size, bold) > width for line in tighter):
+            break
+        lines = tighter
+    return lines
 
 
 def _broken(words: list[str], width: float, size: int, bold: bool) -> list[str]:

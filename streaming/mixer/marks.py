@@ -16,8 +16,8 @@ COLOURS: dict[Mark, str] = {
     "for": "#3fae78",
     "against": "#e0523f",
     "abstain": "#f0bd3e",
-    "silent": "#8b97a3",
-    "absent": "#56616c",
+    "silent": "#9aa6b1",
+    "absent": "#7b8793",
     "secret": "#7d8fd6",
 }
 

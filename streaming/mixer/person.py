@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from functools import lru_cache
+from typing import NamedTuple
 
 from PIL import Image, ImageDraw
 
 from streaming.mixer.layout import even
-from streaming.mixer.lettering import Line, fit, initials, write
-from streaming.mixer.palette import CARD, SOFT, WHITE, ink_on, mixed, rgb
+from streaming.mixer.lettering import fit, fit_name, initials, write
+from streaming.mixer.palette import CARD, SOFT, WHITE, ink, mixed, rgb, seen
 from streaming.mixer.pixels import Planes, drawn
 from streaming.scene import Tile
 
@@ -28,7 +29,7 @@ def still(name: str, colour: str, width: int, height: int) -> Planes:
     if letters:
         line = fit(letters, size * 0.7, max(8, round(size * 0.42)), 6)
         middle = (even((width - size) / 2) + size / 2, even((height - size) * 0.42) + size / 2)
-        write(ImageDraw.Draw(image), line, middle, ink_on("#{:02x}{:02x}{:02x}".format(*disc)), "mm")
+        write(ImageDraw.Draw(image), line, middle, ink(disc), "mm")
     return drawn(image)
 
 
@@ -39,56 +40,69 @@ def _disc(size: int) -> Image.Image:
     return large.resize((size, size), Image.Resampling.LANCZOS)
 
 
+class _Size(NamedTuple):
+    """Of a plate with two lines, in lines of 720."""
+
+    stripe: int
+    inner: int
+    name: tuple[int, int]
+    """Size wanted, and the least."""
+    caption: tuple[int, int]
+    height: int
+    alone: int
+    """Its height without a caption."""
+    lines: tuple[int, int]
+    """Where the two stand, from the top."""
+
+
+_LARGE = _Size(8, 18, (32, 20), (21, 15), 84, 58, (31, 62))
+_MEDIUM = _Size(6, 12, (20, 15), (14, 12), 54, 36, (19, 40))
+
+
 @lru_cache(maxsize=256)
 def name_plate(tile: Tile, width: int, height: int, scale: float) -> Image.Image | None:
     """The lower third of a tile that large, to be laid at its bottom left; None for somebody without a name."""
     if not tile.name.strip():
         return None
     if height >= 300 * scale:
-        return _large_plate(tile, width, scale)
-    return _small_plate(tile, width, height, scale)
+        return _plate(tile, _LARGE, width * 0.76, scale)
+    if height >= 150 * scale:
+        return _plate(tile, _MEDIUM, width * 0.94, scale)
+    return _strip(tile, width, height, scale)
 
 
-def _large_plate(tile: Tile, width: int, scale: float) -> Image.Image:
-    stripe, inner = even(8 * scale), round(18 * scale)
-    room = width * 0.72 - stripe - 2 * inner
-    name = fit(tile.name, room, round(32 * scale), round(20 * scale), bold=True)
-    caption = fit(tile.caption, room, round(21 * scale), round(15 * scale)) if tile.caption.strip() else None
+def _plate(tile: Tile, size: _Size, room: float, scale: float) -> Image.Image:
+    """As wide as its words: the name, and under it the group or the office."""
+    stripe, inner = even(size.stripe * scale), round(size.inner * scale)
+    room -= stripe + 2 * inner
+    name = fit_name(tile.name, tile.short, room, *_scaled(size.name, scale), bold=True)
+    caption = fit(tile.caption, room, *_scaled(size.caption, scale)) if tile.caption.strip() else None
     words = max(name.width, caption.width if caption else 0)
-    plate_w = even(stripe + 2 * inner + words + 1)
-    plate_h = even((84 if caption else 58) * scale)
-    image = Image.new("RGBA", (plate_w, plate_h), _PLATE)
-    draw = ImageDraw.Draw(image)
-    draw.rectangle((0, 0, stripe - 1, plate_h), fill=(*rgb(tile.colour), 255))
-    left = stripe + inner
-    write(draw, name, (left, (31 if caption else 29) * scale), WHITE, "lm")
+    w, h = even(stripe + 2 * inner + words + 1), even((size.height if caption else size.alone) * scale)
+    image, draw = _ground(w, h, tile, stripe)
+    write(draw, name, (stripe + inner, size.lines[0] * scale if caption else h / 2), WHITE, "lm")
     if caption:
-        write(draw, caption, (left, 62 * scale), SOFT, "lm")
+        write(draw, caption, (stripe + inner, size.lines[1] * scale), SOFT, "lm")
     return image
 
 
-def _small_plate(tile: Tile, width: int, height: int, scale: float) -> Image.Image:
-    plate_h = even(min(max(height * 0.19, 18 * scale), 34 * scale))
-    stripe, inner = even(max(4, plate_h * 0.16)), round(plate_h * 0.3)
-    size = max(8, round(plate_h * 0.62))
-    room = width - stripe - 2 * inner
-    name = fit(tile.name, room, size, max(8, round(size * 0.8)), bold=True)
-    image = Image.new("RGBA", (width, plate_h), _PLATE)
+def _strip(tile: Tile, width: int, height: int, scale: float) -> Image.Image:
+    """As wide as the tile, with the name alone: the colour says which group."""
+    h = even(min(max(height * 0.19, 18 * scale), 28 * scale))
+    stripe, inner = even(max(4, h * 0.16)), round(h * 0.3)
+    size = max(8, round(h * 0.62))
+    name = fit_name(tile.name, tile.short, width - stripe - 2 * inner, size, max(8, round(size * 0.85)), bold=True)
+    image, draw = _ground(width, h, tile, stripe)
+    write(draw, name, (stripe + inner, h / 2), WHITE, "lm")
+    return image
+
+
+def _ground(width: int, height: int, tile: Tile, stripe: int) -> tuple[Image.Image, ImageDraw.ImageDraw]:
+    image = Image.new("RGBA", (width, height), _PLATE)
     draw = ImageDraw.Draw(image)
-    draw.rectangle((0, 0, stripe - 1, plate_h), fill=(*rgb(tile.colour), 255))
-    write(draw, name, (stripe + inner, plate_h / 2), WHITE, "lm")
-    _add_caption(draw, tile, name, stripe + inner, width - inner, plate_h, size)
-    return image
+    draw.rectangle((0, 0, stripe - 1, height), fill=(*rgb(seen(tile.colour)), 255))
+    return image, draw
 
 
-def _add_caption(
-    draw: ImageDraw.ImageDraw, tile: Tile, name: Line, left: int, right: int, plate_h: int, size: int
-) -> None:
-    """The caption at the right end, where the whole of it fits beside the name."""
-    if not tile.caption.strip():
-        return
-    smaller = max(8, round(size * 0.85))
-    room = right - left - name.width - size
-    caption = fit(tile.caption, max(room, 1), smaller, smaller)
-    if caption.text == tile.caption.strip() and caption.width <= room:
-        write(draw, caption, (right - caption.width, plate_h / 2), SOFT, "lm")
+def _scaled(sizes: tuple[int, int], scale: float) -> tuple[int, int]:
+    return round(sizes[0] * scale), round(sizes[1] * scale)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 import av
 import msgspec
 import numpy as np
@@ -53,6 +55,13 @@ def drawn(image: Image.Image) -> Planes:
     )
     y, u, v = planes_of(frame)
     return y.copy(), u.copy(), v.copy()
+
+
+@lru_cache(maxsize=8)
+def flat(colour: str) -> tuple[int, int, int]:
+    """`#rrggbb` as it stands in the three planes."""
+    y, u, v = drawn(Image.new("RGB", (2, 2), colour))
+    return int(y[0, 0]), int(u[0, 0]), int(v[0, 0])
 
 
 class Overlay(msgspec.Struct, frozen=True, eq=False):

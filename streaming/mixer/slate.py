@@ -4,45 +4,29 @@ from __future__ import annotations
 
 from PIL import Image, ImageDraw
 
-from streaming.mixer.banner import ClockPlace, clock_place
-from streaming.mixer.crest import crest
-from streaming.mixer.layout import Areas, Rect, even, unit
-from streaming.mixer.lettering import fit, wrap, write
-from streaming.mixer.palette import GROUND, SOFT, WHITE, mixed, rgb
-from streaming.scene import Slate
-
-
-def slate_clock(places: Areas) -> ClockPlace:
-    """Bottom right, on the slate's ground."""
-    place = clock_place(places)
-    rect = place.rect
-    return ClockPlace(Rect(rect.x, even(places.height - places.margin * 1.6 - rect.h), rect.w, rect.h), place.size)
+from streaming.mixer.banner import draw_banner
+from streaming.mixer.layout import Areas, Rect, beside, unit
+from streaming.mixer.lettering import wrap, write
+from streaming.mixer.palette import GROUND, SOFT, WHITE, mixed
+from streaming.scene import Banner, Slate
 
 
 def slate_ground(accent: str) -> str:
-    red, green, blue = mixed(GROUND, accent, 0.16)
-    return f"#{red:02x}{green:02x}{blue:02x}"
+    return mixed(GROUND, accent, 0.16)
 
 
-def draw_slate(slate: Slate, places: Areas, accent: str, crest_path: str) -> Image.Image:
-    """The whole picture without its clock."""
-    scale = unit(places.height)
-    image = Image.new("RGB", (places.width, places.height), slate_ground(accent))
+def draw_slate(slate: Slate, places: Areas, accent: str, crest_path: str, pinned: Rect | None = None) -> Image.Image:
+    """The whole picture without its clock, which stands where it does in every scene, and without what is pinned."""
+    scale, ground = unit(places.height), slate_ground(accent)
+    image = Image.new("RGB", (places.width, places.height), ground)
+    draw_banner(image, Banner(slate.council), places, accent, crest_path, ground)
     draw = ImageDraw.Draw(image)
-    left, room = places.width * 0.11, places.width * 0.78
-    draw.rectangle((0, 0, even(14 * scale), places.height), fill=rgb(accent))
-    top = places.height * 0.13
-    arms = crest(crest_path, even(92 * scale))
-    if arms is not None:
-        image.paste(arms, (round(left), round(top)), arms)
-    name_left = left + (arms.width + 24 * scale if arms else 0)
-    if slate.council.strip():
-        council = fit(slate.council, room - (name_left - left), round(32 * scale), round(20 * scale))
-        write(draw, council, (name_left, top + 46 * scale), SOFT, "lm")
-    title = wrap(slate.title, room, round(68 * scale), round(36 * scale), 3, bold=True)
-    lines = [line for text in slate.lines[:6] for line in wrap(text, room, round(30 * scale), round(20 * scale), 2)][:6]
-    pitch = [line.size * 1.22 for line in title] + [line.size * 1.5 for line in lines]
-    y = max(places.height * 0.56 - sum(pitch) / 2, top + 120 * scale)
+    body = beside(places.body, pinned)
+    left, room = body.x, min(body.w, places.width * 0.78)
+    title = wrap(slate.title, room, round(64 * scale), round(32 * scale), 4, bold=True)
+    lines = [line for text in slate.lines[:6] for line in wrap(text, room, round(29 * scale), round(20 * scale), 2)][:6]
+    pitch = [line.size * 1.2 for line in title] + [line.size * 1.5 for line in lines]
+    y = max(body.y + body.h * 0.5 - sum(pitch) / 2, body.y + 10 * scale)
     for index, line in enumerate([*title, *lines]):
         is_title = index < len(title)
         if index == len(title):

@@ -13,8 +13,9 @@ from av.error import FFmpegError
 from av.video.reformatter import ColorRange, Colorspace, Interpolation, VideoReformatter
 
 from streaming.mixer.layout import Rect, contain, even, fill
+from streaming.mixer.palette import CARD, GROUND
 from streaming.mixer.person import name_plate, still
-from streaming.mixer.pixels import BLACK, Overlay, Planes, overlay, part, planes_of
+from streaming.mixer.pixels import Overlay, Planes, flat, overlay, part, planes_of
 from streaming.scene import Tile
 
 _BT601 = (5, 6)
@@ -61,9 +62,9 @@ class Window(ABC):
         if self.running is not None:
             self.running.blend(planes)
 
+    @abstractmethod
     def _paint_still(self, planes: Planes) -> None:
-        for target, value in zip(part(planes, self.rect), BLACK, strict=True):
-            target[...] = value
+        """Lay what stands for a missing picture there."""
 
     @abstractmethod
     def _paint_picture(self, planes: Planes, frame: av.VideoFrame) -> None:
@@ -89,10 +90,10 @@ class Window(ABC):
 class PersonWindow(Window):
     """A camera, cropped to fill its tile, with the name over it; a card with the initials when there is no picture."""
 
-    def __init__(self, rect: Rect, tile: Tile, scale: float) -> None:
+    def __init__(self, rect: Rect, tile: Tile, scale: float, *, is_named: bool = True) -> None:
         super().__init__(rect, tile.source, is_screen=False)
         self._still = still(tile.name, tile.colour, rect.w, rect.h)
-        plate = name_plate(tile, rect.w, rect.h, scale)
+        plate = name_plate(tile, rect.w, rect.h, scale) if is_named else None
         if plate is not None:
             lift = even(rect.h * 0.06) if plate.width < rect.w else 0
             self._overlays.append(overlay(plate, rect.x, rect.bottom - plate.height - lift))
@@ -110,7 +111,7 @@ class PersonWindow(Window):
 
 
 class ScreenWindow(Window):
-    """A shared screen, whole, on black."""
+    """A shared screen, whole, on the programme's ground; a calm card until its first picture."""
 
     def __init__(self, rect: Rect, source: str) -> None:
         super().__init__(rect, source, is_screen=True)
@@ -118,13 +119,17 @@ class ScreenWindow(Window):
 
     def _paint_still(self, planes: Planes) -> None:
         self._inside = None
-        super()._paint_still(planes)
+        self._paint_flat(planes, CARD)
+
+    def _paint_flat(self, planes: Planes, colour: str) -> None:
+        for target, value in zip(part(planes, self.rect), flat(colour), strict=True):
+            target[...] = value
 
     def _paint_picture(self, planes: Planes, frame: av.VideoFrame) -> None:
         inside = contain(frame.width, frame.height, self.rect)
         if inside != self._inside:
-            super()._paint_still(planes)
+            self._paint_flat(planes, GROUND)
             self._inside = inside
-        scaled = self._scale(frame, inside.w, inside.h, Interpolation.BICUBIC)
+        scaled = self._scale(frame, inside.w, inside.h, Interpolation.LANCZOS)
         for target, value in zip(part(planes, inside), scaled, strict=True):
             target[...] = value

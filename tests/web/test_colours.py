@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from web.colours import ENOUGH, NIGHT, PAPER, contrast, ink_on, is_colour, readable, theme
+from streaming.contrast import contrast, ink_on
+from web.colours import ENOUGH, NIGHT, PAPER, is_colour, readable, theme
 
 
 def test_contrast_of_the_extremes() -> None:

@@ -11,8 +11,9 @@ from msgspec.structs import replace
 from meetings.council import Council, Group
 from meetings.storage.registry import Crest
 from minutes.render import own_word, word
+from streaming.contrast import contrast
 from web import here, i18n, keys
-from web.colours import ENOUGH, NIGHT, PAPER, contrast, is_colour, readable
+from web.colours import ENOUGH, NIGHT, PAPER, is_colour, readable
 from web.i18n import _
 from web.pages.bodies import free_id
 from web.pages.forms import Form

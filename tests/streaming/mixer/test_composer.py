@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from pathlib import Path
 
 import av
@@ -9,9 +10,8 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from streaming.mixer.composer import Composer
-from streaming.mixer.contact_sheet import SEATS, render, scenes, sheet
-from streaming.mixer.layout import Rect, areas, gallery, speaker
+from streaming.mixer.composer import APART_SECONDS, FADE_SECONDS, PATIENCE_SECONDS, Composer
+from streaming.mixer.layout import Rect, areas, gallery, signing, speaker
 from streaming.mixer.layout import screen as screen_layout
 from streaming.mixer.pixels import BLACK, drawn, overlay, part, planes_of
 from streaming.mixer.window import Shown
@@ -19,7 +19,9 @@ from streaming.scene import Count, Gallery, Mark, Result, ResultSeat, Scene, Scr
 from tests.streaming.mixer.studio import BANNER, UNIX, flat
 
 RED = (63, 102, 240)
-BODY = areas(1280, 720).body
+PLACES = areas(1280, 720)
+BODY = PLACES.body
+GROUND, CARD = (16, 21, 27), (34, 43, 53)
 ACCENT = (11, 92, 138)
 
 
@@ -108,9 +110,10 @@ def test_pictures_in_other_colours_are_brought_to_the_programmes() -> None:
 
 
 def test_the_name_is_over_the_picture_with_the_groups_colour() -> None:
-    made = composer(Gallery(BANNER, (Tile("a", "Núria Puig", "Grup", "#00ff00"),) * 13))
+    people = tuple(Tile(f"s{index}", "Núria Puig", "Grup", "#00ff00") for index in range(13))
+    made = composer(Gallery(BANNER, people))
     picture = rgb(made.compose(UNIX, lambda source, screen: always(flat(320, 180, RED))))
-    for tile in gallery(13, BODY):
+    for tile in gallery(13, BODY)[:13]:
         plate = Rect(tile.x, tile.bottom - 12, 4, 8)
         assert about(colour(picture, plate), (0, 255, 0), 40)
         assert about(colour(picture, Rect(tile.x, tile.y, tile.w, tile.h // 2)), (255, 0, 0))
@@ -144,13 +147,13 @@ def test_the_turn_clock_runs_and_turns_amber() -> None:
     assert red > blue + 8
 
 
-def test_a_screen_is_shown_whole_on_black_beside_who_speaks() -> None:
+def test_a_screen_is_shown_whole_on_the_ground_beside_who_speaks() -> None:
     made = composer(Screen(BANNER, "s", Tile("a", "")))
     pictures = {True: Shown(flat(640, 480, (235, 128, 128)), 1), False: Shown(flat(320, 180, RED), 2)}
     picture = rgb(made.compose(UNIX, lambda source, screen: pictures[screen]))
     large, beside = screen_layout(True, BODY)
     assert beside is not None
-    assert about(colour(picture, Rect(large.x, large.y, 20, large.h)), (0, 0, 0))
+    assert about(colour(picture, Rect(large.x, large.y, 20, large.h)), GROUND)
     assert about(colour(picture, Rect(large.x + large.w // 2 - 50, large.y + 4, 100, large.h - 8)), (255, 255, 255))
     assert about(colour(picture, beside), (255, 0, 0))
 
@@ -159,7 +162,7 @@ def test_a_screen_that_stops_leaves_nothing_behind() -> None:
     made = composer(Screen(BANNER, "s"))
     made.compose(UNIX, lambda source, screen: always(flat(640, 480, RED)))
     picture = rgb(made.compose(UNIX, lambda source, screen: None))
-    assert about(colour(picture, BODY), (0, 0, 0))
+    assert about(colour(picture, BODY), CARD)
 
 
 def test_the_same_scene_again_changes_nothing_and_a_new_one_fades_in() -> None:
@@ -167,16 +170,95 @@ def test_the_same_scene_again_changes_nothing_and_a_new_one_fades_in() -> None:
     before = rgb(made.compose(UNIX, lambda source, screen: None)).astype(int)
     made.show(Slate("Abans"))
     assert np.array_equal(rgb(made.compose(UNIX, lambda source, screen: None)), before)
+    let_pass(made, APART_SECONDS)
     made.show(Gallery(BANNER, (Tile("a", ""),)))
-    steps = [
-        rgb(made.compose(UNIX, lambda source, screen: always(flat(320, 180, (235, 128, 128))))).astype(int)
-        for _ in range(7)
-    ]
+    steps = [rgb(made.compose(UNIX, white)).astype(int) for _ in range(7)]
     centre = [int(step[400, 900].mean()) for step in steps]
     assert centre == sorted(centre)
     assert centre[0] < 90
     assert centre[4] > 180
     assert centre[5] == centre[6] == 255
+
+
+def white(source: str, is_screen: bool) -> Shown | None:
+    return always(flat(320, 180, (235, 128, 128)))
+
+
+def let_pass(made: Composer, seconds: float) -> None:
+    for _ in range(round(25 * seconds)):
+        made.compose(UNIX, lambda source, screen: None)
+
+
+def test_scenes_that_follow_each_other_too_fast_do_not_flash() -> None:
+    made = composer(Gallery(BANNER, (Tile("a", ""),)))
+    light = []
+    for tick in range(75):
+        if tick % 2 == 0:
+            made.show(Gallery(BANNER, (Tile("a", ""),)) if tick % 4 else Slate("Recés"))
+        light.append(int(planes_of(made.compose(UNIX, white))[0].mean()))
+    turns = [step for step in np.sign(np.diff(light)) if step]
+    flashes = sum(a != b for a, b in pairwise(turns)) / 2
+    assert flashes <= 3 * 75 / 25 / 2
+    assert max(abs(a - b) for a, b in pairwise(light)) < 60
+
+
+def test_a_scene_waits_a_moment_for_the_picture_that_it_is_about() -> None:
+    made = composer(Slate("Abans"))
+    before = rgb(made.compose(UNIX, lambda source, screen: None))
+    let_pass(made, APART_SECONDS)
+    made.show(Screen(BANNER, "s"))
+    for _ in range(5):
+        assert np.array_equal(rgb(made.compose(UNIX, lambda source, screen: None)), before)
+    for _ in range(round(25 * FADE_SECONDS) + 1):
+        picture = rgb(made.compose(UNIX, white))
+    assert about(colour(picture, Rect(600, 300, 50, 50)), (255, 255, 255))
+    made.show(Screen(BANNER, "another"))
+    let_pass(made, APART_SECONDS + PATIENCE_SECONDS + FADE_SECONDS)
+    assert about(colour(rgb(made.compose(UNIX, lambda source, screen: None)), BODY), CARD)
+
+
+def test_nothing_is_black_before_the_first_scene() -> None:
+    seconds = iter(range(1000))
+    made = Composer(1280, 720, 25, "#0b5c8a", "", lambda: float(next(seconds)))
+    made.show(Gallery(BANNER, (Tile("a", ""),)))
+    assert about(colour(rgb(made.compose(UNIX, white)), Rect(0, 0, 1280, 720)), (15, 32, 45))
+
+
+def test_nobody_moves_when_somebody_else_comes_or_goes() -> None:
+    people = tuple(Tile(name, "") for name in "abcd")
+    made = composer(Gallery(BANNER, people[:3]))
+    of = {"a": RED, "b": (235, 128, 128), "c": (120, 90, 90), "d": (60, 200, 90)}
+
+    def seen(scene: Scene) -> np.ndarray[tuple[int, int, int], np.dtype[np.uint8]]:
+        made.show(scene)
+        for _ in range(round(25 * (APART_SECONDS + FADE_SECONDS)) + 2):
+            frame = made.compose(UNIX, lambda source, screen: Shown(flat(320, 180, of[source]), ord(source)))
+        return rgb(frame)
+
+    first, _, third, _ = gallery(3, BODY)
+    before = seen(Gallery(BANNER, people[:3]))
+    after = seen(Gallery(BANNER, (people[3], people[0], people[2])))
+    assert colour(before, first) == colour(after, first)
+    assert colour(before, third) == colour(after, third)
+    assert np.array_equal(before, seen(Gallery(BANNER, people[:3])))
+
+
+def test_who_interprets_is_seen_in_every_scene_and_nothing_is_over_them() -> None:
+    interpreter = Tile("i", "Anna Soler")
+    person = Tile("a", "Núria Puig", "Grup")
+    seats = tuple(ResultSeat("x", "#2244aa", "for") for _ in range(13))
+    for scene in (
+        Slate("Recés", ("Tornem en una estona",) * 6, "Ajuntament", interpreter=interpreter),
+        Gallery(BANNER, tuple(Tile(f"s{index}", "x") for index in range(25)), interpreter),
+        Speaker(BANNER, person, (person,), UNIX, 60, interpreter),
+        Screen(BANNER, "s", person, interpreter),
+        Result(BANNER, "Votació " * 30, "Aprovada", (Count("A favor", 13, "for"),) * 5, seats, (), interpreter),
+    ):
+        made = composer(scene)
+        picture = rgb(made.compose(UNIX, lambda source, screen: always(flat(320, 180, RED)) if source == "i" else None))
+        pinned = signing(PLACES)
+        inside = picture[pinned.y : pinned.bottom, pinned.x : pinned.right].reshape(-1, 3).astype(int)
+        assert np.abs(inside - (255, 0, 0)).max() <= 6
 
 
 def test_the_clock_is_in_the_banners_zone() -> None:
@@ -186,8 +268,8 @@ def test_the_clock_is_in_the_banners_zone() -> None:
     assert np.array_equal(here, same)
     assert not np.array_equal(here, hour)
     changed = np.argwhere((here != hour).any(axis=2))
-    assert changed[:, 1].min() > 1100
-    assert changed[:, 0].max() < 72
+    assert changed[:, 1].min() > 1060
+    assert changed[:, 0].max() < PLACES.banner.bottom
 
 
 def test_an_unknown_zone_shows_a_clock_all_the_same() -> None:
@@ -207,7 +289,7 @@ def test_a_result_shows_every_seat_in_its_colour(mark: Mark) -> None:
         tuple(ResultSeat("x", "#2244aa", mark) for _ in range(13)),
     )
     picture = rgb(composer(scene).compose(UNIX, lambda source, screen: None)).astype(int)
-    hemicycle = picture[BODY.y : BODY.bottom - 110, BODY.x : BODY.x + int(BODY.w * 0.65)]
+    hemicycle = picture[BODY.y : BODY.bottom - 100, BODY.x : BODY.x + int(BODY.w * 0.68)]
     near = (np.abs(hemicycle - np.array(MARKS[mark])).sum(axis=2) < 30).sum()
     assert near > 13 * 300
     strip = picture[BODY.bottom - 20 : BODY.bottom - 10, BODY.x + 10 : BODY.x + 100].reshape(-1, 3).mean(axis=0)
@@ -225,17 +307,7 @@ def test_the_crest_is_in_the_banner_and_a_broken_one_is_left_out(tmp_path: Path)
         plain, rgb(composer(Gallery(BANNER), str(tmp_path / "no.png")).compose(UNIX, lambda s, _: None))
     )
     crested = rgb(composer(Gallery(BANNER), str(good)).compose(UNIX, lambda source, screen: None))
-    assert about(colour(crested, Rect(36, 20, 20, 20)), (255, 0, 255), 30)
-
-
-@pytest.mark.parametrize(("count", "height"), [(13, 360), (25, 720), (41, 720), (7, 1080), (41, 1080)])
-def test_every_scene_can_be_drawn_at_every_size(count: int, height: int) -> None:
-    for _, scene in scenes(count):
-        assert render(scene, height * 16 // 9, height).size == (height * 16 // 9, height)
-
-
-def test_the_contact_sheet_has_every_scene_for_every_number_of_seats() -> None:
-    assert sheet(360).size == (5 * 168 + 8, len(SEATS) * 98 + 8)
+    assert about(colour(crested, Rect(92, 50, 20, 20)), (255, 0, 255), 30)
 
 
 @pytest.mark.parametrize("words", ["", "x" * 3000, "فاطمة الزهراء", "👩🏽‍⚖️", "\x00\n"])
