@@ -12,24 +12,15 @@ from meetings.ledger import Ledger
 from meetings.notice import Calendar, check
 from meetings.plan import Plan
 from meetings.storage.journals import StoredJournals
-from web import keys, montalzina
+from web import keys, montalzina, ways
 from web.access import secrets
 from web.access.policy import Policy
 from web.montalzina import COUNCIL, EMAIL, SECRETARY
 from web.notices import notice_text
+from web.ways import Way
 
 NOTICE_BEFORE = dt.timedelta(days=8)
 """How long ago the notice of the demonstration meeting was sent."""
-
-
-class Way(msgspec.Struct, frozen=True):
-    """One person's way in."""
-
-    person: str
-    name: str
-    role: str
-    """`secretary`, `chair`, `member`, `comptroller`, `external` or `public`."""
-    url: str
 
 
 class Demonstration(msgspec.Struct, frozen=True):
@@ -129,19 +120,9 @@ async def _convene(app: aioweb.Application, now: dt.datetime, minutes: int) -> P
 
 async def _ways(app: aioweb.Application, plan: Plan) -> list[Way]:
     door, site = app[keys.DOOR], app[keys.SETTINGS].public_url
-    roles = {officer.person: officer.office for officer in plan.body.officers}
-    seated = [(officer.person, officer.name) for officer in plan.body.officers[:1]]
-    seated += [(member.person, member.name) for member in plan.body.members]
-    seated += [(officer.person, officer.name) for officer in plan.body.officers[1:]]
-    ways = []
-    for person, name in seated:
-        member = plan.member(person)
-        if member is not None and member.office == "external":
-            role, path = "external", "invite"
-            token = await door.make_link(person, meeting=plan.meeting, keep_others=True)
-        else:
-            chair = member is not None and member.office == "chair"
-            role, path = roles.get(person, "chair" if chair else "member"), "enter"
-            token = await door.make_link(person, keep_others=True)
-        ways.append(Way(person, name, role, f"{site}/{path}/{token}"))
-    return ways
+    found = []
+    for person, name, role in ways.people(plan):
+        path, meeting = ("invite", plan.meeting) if role == "external" else ("enter", "")
+        token = await door.make_link(person, meeting=meeting, keep_others=True)
+        found.append(Way(person, name, role, f"{site}/{path}/{token}"))
+    return found

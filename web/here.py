@@ -107,7 +107,7 @@ async def meeting(request: aioweb.Request) -> Meeting:
     ours = who is not None and who.has_desk and who.council == of.id
     if not here.public and here.actor is None and not ours:
         raise not_found()
-    request[_MEETING] = here
+    request[_MEETING], request[keys.REHEARSES] = here, state.rehearses
     return here
 
 

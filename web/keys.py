@@ -49,4 +49,6 @@ PENDING: aioweb.RequestKey[Visitor | None] = aioweb.RequestKey("pending", Visito
 """Who is on their way in and has something left to do; a stranger wherever that is not asked for."""
 COUNCIL: aioweb.RequestKey[Council] = aioweb.RequestKey("council", Council)
 """The council the address names, on every address under `/{council}/`."""
+REHEARSES = aioweb.RequestKey("rehearses", str)
+"""Where the address names a rehearsal, the id of the meeting that is tried out; empty for meetings."""
 LANGUAGE = aioweb.RequestKey("language", str)

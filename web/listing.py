@@ -71,16 +71,17 @@ def full_title(plan: Plan) -> str:
 
 async def of_council(app: aioweb.Application, council: Council) -> list[Listed]:
     """All of them, the latest first, drafts too."""
-    listed = []
-    for planned in await app[keys.PLANNED].of_council(council.id):
-        state: State | None = None
-        if planned.status != "draft":
-            try:
-                state = await app[keys.LEDGER].state(planned.id)
-            except UnknownMeeting:
-                state = None
-        listed.append(_listed(council, planned, state))
-    return listed
+    return [await of_meeting(app, council, planned) for planned in await app[keys.PLANNED].of_council(council.id)]
+
+
+async def of_meeting(app: aioweb.Application, council: Council, planned: Planned) -> Listed:
+    state: State | None = None
+    if planned.status != "draft":
+        try:
+            state = await app[keys.LEDGER].state(planned.id)
+        except UnknownMeeting:
+            state = None
+    return _listed(council, planned, state)
 
 
 def visible(listed: Iterable[Listed], who: Visitor | None) -> list[Listed]:

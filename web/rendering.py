@@ -68,6 +68,7 @@ def rendered(request: aioweb.Request, template: str, /, **about: Any) -> str:
         "in_language": functools.partial(_in_language, request),
         "now": request.app[keys.CLOCK](),
         "done": request.query.get("done", ""),
+        "rehearses": request.get(keys.REHEARSES, ""),
         "screen_words": screen_words,
     }
     return env.get_template(template).render(here | about)

@@ -17,6 +17,8 @@ class Destination(msgspec.Struct, frozen=True):
     url: str
     """`rtmp://` or `rtmps://`, without the key."""
     sealed_key: bytes = b""
+    rehearsals: bool = False
+    """Whether it is there to try relaying out: rehearsals go nowhere else, and meetings never there."""
 
     def __repr__(self) -> str:
         return f"Destination({self.name!r})"
@@ -32,7 +34,9 @@ class Destinations:
         query = sa.select(t.destination).where(t.destination.c.council == council)
         async with self._reading.connect() as connection:
             rows = await connection.execute(query.order_by(t.destination.c.name, t.destination.c.id))
-            return [Destination(row.id, row.council, row.name, row.url, bytes(row.sealed_key)) for row in rows]
+            return [
+                Destination(row.id, row.council, row.name, row.url, bytes(row.sealed_key), row.rehearsals) for row in rows
+            ]
 
     async def put(self, destination: Destination) -> None:
         """Add or replace. A destination never changes council."""

@@ -150,6 +150,7 @@ destination = sa.Table(
     sa.Column("name", sa.Text, nullable=False),
     sa.Column("url", sa.Text, nullable=False),
     sa.Column("sealed_key", sa.LargeBinary, nullable=False, info={"sealed": "streaming keys"}),
+    sa.Column("rehearsals", sa.Boolean, nullable=False, server_default=sa.false()),
 )
 """Where the programme may be relayed to. The key is encrypted by whoever stores it; here it is only bytes."""
 

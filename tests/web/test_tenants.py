@@ -56,6 +56,11 @@ def _meeting(role: str, method: str, meeting: str) -> int:
     return 404 if hidden else 0
 
 
+def _rehearsal(role: str, method: str, meeting: str) -> int:
+    """None of these meetings is one."""
+    return 404
+
+
 def _seated(role: str, method: str, meeting: str) -> int:
     sits = {"open": (CHAIR, MEMBER, GUEST, COMPTROLLER), "closed": (OTHER_MEMBER,), "draft": ()}
     return _meeting(role, method, meeting) or (0 if role in sits[meeting] else 403)
@@ -77,6 +82,8 @@ REFUSES: dict[str, Refusal] = {
     "SECRETARY": _secretary,
     "ACCOUNT": _account,
     "MEETING": _meeting,
+    "CONVENED": _meeting,
+    "REHEARSAL": _rehearsal,
     "SEATED": _seated,
     "CLERK": _clerk,
     "PRESIDING": _presiding,

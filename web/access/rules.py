@@ -56,12 +56,27 @@ async def _account(request: aioweb.Request) -> None:
 
 async def _desk_meeting(request: aioweb.Request) -> None:
     of, _who = await here.desk(request)
-    await here.planned(request, of)
+    if (await here.planned(request, of)).status == "rehearsal":
+        raise here.not_found()
 
 
 async def _meeting(request: aioweb.Request) -> None:
     if not await here.is_public(request):
         await here.meeting(request)
+
+
+async def _convened(request: aioweb.Request) -> None:
+    await _meeting(request)
+    if (await here.meeting(request)).state.rehearses:
+        raise here.not_found()
+
+
+async def _rehearsal(request: aioweb.Request) -> None:
+    found, who = await here.meeting(request), here.visitor(request)
+    if not found.state.rehearses or who is None:
+        raise here.not_found()
+    if not who.has_desk and (found.actor is None or found.actor.role != "secretary"):
+        raise Problem(403, _("This page is for the secretary."), _("Nothing was changed."))
 
 
 async def _clerk(request: aioweb.Request) -> None:
@@ -97,6 +112,14 @@ MEETING = Rule(
     False,
     (404,),
 )
+CONVENED = Rule(
+    "CONVENED",
+    "Whoever may ask for the meeting, of what comes of a notice: a rehearsal has none of it.",
+    _convened,
+    False,
+    (404,),
+)
+REHEARSAL = Rule("REHEARSAL", "The secretary of a rehearsal.", _rehearsal, True, (403, 404))
 SEATED = Rule("SEATED", "The people of the meeting.", here.seated, True, (403, 404))
 CLERK = Rule(
     "CLERK", "The secretary of the meeting; its other people are sent to the room.", _clerk, True, (303, 403, 404)
@@ -117,4 +140,19 @@ DESK_MEETING = Rule(
     (303, 403, 404),
 )
 
-ALL = (PUBLIC, TOKEN, SIGNED_IN, SECRETARY, ACCOUNT, COUNCIL, MEETING, SEATED, CLERK, PRESIDING, DESK, DESK_MEETING)
+ALL = (
+    PUBLIC,
+    TOKEN,
+    SIGNED_IN,
+    SECRETARY,
+    ACCOUNT,
+    COUNCIL,
+    MEETING,
+    CONVENED,
+    REHEARSAL,
+    SEATED,
+    CLERK,
+    PRESIDING,
+    DESK,
+    DESK_MEETING,
+)

@@ -8,7 +8,9 @@ import msgspec
 
 from web.access.audit import Entry
 from web.access.passkeys import Asked
+from web.pages.rehearsal import Seats
 from web.routes import Route
+from web.spending import Spending
 
 
 class Refused(msgspec.Struct):
@@ -73,6 +75,8 @@ GIVEN: dict[str, Given] = {
     "people.export": Given("text/csv"),
     "published.document": Given("application/octet-stream", in_parts=True),
     "published.draft": Given("application/octet-stream", in_parts=True),
+    "rehearsal.seats": Given("application/json", Seats),
+    "rehearsal.spent": Given("application/json", Spending),
     "settings.template": Given(DOCX, in_parts=True),
     "youtube.grant": Given(status=303),
     "youtube.granted": Given(status=303, also=(502,)),

@@ -124,6 +124,7 @@ class SaveDestination(msgspec.Struct):
     url: Line = ""
     name: Annotated[str, Meta(max_length=80)] = ""
     key: Annotated[str, Meta(max_length=LONGEST_KEY, extra_json_schema={"format": "password"})] = ""
+    rehearsals: Ticked = ""
 
 
 class YouTube(msgspec.Struct):
@@ -227,6 +228,12 @@ class SaveMinutes(msgspec.Struct):
     """A field for each paragraph, by its place, and `…:version` with the version that was on the page."""
 
 
+class MakeRehearsalLinks(msgspec.Struct):
+    person: str = ""
+    all: Ticked = ""
+    command: Ticked = ""
+
+
 class Publish(msgspec.Struct):
     confirm: Ticked = ""
 
@@ -296,6 +303,7 @@ FORMS: dict[str, type[msgspec.Struct]] = {
     "people.take_in": SendFile,
     "planning.save": SavePlan,
     "planning.send": SendNotice,
+    "rehearsal.make_links": MakeRehearsalLinks,
     "settings.save": SaveSettings,
     "settings.save_crest": SaveCrest,
     "settings.save_groups": SaveGroups,

@@ -42,6 +42,10 @@ SENTENCES: dict[Step, str] = {
 }
 
 
+REHEARSED = "The rehearsal is over. Its recording can be watched until you remove the rehearsal."
+"""Instead of what is said of a meeting when everything is done."""
+
+
 class Closing:
     def __init__(
         self,
@@ -52,13 +56,13 @@ class Closing:
         film_file: Path,
         stop_recording: Callable[[], Awaitable[None]],
         end_relays: Callable[[], Awaitable[None]],
-        make_documents: Callable[[Sequence[Entry]], Awaitable[None]],
+        make_documents: Callable[[Sequence[Entry]], Awaitable[None]] | None,
         progress: Callable[[Step], None],
         reserve: int = 0,
         patience: float = 20.0,
         pause: Callable[[float], Awaitable[None]] = asyncio.sleep,
     ) -> None:
-        """`reserve`: bytes that the film must leave free. `patience`: seconds the studio is given to end the recording
+        """`make_documents`: none for a rehearsal. `reserve`: bytes that the film must leave free. `patience`: seconds the studio is given to end the recording
         before the film is made of what there is, and to end the relays before the documents are."""
         self._ledger = ledger
         self._meeting = meeting
@@ -82,8 +86,10 @@ class Closing:
         whole = has_room and await self._step("film", self._make_film)
         # What viewers elsewhere saw until then was the last slate. The documents vouch for the journal up to here.
         await self._in_time("relays", self._end_relays())
-        self._progress("documents")
-        written = await self._step("documents", self._write_documents)
+        written = True
+        if self._make_documents is not None:
+            self._progress("documents")
+            written = await self._step("documents", self._write_documents)
         self._progress("done" if whole and written else "failed" if has_room else "no_room")
         return whole and written
 
@@ -143,6 +149,7 @@ class Closing:
         await self._ledger.submit(self._meeting, command, SYSTEM)
 
     async def _write_documents(self) -> None:
+        assert self._make_documents is not None
         await self._make_documents(await self._ledger.entries(self._meeting))
 
 
@@ -168,7 +175,8 @@ def has_room(state: State, recording: Path, film_file: Path, reserve: int) -> bo
 
 
 def needs_closing(state: State, documents: Path) -> bool:
-    """Whether an adjourned meeting still lacks its film or its documents."""
+    """Whether an adjourned meeting still lacks its film or its documents. A rehearsal never has documents."""
     if state.phase != "adjourned":
         return False
-    return (state.parts > 0 and state.film is None) or state.recording or not documents.exists()
+    lacks_documents = not state.rehearses and not documents.exists()
+    return (state.parts > 0 and state.film is None) or state.recording or lacks_documents

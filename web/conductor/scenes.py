@@ -97,6 +97,8 @@ def _slate(state: State, words: Words) -> s.Slate:
             lines = (words("The meeting could not be held: there was no quorum."),)
         case _:
             lines = ()
+    if state.rehearses:
+        lines = (*lines, words("Rehearsal: nothing said here is of record."))
     return s.Slate(
         title=f"{plan.body.name} {plan.number}",
         lines=tuple(line for line in lines if line),
@@ -130,6 +132,11 @@ def _banner(state: State, words: Words) -> s.Banner:
 
 
 def _notice(state: State, words: Words) -> str:
+    said = _what_goes_on(state, words)
+    return " · ".join(each for each in (words("REHEARSAL"), said) if each) if state.rehearses else said
+
+
+def _what_goes_on(state: State, words: Words) -> str:
     vote = state.vote
     if state.feeds_suspended_since is not None:
         return words("Closed part")

@@ -12,7 +12,7 @@ from meetings.journal import Entry
 from meetings.ledger import Ledger
 from meetings.refusal import Refused
 from meetings.state import State
-from web.conductor.closing import SENTENCES, Closing, Step
+from web.conductor.closing import REHEARSED, SENTENCES, Closing, Step
 from web.conductor.conductor import Conductor
 from web.live.hub import Hub
 from web.live.studio_news import StudioNews
@@ -108,8 +108,10 @@ class LiveMeeting:
         self.over.set()
 
     def _progress(self, step: Step) -> None:
+        text = REHEARSED if step == "done" and self.state.rehearses else SENTENCES[step]
+
         def message(words: Words) -> ClosingMessage:
-            return ClosingMessage(step, words(SENTENCES[step]))
+            return ClosingMessage(step, words(text))
 
         self._news.closing(message)
 

@@ -57,6 +57,8 @@ class LiveMeetings:
         self._live: dict[str, LiveMeeting] = {}
         self._relays: dict[str, Relays] = {}
         self._entering = asyncio.Lock()
+        self._put_away: set[str] = set()
+        """Rehearsals that are being removed, or were."""
 
     def find(self, meeting: str) -> LiveMeeting | None:
         return self._live.get(meeting)
@@ -64,12 +66,24 @@ class LiveMeetings:
     async def enter(self, meeting: str) -> LiveMeeting:
         """The live meeting, begun if it is not yet. Raises `UnknownMeeting`."""
         async with self._entering:
+            if meeting in self._put_away:
+                raise UnknownMeeting(meeting)
             live = self._live.get(meeting)
             if live is None:
                 live = self._live[meeting] = await self._make(meeting)
                 live.start()
                 log.info("meeting is live", meeting=meeting, phase=live.state.phase)
         return live
+
+    async def put_away(self, meeting: str) -> None:
+        """End a rehearsal and its studio; nobody enters it any more. Repeated: nothing changes."""
+        async with self._entering:
+            self._put_away.add(meeting)
+            live = self._live.pop(meeting, None)
+            self._relays.pop(meeting, None)
+        if live is not None:
+            live.hub.goodbye("ended", lambda words: words("The meeting has ended. You can close this window."))
+            await live.end()
 
     async def look_around(self) -> None:
         """Begin what is due, let go of what is over. Run now and then, and first of all at the start."""
@@ -94,6 +108,9 @@ class LiveMeetings:
                 log.info("meeting is over", meeting=meeting)
 
     def is_due(self, state: State, now: dt.datetime) -> bool:
+        """A rehearsal never is: it is live while somebody is there, or the disk would fill with nobody's recording."""
+        if state.rehearses:
+            return False
         if state.phase in ("open", "recess"):
             return True
         if state.phase == "convened":
@@ -171,7 +188,7 @@ class LiveMeetings:
                 film_file=folders.film(meeting),
                 stop_recording=conductor.stop_recording,
                 end_relays=conductor.end_relays,
-                make_documents=functools.partial(self._make_documents, meeting),
+                make_documents=None if state.rehearses else functools.partial(self._make_documents, meeting),
                 progress=progress,
                 reserve=self._reserve,
             )
@@ -188,11 +205,12 @@ class LiveMeetings:
         return studio
 
     async def _know_destinations(self, relays: Relays, state: State) -> None:
-        """The council's, with pasted keys, and those of the meeting's own broadcast."""
+        """The council's, with pasted keys, and those of the meeting's own broadcast. A rehearsal's are others."""
         safe = self._app[keys.SAFE]
         pasted = [
             Destination(each.id, each.name, each.url, functools.partial(safe.unseal, each.sealed_key))
             for each in await self._app[keys.DESTINATIONS].of_council(state.plan.council)
+            if each.rehearsals == bool(state.rehearses)
         ]
         relays.know([*await self._app[BROADCASTS].destinations(state), *pasted])
 

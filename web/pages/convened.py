@@ -18,6 +18,7 @@ from web.live.words import words
 from web.pages.drafts import address, local_time
 from web.pages.forms import Form
 from web.problem import Problem
+from web.rehearsals import of_meeting
 from web.rendering import page
 from web.youtube.standing import Standing, said
 
@@ -81,6 +82,7 @@ async def convened_page(
     state = await _state(request, council, found)
     broadcast = await request.app[keys.YOUTUBE].broadcast(found.id)
     local = state.plan.starts_at.astimezone(ZoneInfo(council.timezone))
+    rehearsal = await of_meeting(request.app[keys.PLANNED], request.app[keys.LEDGER], found)
     return page(
         request,
         "plan_convened.html",
@@ -95,6 +97,7 @@ async def convened_page(
         errors=errors or {},
         values=values or {"starts_at": f"{local:%Y-%m-%dT%H:%M}", "postpone_reason": ""},
         postponing=values is not None,
+        rehearsal=rehearsal.plan.meeting if rehearsal else "",
         broadcast=said(Standing(broadcast), words(i18n.current())) if broadcast else None,
     )
 

@@ -52,11 +52,12 @@ async def save(request: aioweb.Request) -> aioweb.StreamResponse:
     if not name:
         form.wrong("name", _("This cannot be empty."))
     if form.errors:
-        values = {"name": name, "url": "" if known else url, "known": known}
+        values = {"name": name, "url": "" if known else url, "known": known, "rehearsals": form.has("rehearsals")}
         return await _page(request, council, form.errors, values, named)
     destination = before or Destination(new_id("d"), council.id, name, url)
     sealed = request.app[keys.SAFE].seal(key) if key else destination.sealed_key
-    await request.app[keys.DESTINATIONS].put(replace(destination, name=name, url=url, sealed_key=sealed))
+    changed = replace(destination, name=name, url=url, sealed_key=sealed, rehearsals=form.has("rehearsals"))
+    await request.app[keys.DESTINATIONS].put(changed)
     raise aioweb.HTTPSeeOther(f"/{council.id}/desk/destinations?done=saved")
 
 
@@ -75,12 +76,18 @@ async def _page(
     request: aioweb.Request,
     council: Council,
     errors: dict[str, str] | None = None,
-    values: dict[str, str] | None = None,
+    values: dict[str, str | bool] | None = None,
     named: str = "",
 ) -> aioweb.Response:
     """The page is given whether there is a key, and never the key."""
     shown = [
-        {"id": each.id, "name": each.name, "url": each.url, "has_key": bool(each.sealed_key)}
+        {
+            "id": each.id,
+            "name": each.name,
+            "url": each.url,
+            "has_key": bool(each.sealed_key),
+            "rehearsals": each.rehearsals,
+        }
         for each in await _all(request, council)
     ]
     return page(
@@ -90,6 +97,6 @@ async def _page(
         destinations=shown,
         known=KNOWN,
         errors=errors or {},
-        values=values or {"name": "", "url": "", "known": next(iter(KNOWN))},
+        values=values or {"name": "", "url": "", "known": next(iter(KNOWN)), "rehearsals": False},
         named=named,
     )

@@ -160,9 +160,11 @@ async def _next_meeting(app: aioweb.Application, visitor: Visitor) -> listing.Li
     """The one an invitation is for; else the next the person sits in, or the one in course."""
     council = await app[keys.REGISTRY].council(visitor.council)
     assert council is not None
-    listed = listing.visible(await listing.of_council(app, council), visitor)
     if visitor.invited_to:
-        return next((each for each in listed if each.meeting == visitor.invited_to), None)
+        planned = await app[keys.PLANNED].find(visitor.invited_to)
+        invited = [await listing.of_meeting(app, council, planned)] if planned is not None else []
+        return next(iter(listing.visible(invited, visitor)), None)
+    listed = listing.visible(await listing.of_council(app, council), visitor)
     theirs = [each for each in listed if visitor.person.id in each.people and each.stage in ("before", "live")]
     return min(theirs, key=lambda each: (each.stage != "live", each.starts_at), default=None)
 

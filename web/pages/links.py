@@ -41,9 +41,9 @@ async def make(request: aioweb.Request) -> aioweb.StreamResponse:
     """For `person`, or with `all` for everybody who has none. Links made before for the same end are withdrawn."""
     council, plan = await _plan(request)
     form = await Form.read(request)
-    rows = await _rows(request, council, plan, {})
-    wanted = [row for row in rows if row.link is None] if form.has("all") else []
-    wanted += [row for row in rows if row.person == form.text("person")]
+    known = await rows(request, council, plan, {})
+    wanted = [row for row in known if row.link is None] if form.has("all") else []
+    wanted += [row for row in known if row.person == form.text("person")]
     fresh = {}
     for row in wanted:
         door, site = request.app[keys.DOOR], request.app[keys.SETTINGS].public_url
@@ -76,19 +76,22 @@ async def _plan(request: aioweb.Request) -> tuple[Council, Plan]:
     return council, (await request.app[keys.LEDGER].state(found.id)).plan
 
 
-async def _rows(request: aioweb.Request, council: Council, plan: Plan, fresh: dict[str, str]) -> list[Row]:
+async def rows(
+    request: aioweb.Request, council: Council, plan: Plan, fresh: dict[str, str], *, invited: bool = False
+) -> list[Row]:
+    """One for each person of the meeting. `invited`: everybody comes in with an invitation, as to a rehearsal."""
     now = request.app[keys.CLOCK]()
     emails = {person.id: person.email for person in await request.app[keys.REGISTRY].people(council.id)}
     good = [each for each in await request.app[keys.DOOR].links(council.id) if each.fate(now) == "good"]
-    rows = []
+    found = []
     seated = [(each.person, each.name, each.office == "external") for each in plan.body.members]
     for person, name, external in (*seated, *((each.person, each.name, False) for each in plan.body.officers)):
         if person not in emails:
             continue
-        end = plan.meeting if external else ""
+        end = plan.meeting if external or invited else ""
         link = next((each for each in good if each.person == person and each.meeting == end), None)
-        rows.append(Row(person, name, emails[person], external, link, fresh.get(person, "")))
-    return rows
+        found.append(Row(person, name, emails[person], external, link, fresh.get(person, "")))
+    return found
 
 
 async def _page(request: aioweb.Request, council: Council, plan: Plan, fresh: dict[str, str]) -> aioweb.Response:
@@ -97,7 +100,7 @@ async def _page(request: aioweb.Request, council: Council, plan: Plan, fresh: di
         "links.html",
         plan=plan,
         title=listing.full_title(plan),
-        rows=await _rows(request, council, plan, fresh),
+        rows=await rows(request, council, plan, fresh),
         any_fresh=bool(fresh),
         desk=f"/{council.id}/desk/m/{plan.meeting}",
         picture=picture_inside,

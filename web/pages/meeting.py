@@ -49,7 +49,8 @@ async def contents(request: aioweb.Request, found: here.Meeting) -> dict[str, An
     state = found.state
     stage = STAGES[state.phase]
     broadcast = await request.app[keys.YOUTUBE].broadcast(state.plan.meeting)
-    minutes = await request.app[keys.RECORD].minutes(state.plan.meeting) if stage == "after" else None
+    has_minutes = stage == "after" and not state.rehearses
+    minutes = await request.app[keys.RECORD].minutes(state.plan.meeting) if has_minutes else None
     return {
         "plan": state.plan,
         "state": state,
@@ -118,7 +119,7 @@ async def notice_json(request: aioweb.Request) -> aioweb.StreamResponse:
 
 async def ics(request: aioweb.Request) -> aioweb.StreamResponse:
     found = await here.meeting(request)
-    listed = [each for each in await listing.of_council(request.app, found.council) if each.meeting == found.planned.id]
+    listed = [await listing.of_meeting(request.app, found.council, found.planned)]
     content = calendar(found.council, listed, request.app[keys.SETTINGS].public_url, request.app[keys.CLOCK]())
     answer = aioweb.Response(body=content, content_type="text/calendar", charset="utf-8")
     answer.headers["Content-Disposition"] = f'attachment; filename="{found.planned.id}.ics"'
