@@ -15,6 +15,7 @@ export function itemState(item) {
   if (item.phase === "withdrawn") return _("withdrawn");
   if (item.laid_on_table) return _("laid on the table");
   if (item.outcome_label) return item.outcome_label;
+  if (item.urgency === "rejected") return _("its urgency was rejected");
   return { pending: "", open: _("in progress"), closed: _("done"), withdrawn: "" }[item.phase];
 }
 
