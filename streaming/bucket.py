@@ -21,8 +21,9 @@ class Bucket:
 
     def take(self, now: float, amount: float = 1.0) -> bool:
         """Whether `amount` may pass; `now` in seconds of a steady clock. What may not pass costs nothing."""
-        if self._at is not None:
-            self._left = min(self._rate.at_once, self._left + max(0.0, now - self._at) * self._rate.per_second)
+        if self._at is not None and now > self._at:
+            left, most = self._left + (now - self._at) * self._rate.per_second, self._rate.at_once
+            self._left = left if left < most else most
         self._at = now
         if self._left < amount:
             return False

@@ -51,6 +51,11 @@ class Assembler:
             self._held.clear()
             self._lose()
             self._next = sequence
+        if sequence == self._next and not self._held:
+            # As nearly every packet does, this one comes in its turn.
+            self._next += 1
+            self._gap_since = None
+            return self._follow(packet)
         if sequence < self._next or sequence in self._held:
             return []
         self._held[sequence] = packet
@@ -89,18 +94,24 @@ class Assembler:
         while self._next in self._held:
             packet = self._held.pop(self._next)
             self._next += 1
-            if self._frame and packet.timestamp != self._frame[0].timestamp:
-                frames += self._release()
-            if not packet.payload:
-                continue
-            if self._lost and not self._frame and not self._format.begins_keyframe(packet.payload):
-                self.keyframe_wanted = True
-                continue
-            self._frame.append(packet)
-            if packet.marker:
-                frames += self._release()
-            elif len(self._frame) > MAX_FRAME_PACKETS:
-                self._lose()
+            frames += self._follow(packet)
+        return frames
+
+    def _follow(self, packet: RtpPacket) -> list[EncodedFrame]:
+        """Take the packet whose turn it is."""
+        frames: list[EncodedFrame] = []
+        if self._frame and packet.timestamp != self._frame[0].timestamp:
+            frames = self._release()
+        if not packet.payload:
+            return frames
+        if self._lost and not self._frame and not self._format.begins_keyframe(packet.payload):
+            self.keyframe_wanted = True
+            return frames
+        self._frame.append(packet)
+        if packet.marker:
+            frames += self._release()
+        elif len(self._frame) > MAX_FRAME_PACKETS:
+            self._lose()
         return frames
 
     def _release(self) -> list[EncodedFrame]:

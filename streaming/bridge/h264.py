@@ -5,10 +5,14 @@ Pure functions on bytes; nothing is decoded.
 
 from __future__ import annotations
 
+import re
+
 from streaming.bridge.rtp import MalformedPacket
 
 IDR, SPS, AUD, STAP_A, FU_A = 5, 7, 9, 24, 28
 START = b"\x00\x00\x00\x01"
+_UNIT = re.compile(rb"\x00\x00\x01(?=[\x01-\xff])")
+"""Where a unit begins that is not empty."""
 
 
 def split(access_unit: bytes) -> list[bytes]:
@@ -116,5 +120,5 @@ def begins_keyframe(payload: bytes) -> bool:
 
 def is_keyframe(access_unit: bytes) -> bool:
     """Has it a parameter set and an IDR slice?"""
-    kinds = {unit[0] & 0x1F for unit in split(access_unit)}
+    kinds = {access_unit[match.end()] & 0x1F for match in _UNIT.finditer(access_unit)}
     return SPS in kinds and IDR in kinds

@@ -45,8 +45,10 @@ class Reception:
     def add(self, sequence: int, timestamp: int, arrival: int) -> None:
         if self._base is None:
             self._base = self._highest = sequence
-        self._base = min(self._base, sequence)
-        self._highest = max(self._highest, sequence)
+        if sequence > self._highest:
+            self._highest = sequence
+        elif sequence < self._base:
+            self._base = sequence
         self._received += 1
         transit = (arrival * self._rate // 1_000_000 - timestamp) & 0xFFFFFFFF
         if self._transit is not None:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import struct
 from collections.abc import Mapping
+from functools import lru_cache
 
 import msgspec
 
@@ -81,22 +82,28 @@ def read_packet(data: bytes, ids: ExtensionIds) -> RtpPacket:
 def _read_extensions(block: bytes, ids: ExtensionIds) -> tuple[str, int | None, int | None]:
     mid, level, transport_sequence = "", None, None
     at = 0
-    while at < len(block):
-        if block[at] == 0:
-            at += 1
+    end = len(block)
+    while at < end:
+        head = block[at]
+        at += 1
+        if head == 0:
             continue
-        number, size = block[at] >> 4, (block[at] & 0x0F) + 1
-        value = block[at + 1 : at + 1 + size]
-        if number == 15 or len(value) < size:
+        number, beyond = head >> 4, at + (head & 0x0F) + 1
+        if number == 15 or beyond > end:
             break
         if number == ids.mid:
-            mid = value.decode("ascii", "replace")
+            mid = _mid(block[at:beyond])
         elif number == ids.audio_level:
-            level = value[0] & 0x7F
-        elif number == ids.transport_sequence and size == 2:
-            transport_sequence = value[0] << 8 | value[1]
-        at += 1 + size
+            level = block[at] & 0x7F
+        elif number == ids.transport_sequence and beyond - at == 2:
+            transport_sequence = block[at] << 8 | block[at + 1]
+        at = beyond
     return mid, level, transport_sequence
+
+
+@lru_cache(maxsize=256)
+def _mid(value: bytes) -> str:
+    return value.decode("ascii", "replace")
 
 
 def extension_block(values: Mapping[int, bytes]) -> bytes:
@@ -147,5 +154,6 @@ class Unwrapper:
             return self._highest
         half = self._size // 2
         unwrapped = self._highest + (value - self._highest + half) % self._size - half
-        self._highest = max(self._highest, unwrapped)
+        if unwrapped > self._highest:
+            self._highest = unwrapped
         return unwrapped
