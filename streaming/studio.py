@@ -168,11 +168,13 @@ class Studio:
     def _suspend_feeds(self, order: control.SuspendFeeds) -> None:
         self._suspension = order
         self._switch.suspend()
+        self._bridge.suspend_feeds(True)
         self._mixer.say(order)
 
     def _resume_feeds(self, order: control.ResumeFeeds) -> None:
         self._suspension = None
         self._switch.resume()
+        self._bridge.suspend_feeds(False)
         self._mixer.say(order)
 
     # The mixer ------------------------------------------------------------------------------------------------------
@@ -241,6 +243,8 @@ _OBEY: dict[type, Callable[[Studio, Any], Coroutine[Any, Any, None] | None]] = {
     control.Hello: Studio._hello,
     control.OpenPeer: lambda studio, order: studio._bridge.open_peer(order),
     control.AcceptAnswer: lambda studio, order: studio._bridge.accept_answer(order),
+    control.TakeOffer: lambda studio, order: studio._bridge.take_offer(order),
+    control.AddCandidates: lambda studio, order: studio._bridge.add_candidates(order),
     control.ClosePeer: lambda studio, order: studio._bridge.close_peer(order.peer),
     control.ShowScene: Studio._show_scene,
     control.OpenMicrophones: Studio._open_microphones,
