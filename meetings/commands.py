@@ -282,6 +282,12 @@ class ChooseScene(_Command, frozen=True):
     person: str = ""
 
 
+class ChooseInterpreter(_Command, frozen=True):
+    """Who interprets into sign language, seen in every scene from now on; nobody when empty. Said again, nothing."""
+
+    person: str = ""
+
+
 class SuspendFeeds(_Command, frozen=True):
     """A closed part begins (R-39)."""
 
@@ -402,6 +408,7 @@ Command = (
     | GiveCastingVote
     | ProclaimResult
     | ChooseScene
+    | ChooseInterpreter
     | SuspendFeeds
     | ResumeFeeds
     | CorrectEntry

@@ -340,6 +340,12 @@ class SceneChosen(_Fact, frozen=True):
     person: str = ""
 
 
+class InterpreterChosen(_Fact, frozen=True):
+    """Who interprets into sign language from now on; nobody when empty."""
+
+    person: str = ""
+
+
 class ScreenShared(_Fact, frozen=True):
     person: str
 
@@ -475,6 +481,7 @@ Fact = (
     | CastingVoteGiven
     | ResultProclaimed
     | SceneChosen
+    | InterpreterChosen
     | ScreenShared
     | ScreenStopped
     | FeedsSuspended

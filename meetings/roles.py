@@ -64,6 +64,7 @@ MAY: dict[type, frozenset[str]] = {
     c.GiveCastingVote: frozenset({"chair"}),
     c.ProclaimResult: _TABLE,
     c.ChooseScene: _SECRETARY,
+    c.ChooseInterpreter: _SECRETARY,
     c.SuspendFeeds: _TABLE,
     c.ResumeFeeds: _TABLE,
     c.CorrectEntry: _SECRETARY,

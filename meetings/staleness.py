@@ -30,6 +30,7 @@ MATTERS: dict[type, tuple[type, ...]] = {
     c.EndRecess: _COURSE,
     c.Adjourn: (*_COURSE, *_AGENDA),
     c.ChooseScene: (f.SceneChosen,),
+    c.ChooseInterpreter: (f.InterpreterChosen,),
     c.MarkAttendance: (f.AttendanceMarked, f.Joined, f.Left),
     c.TakePresidency: (f.PresidencyTaken,),
 }

@@ -153,6 +153,8 @@ class State(msgspec.Struct, frozen=True):
     votes: tuple[Vote, ...] = ()
     scene: f.SceneChoice = "auto"
     scene_person: str = ""
+    interpreter: str = ""
+    """Who interprets into sign language."""
     screen: str = ""
     """Whose screen is shared."""
     feeds_suspended_since: dt.datetime | None = None
@@ -472,6 +474,7 @@ _EVOLVE: dict[type, Callable[[State, Any, dt.datetime], State]] = {
     f.CastingVoteGiven: lambda state, fact, at: _vote(state, fact.vote, casting=fact.choice),
     f.ResultProclaimed: _proclaimed,
     f.SceneChosen: lambda state, fact, at: replace(state, scene=fact.scene, scene_person=fact.person),
+    f.InterpreterChosen: lambda state, fact, at: replace(state, interpreter=fact.person),
     f.ScreenShared: lambda state, fact, at: replace(state, screen=fact.person),
     f.ScreenStopped: lambda state, fact, at: replace(state, screen=""),
     f.FeedsSuspended: lambda state, fact, at: replace(state, feeds_suspended_since=at),

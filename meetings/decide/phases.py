@@ -52,6 +52,7 @@ PHASES: dict[type, frozenset[str]] = {
     c.GiveCastingVote: _OPEN,
     c.ProclaimResult: _OPEN,
     c.ChooseScene: HELD,
+    c.ChooseInterpreter: HELD,
     c.SuspendFeeds: _RUNNING,
     c.ResumeFeeds: _RUNNING,
     c.CorrectEntry: _RUNNING | _ENDED,

@@ -17,6 +17,12 @@ def choose_scene(state: State, command: c.ChooseScene, actor: Actor) -> Facts:
     return () if same else (f.SceneChosen(command.scene, command.person),)
 
 
+def choose_interpreter(state: State, command: c.ChooseInterpreter, actor: Actor) -> Facts:
+    if command.person:
+        known(state, command.person)
+    return () if state.interpreter == command.person else (f.InterpreterChosen(command.person),)
+
+
 def suspend_feeds(state: State, command: c.SuspendFeeds, actor: Actor) -> Facts:
     if state.feeds_suspended_since is not None:
         return ()
@@ -65,6 +71,7 @@ def note_minutes_published(state: State, command: c.NoteMinutesPublished, actor:
 
 RULES: dict[type, Rule] = {
     c.ChooseScene: choose_scene,
+    c.ChooseInterpreter: choose_interpreter,
     c.SuspendFeeds: suspend_feeds,
     c.ResumeFeeds: resume_feeds,
     c.NoteRecording: note_recording,

@@ -21,6 +21,19 @@ def state(meeting: Meeting) -> State:
     return fold(meeting.entries)
 
 
+def test_who_interprets_is_written_once_and_must_be_known() -> None:
+    meeting = begun()
+    secretary = Actor("secretary", "secretary")
+    assert follows(meeting, c.ChooseInterpreter("teresa"), secretary) == (f.InterpreterChosen("teresa"),)
+    meeting.say(f.InterpreterChosen("teresa"))
+    assert state(meeting).interpreter == "teresa"
+    assert follows(meeting, c.ChooseInterpreter("teresa"), secretary) == ()
+    assert follows(meeting, c.ChooseInterpreter(), secretary) == (f.InterpreterChosen(),)
+    with pytest.raises(Refused) as refused:
+        follows(meeting, c.ChooseInterpreter("nobody"), secretary)
+    assert refused.value.code is Code.UNKNOWN_PERSON
+
+
 def test_an_interruption_is_written_once_and_ended_by_recording_again() -> None:
     meeting = begun().say(f.RecordingStarted())
     interrupted = c.NoteRecordingInterrupted("no_room")
