@@ -185,7 +185,7 @@ class Peer:
         """Whether a datagram is looked at. A flood from elsewhere must not use up what the other side may send."""
         pair = internals.selected_pair(self._transport)
         now = self._host.now()
-        if pair is None or tuple(sender[:2]) != tuple(pair.remote_addr[:2]):
+        if pair is None or sender[:2] != pair.remote_addr:
             return self.allowance.stranger(now)
         return self.allowance.datagram(size, now)
 
