@@ -259,6 +259,8 @@ class View(msgspec.Struct, frozen=True):
     can_be_heard: bool
     """The person this view is for: whether their microphone is let through now."""
     notes: tuple[tuple[str, str], ...]
+    interpreter: str = ""
+    """Who interprets into sign language."""
     entries: tuple[EntryView, ...] = ()
     """To the secretary: the latest entries that can be corrected and were not, newest first, at most fifty."""
 

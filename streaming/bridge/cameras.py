@@ -23,6 +23,9 @@ def layers(scene: Scene) -> dict[str, CameraLayer]:
         _raise(wanted, (scene.speaker,), "720p")
     elif isinstance(scene, Screen) and scene.speaker is not None:
         _raise(wanted, (scene.speaker,), "360p")
+    if scene.interpreter is not None:
+        # Hands are read: every picture of them counts.
+        _raise(wanted, (scene.interpreter,), "720p")
     return wanted
 
 

@@ -9,7 +9,9 @@ from collections.abc import Iterable
 from zoneinfo import ZoneInfo
 
 import msgspec
+from msgspec.structs import replace
 
+from meetings.council import Member
 from meetings.state import State, Vote, microphones
 from streaming import scene as s
 from web.live import labels
@@ -39,6 +41,13 @@ def direct(state: State, result: str, words: Words) -> Direction:
 
 
 def scene_for(state: State, result: str, words: Words) -> s.Scene:
+    scene = _scene(state, result, words)
+    if state.interpreter and state.seats[state.interpreter].joined:
+        return replace(scene, interpreter=_tile(state, state.interpreter, words))
+    return scene
+
+
+def _scene(state: State, result: str, words: Words) -> s.Scene:
     if state.phase in ("adjourned", "cancelled", "void"):
         return _slate(state, words)
     chosen = _chosen(state, words)
@@ -155,16 +164,24 @@ def _tile(state: State, person: str, words: Words) -> s.Tile:
     if member is not None:
         group = state.plan.group(member.group)
         colour = group.colour if group else STAFF_COLOUR
-        return s.Tile(person, member.name, labels.caption(state, member, words), colour)
+        return s.Tile(person, member.name, labels.caption(state, member, words), colour, _short(member))
     officer = next((each for each in state.plan.body.officers if each.person == person), None)
     caption = labels.officer(officer, words) if officer else ""
     return s.Tile(person, name(state.plan, person), caption, STAFF_COLOUR)
 
 
+def _short(member: Member) -> str:
+    """`M. C. Vilanova i la Geltrú`; empty for a name that does not end with the surname."""
+    given = member.name.removesuffix(member.surname)
+    initials = " ".join(f"{each[0]}." for each in given.split() if each[0].isupper())
+    return f"{initials} {member.surname}" if initials and given != member.name else ""
+
+
 def _tiles(state: State, words: Words, without: str = "") -> tuple[s.Tile, ...]:
-    """Whoever sits at a device: who presides, then members as they sit, guests, staff."""
+    """Whoever sits at a device but who interprets: who presides, then members as they sit, guests, staff."""
+    apart = (without, state.interpreter)
     return tuple(
-        _tile(state, person, words) for person in _in_order(state) if person != without and state.seats[person].joined
+        _tile(state, person, words) for person in _in_order(state) if person not in apart and state.seats[person].joined
     )
 
 
@@ -197,6 +214,7 @@ def result_of(state: State, vote: Vote, words: Words) -> s.Result:
     """Raises `ValueError` for a vote that is not counted yet."""
     if vote.tally is None:
         raise ValueError(f"{vote.vote} is not counted")
+    voting = {member.group for member in state.plan.voters}
     item = state.plan.item(vote.opened.item)
     what = "" if vote.opened.purpose == "substance" else words(labels.PURPOSES[vote.opened.purpose])
     title = f"{item.number}. {item.title}" if item else ""
@@ -212,6 +230,7 @@ def result_of(state: State, vote: Vote, words: Words) -> s.Result:
         title=vote.opened.question or (f"{title} · {what}" if what else title),
         outcome=words(labels.OUTCOMES[vote.outcome]) if vote.outcome else "",
         counts=tuple(counts),
+        groups=tuple(s.ResultGroup(g.name, g.colour) for g in state.plan.groups if g.id in voting),
         seats=tuple(_result_seat(state, vote, person) for person in (m.person for m in state.plan.voters)),
     )
 

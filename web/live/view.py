@@ -82,6 +82,7 @@ def whole_view(state: State, live: Live, words: Words) -> View:
         quorum=_quorum(state),
         scene=state.scene,
         scene_person=state.scene_person,
+        interpreter=state.interpreter,
         screen=state.screen,
         feeds_suspended_since=_time(state.feeds_suspended_since),
         recording=state.recording,

@@ -26,6 +26,7 @@ def tiles(count: int) -> tuple[Tile, ...]:
         (Speaker(BANNER, Tile("s1", "Seat 1"), tiles(3)), {"s0": "180p", "s1": "720p", "s2": "180p"}),
         (Screen(BANNER, "s0", Tile("s1", "Seat 1")), {"s1": "360p"}),
         (Screen(BANNER, "s0"), {}),
+        (Slate("Recés", interpreter=Tile("s9", "Anna")), {"s9": "720p"}),
     ],
 )
 def test_camera_is_asked_for_what_its_place_can_show(scene: Scene, expected: dict[str, str]) -> None:

@@ -9,8 +9,8 @@ from web.conductor.scenes import direct, scene_for
 from web.live.words import words
 
 CA = words("ca")
-NURIA = s.Tile("nuria", "Núria Puig i Serra", "Alcaldessa", "#0b5c8a")
-MARTA = s.Tile("marta", "Marta Vila i Font", "Progrés de Vallserena", "#b3261e")
+NURIA = s.Tile("nuria", "Núria Puig i Serra", "Alcaldessa", "#0b5c8a", "N. Puig i Serra")
+MARTA = s.Tile("marta", "Marta Vila i Font", "Progrés de Vallserena", "#b3261e", "M. Vila i Font")
 SECRETARY = s.Tile("secretary", "Montserrat Oliva i Quer", "Secretària", "#5b6470")
 
 
@@ -95,6 +95,28 @@ def test_a_result_with_every_seat() -> None:
     ]
     assert marks["Àlex Duran i Ros"] == "abstain"
     assert len(scene.seats) == 13
+
+
+def test_who_interprets_is_in_every_scene_and_not_among_the_others() -> None:
+    meeting = joined().joined("teresa").say(f.InterpreterChosen("teresa"))
+    gallery = shown(meeting)
+    assert isinstance(gallery, s.Gallery)
+    assert gallery.interpreter is not None
+    assert gallery.interpreter.source == "teresa"
+    assert gallery.tiles == (NURIA, MARTA, SECRETARY)
+    for choice in ("slate", "speaker"):
+        assert shown(meeting.say(f.SceneChosen(choice))).interpreter == gallery.interpreter
+    meeting.say(f.FeedsSuspended("Dades personals"))
+    closed = direct(meeting.state, "", CA).closed_part
+    assert closed is not None
+    assert closed.interpreter is None
+    assert shown(meeting.say(f.Left("teresa"), by="teresa")).interpreter is None
+
+
+def test_a_result_says_whose_colour_is_whose() -> None:
+    scene = shown(joined().vote().cast().closed("carried"), "v1")
+    assert isinstance(scene, s.Result)
+    assert {(group.name, group.colour) for group in scene.groups} >= {("Progrés de Vallserena", "#b3261e")}
 
 
 def test_a_vote_about_how_to_go_on_says_so() -> None:

@@ -137,6 +137,7 @@
  * @property {QuorumView} quorum
  * @property {SceneChoice} scene
  * @property {string} scene_person
+ * @property {string} interpreter
  * @property {string} screen
  * @property {number | null} feeds_suspended_since
  * @property {boolean} recording
@@ -225,6 +226,7 @@
  *   | {command: "GiveCastingVote", vote: string, choice: "for" | "against"}
  *   | {command: "ProclaimResult", vote: string}
  *   | {command: "ChooseScene", scene: SceneChoice, person: string}
+ *   | {command: "ChooseInterpreter", person: string}
  *   | {command: "SuspendFeeds", reason: string}
  *   | {command: "CorrectEntry", seq: number, reason: string, replacement: Fact | null}
  * } Command As in `meetings/commands.py`; what only the service itself does is missing.

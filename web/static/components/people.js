@@ -129,6 +129,17 @@ function actions(session, seat) {
         : nothing
     }
     ${
+      session.may("ChooseInterpreter") && !seat.votes && seat.joined
+        ? control(
+            session,
+            `interpreter-${person}`,
+            _("Interprets into sign language"),
+            { command: "ChooseInterpreter", person: view?.interpreter === person ? "" : person },
+            { kind: "small", about: name, pressed: view?.interpreter === person },
+          )
+        : nothing
+    }
+    ${
       !staff && seat.joined
         ? control(
             session,
@@ -152,6 +163,7 @@ function facts(session, seat) {
   const said = [
     seat.caption,
     session.view?.chair === seat.person ? _("presides") : "",
+    session.view?.interpreter === seat.person ? _("interprets into sign language") : "",
     seat.verified ? _("identity verified") : "",
     seat.recused ? _("stands aside on this item") : "",
     seat.place ? (seat.in_spain === false ? _("{place}, outside Spain", { place: seat.place }) : seat.place) : "",
