@@ -243,8 +243,6 @@ class View(msgspec.Struct, frozen=True):
     queue: tuple[RequestView, ...]
     floor: FloorView | None
     vote: VoteView | None
-    voided: VoteView | None
-    """The secret vote on the open item that is void, until it is held again."""
     results: tuple[VoteView, ...]
     """Proclaimed votes, oldest first."""
     quorum: QuorumView
@@ -263,6 +261,8 @@ class View(msgspec.Struct, frozen=True):
     """Who interprets into sign language."""
     entries: tuple[EntryView, ...] = ()
     """To the secretary: the latest entries that can be corrected and were not, newest first, at most fifty."""
+    voided: VoteView | None = None
+    """The secret vote on the open item that is void, until it is held again."""
 
 
 class Welcome(msgspec.Struct, frozen=True, tag="welcome"):

@@ -149,8 +149,12 @@ def _what_goes_on(state: State, words: Words) -> str:
     vote = state.vote
     if state.feeds_suspended_since is not None:
         return words("Closed part")
+    if vote is not None and vote.secret and vote.phase == "open":
+        return words("Secret vote in progress")
     if vote is not None:
         return words("Vote in progress") if vote.phase == "open" else words("Vote closed")
+    if state.voided is not None:
+        return words("Secret vote void: to be held again")
     if state.phase == "convened":
         return words("Before the meeting")
     return words("Recess") if state.phase == "recess" else ""
@@ -231,7 +235,7 @@ def result_of(state: State, vote: Vote, words: Words) -> s.Result:
         outcome=words(labels.OUTCOMES[vote.outcome]) if vote.outcome else "",
         counts=tuple(counts),
         groups=tuple(s.ResultGroup(g.name, g.colour) for g in state.plan.groups if g.id in voting),
-        seats=tuple(_result_seat(state, vote, person) for person in (m.person for m in state.plan.voters)),
+        seats=() if vote.from_box else tuple(_result_seat(state, vote, m.person) for m in state.plan.voters),
     )
 
 
@@ -242,7 +246,16 @@ def _result_seat(state: State, vote: Vote, person: str) -> s.ResultSeat:
     return s.ResultSeat(member.name, group.colour if group else STAFF_COLOUR, _mark(vote, person))
 
 
+def _turnout(vote: Vote, person: str) -> s.Mark:
+    """Of a secret vote nothing else is known of anybody."""
+    if vote.has_voted(person):
+        return "secret"
+    return "silent" if person in vote.opened.eligible else "absent"
+
+
 def _mark(vote: Vote, person: str) -> s.Mark:
+    if vote.secret:
+        return _turnout(vote, person)
     if person in vote.ballots:
         return vote.ballots[person]
     if person in vote.opened.absent_abstaining:

@@ -6,6 +6,7 @@ Puts hub, conductor and closing together from what the application carries. Must
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import datetime as dt
 import functools
 import time
@@ -17,6 +18,7 @@ from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 from meetings.journal import Entry
 from meetings.ledger import UnknownMeeting
+from meetings.refusal import Refused
 from meetings.state import State
 from meetings.unavailable import Unavailable
 from streaming.control import SetClock, StudioSettings
@@ -160,6 +162,9 @@ class LiveMeetings:
 
     async def _make(self, meeting: str) -> LiveMeeting:
         app, ledger = self._app, self._app[keys.LEDGER]
+        await ledger.state(meeting)
+        with contextlib.suppress(Refused):
+            await ledger.settle(meeting)
         state, entries = await ledger.state(meeting), await ledger.entries(meeting)
         hub = Hub(
             ledger,

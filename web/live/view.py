@@ -117,7 +117,9 @@ def _from_the_lobby(whole: View, person: str) -> View:
     return replace(
         whole,
         seats=tuple(seat for seat in whole.seats if seat.person == person),
-        items=tuple(replace(item, text="", papers=(), recused=(), next_purposes=(), secrecy_doubts={}) for item in whole.items),
+        items=tuple(
+            replace(item, text="", papers=(), recused=(), next_purposes=(), secrecy_doubts={}) for item in whole.items
+        ),
         queue=(),
         floor=None,
         vote=None,
