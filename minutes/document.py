@@ -76,7 +76,7 @@ class Vote(msgspec.Struct, frozen=True, tag="vote", tag_field="block"):
     roll: Table | None
     """Each member's answer in calling order, when the vote was nominal."""
     results: tuple[Paragraph, ...]
-    outcome: Literal["carried", "rejected", "tied", "cancelled", "open"]
+    outcome: Literal["carried", "rejected", "tied", "cancelled", "void", "open"]
 
 
 Block = Paragraph | Prose | Table | Points | Turns | Vote

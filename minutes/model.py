@@ -22,6 +22,7 @@ from meetings.facts import (
     PresenceMode,
     Purpose,
     RecordingTrouble,
+    SecrecyGround,
     Tally,
     VoteInput,
     VoteKind,
@@ -164,9 +165,9 @@ class Vote(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     question: str
     opened: Moment
     ballots: tuple[Ballot, ...]
-    """In calling order; one per member who voted."""
+    """In calling order; one per member who voted. None of a secret vote."""
     silent: tuple[Person, ...] = ()
-    """Entitled and there, and did not vote."""
+    """Entitled and there, and did not vote, as far as it is known by name."""
     absent_abstaining: tuple[Person, ...] = ()
     """Abstaining by absence (R-28)."""
     needed: int = 0
@@ -185,6 +186,16 @@ class Vote(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """As proclaimed, which no correction changes."""
     outcome_now: Outcome | None = None
     """What the ballots in force would give."""
+    secrecy: SecrecyGround | None = None
+    """Of a secret vote: on what ground."""
+    secrecy_reason: str = ""
+    turnout: tuple[Person, ...] = ()
+    """Who put a paper in the urn of a secret vote, in calling order. Of a box of paper ballots nobody knows."""
+    voided: Moment | None = None
+
+    @property
+    def secret(self) -> bool:
+        return self.kind == "secret"
 
     @property
     def corrected(self) -> bool:

@@ -6,7 +6,16 @@ from msgspec.structs import replace
 
 from meetings import majority
 from meetings.council import Majority
-from meetings.facts import BallotCast, BallotsEntered, CastingVoteGiven, Outcome, ResultProclaimed, Tally, VoteCancelled
+from meetings.facts import (
+    BallotCast,
+    BallotsEntered,
+    CastingVoteGiven,
+    Outcome,
+    ResultProclaimed,
+    Tally,
+    VoteCancelled,
+    VoteVoided,
+)
 from meetings.state import Vote as VoteState
 from minutes.course import Course
 from minutes.model import Ballot, CastingVote, Moment, Vote
@@ -31,7 +40,7 @@ def _vote(course: Course, held: VoteState) -> Vote:
     opened, legal_number = held.opened, course.plan.body.legal_number
     cast = _ballots(course, held)
     missing = held.missing or "not_voting"
-    count = majority.tally(held, missing, legal_number) if held.tally else None
+    count = held.tally if held.tally is None or held.secret else majority.tally(held, missing, legal_number)
     told = _told(course, held.vote)
     return Vote(
         id=held.vote,
@@ -44,7 +53,7 @@ def _vote(course: Course, held: VoteState) -> Vote:
         question=opened.question,
         opened=course.moment(held.opened_at),
         ballots=tuple(cast[person] for person in opened.eligible if person in cast),
-        silent=tuple(course.person(person) for person in held.waiting) if held.tally else (),
+        silent=tuple(course.person(person) for person in held.waiting) if held.tally and not held.from_box else (),
         absent_abstaining=tuple(course.person(person) for person in opened.absent_abstaining),
         needed=needed(opened.majority, legal_number),
         missing=missing,
@@ -57,6 +66,10 @@ def _vote(course: Course, held: VoteState) -> Vote:
         proclaimed=told.proclaimed,
         outcome=held.outcome,
         outcome_now=_outcome_now(course, held, count) if count and held.outcome else None,
+        secrecy=opened.secrecy.ground if opened.secrecy else None,
+        secrecy_reason=opened.secrecy.reason if opened.secrecy else "",
+        turnout=tuple(course.person(person) for person in held.voted) if held.secret else (),
+        voided=told.voided,
     )
 
 
@@ -68,7 +81,7 @@ def _outcome_now(course: Course, held: VoteState, count: Tally) -> Outcome:
 
 
 def _ballots(course: Course, held: VoteState) -> dict[str, Ballot]:
-    """The last ballot of each person, with when it was given."""
+    """The last ballot of each person, with when it was given. A secret vote has none: only who voted is known."""
     cast: dict[str, Ballot] = {}
     for step in course.steps:
         match step.entry.fact:
@@ -85,6 +98,7 @@ class _Told:
 
     cancelled: Moment | None = None
     reason: str = ""
+    voided: Moment | None = None
     casting: CastingVote | None = None
     proclaimed: Moment | None = None
 
@@ -96,6 +110,8 @@ def _told(course: Course, vote: str) -> _Told:
         match step.entry.fact:
             case VoteCancelled(vote=of, reason=reason) if of == vote:
                 told.cancelled, told.reason = course.moment(at), reason
+            case VoteVoided(vote=of) if of == vote:
+                told.voided = course.moment(at)
             case CastingVoteGiven(vote=of, person=person, choice=choice) if of == vote:
                 told.casting = CastingVote(course.moment(at), course.person(person), choice)
             case ResultProclaimed(vote=of) if of == vote:

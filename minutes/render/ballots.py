@@ -1,7 +1,8 @@
 """The voting record: one row per member and vote as CSV, and events of voting as JSON in the shape of Popolo.
 
 Choices are in English, the same in every language of the meeting: for, against, abstain, absent_abstaining, not_voting,
-recused. Votes that were annulled are left out.
+recused; secret for whoever voted in a secret vote, of which there are only totals. Votes that were annulled, or are
+void, are left out.
 """
 
 from __future__ import annotations
@@ -37,6 +38,10 @@ COLUMNS = (
     "entered_by_secretary",
     "casting_vote",
     "outcome",
+    "total_for",
+    "total_against",
+    "total_abstain",
+    "total_not_voting",
 )
 
 _OPTIONS = {
@@ -47,6 +52,7 @@ _OPTIONS = {
     "not_voting": "not voting",
 }
 """Popolo's words for them; somebody recused is absent to it."""
+_ORDER = ("yes", "no", "abstain", "not voting", "absent")
 
 
 def votes(minutes: Minutes) -> Iterator[tuple[ItemRecord, Vote]]:
@@ -59,7 +65,9 @@ def choices(item: ItemRecord, vote: Vote) -> Iterator[tuple[Person, str, bool]]:
     """Everybody with something to say on the vote: who, what, and whether the secretary entered it."""
     for ballot in vote.ballots:
         yield ballot.person, ballot.choice, ballot.entered
-    silent = "abstain" if vote.missing == "abstention" else "not_voting"
+    for person in vote.turnout:
+        yield person, "secret", False
+    silent = "abstain" if vote.missing == "abstention" and not vote.secret else "not_voting"
     for person in vote.silent:
         yield person, silent, False
     for person in vote.absent_abstaining:
@@ -76,8 +84,10 @@ def to_csv(minutes: Minutes) -> bytes:
     writer.writerow(COLUMNS)
     for item, vote in votes(minutes):
         opened = _local(minutes, vote.opened.at)
-        for person, choice, entered in choices(item, vote):
+        for person, choice, entered in _rows(item, vote):
             casting = vote.casting.choice if vote.casting and vote.casting.person == person else ""
+            count = vote.tally
+            assert count is not None
             row = (
                 minutes.number,
                 opened.date().isoformat(),
@@ -91,16 +101,25 @@ def to_csv(minutes: Minutes) -> bytes:
                 vote.majority,
                 opened.isoformat(timespec="seconds"),
                 "" if vote.opened.second is None else f"{vote.opened.second:.3f}",
-                person.person,
-                person.name,
-                person.group,
+                person.person if person else "",
+                person.name if person else "",
+                person.group if person else "",
                 choice,
                 "yes" if entered else "no",
                 casting,
                 vote.outcome or "",
+                count.in_favour,
+                count.against,
+                count.abstentions,
+                count.not_voting,
             )
             writer.writerow([_cell(value) for value in row])
     return b"\xef\xbb\xbf" + out.getvalue().encode()
+
+
+def _rows(item: ItemRecord, vote: Vote) -> list[tuple[Person | None, str, bool]]:
+    """A vote of which only the totals are known has a row all the same, of nobody."""
+    return [*choices(item, vote)] or [(None, "secret", False)]
 
 
 def _cell(value: str | int) -> str | int:
@@ -140,6 +159,7 @@ def _event(minutes: Minutes, item: ItemRecord, vote: Vote) -> dict[str, Any]:
         "recording_second": vote.opened.second,
         "round": vote.round,
         "nominal": vote.kind == "nominal",
+        "secret": {"ground": vote.secrecy, "reason": vote.secrecy_reason} if vote.secret else None,
         "result": {"carried": "pass", "rejected": "fail"}.get(vote.outcome or "", vote.outcome),
         "tally": msgspec.to_builtins(vote.tally),
         "proclaimed_tally": msgspec.to_builtins(vote.proclaimed_tally),
@@ -148,15 +168,15 @@ def _event(minutes: Minutes, item: ItemRecord, vote: Vote) -> dict[str, Any]:
         else None,
         "group_results": [
             {"group": group, "counts": _counts([choice for person, choice, _ in said if person.group == group])}
-            for group in groups
+            for group in ([] if vote.secret else groups)
         ],
-        "counts": _counts([choice for _, choice, _ in said]),
+        "counts": _totals(vote, said) if vote.secret else _counts([choice for _, choice, _ in said]),
         "votes": [
             {
                 "voter_id": person.person,
                 "voter": {"name": person.name},
                 "group": person.group,
-                "option": _OPTIONS.get(choice, "absent"),
+                "option": None if choice == "secret" else _OPTIONS.get(choice, "absent"),
                 "choice": choice,
                 "entered_by_secretary": entered,
             }
@@ -165,7 +185,15 @@ def _event(minutes: Minutes, item: ItemRecord, vote: Vote) -> dict[str, Any]:
     }
 
 
+def _totals(vote: Vote, said: list[tuple[Person, str, bool]]) -> list[dict[str, Any]]:
+    """Of a secret vote: as the tally has them, whoever they are."""
+    count = vote.tally
+    assert count is not None
+    recused = sum(choice == "recused" for _, choice, _ in said)
+    values = (count.in_favour, count.against, count.abstentions, count.not_voting, recused)
+    return [{"option": option, "value": value} for option, value in zip(_ORDER, values, strict=True) if value]
+
+
 def _counts(choices: list[str]) -> list[dict[str, Any]]:
     options = [_OPTIONS.get(choice, "absent") for choice in choices]
-    order = ("yes", "no", "abstain", "not voting", "absent")
-    return [{"option": option, "value": options.count(option)} for option in order if option in options]
+    return [{"option": option, "value": options.count(option)} for option in _ORDER if option in options]

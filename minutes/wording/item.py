@@ -64,7 +64,7 @@ def _chronicle(words: Words, minutes: Minutes, item: ItemRecord, prose: Prose) -
     timed.sort(key=lambda pair: pair[0].at)
     if not item.spans:
         return [block for _, block in timed]
-    about = [vote.opened.at for vote in item.votes if vote.purpose not in ("urgency", "nominal")]
+    about = [vote.opened.at for vote in item.votes if vote.purpose not in ("urgency", "nominal", "secrecy")]
     last_turn = [turn.span.start.at for turn in item.turns]
     first_vote = min(about, default=None)
     discussion = _discussion(words, item, prose)

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from meetings.facts import Tally
 from minutes import document as d
 from minutes.model import ItemRecord, Minutes, Person, Vote
+from minutes.wording import secret
 from minutes.wording.words import Words, message
 
 
@@ -20,7 +21,7 @@ def vote(words: Words, minutes: Minutes, item: ItemRecord, vote: Vote) -> d.Vote
         counts(words, item, vote) if vote.tally else (),
         _roll(words, vote) if vote.kind == "nominal" and vote.tally else None,
         results(words, minutes, item, vote),
-        "cancelled" if vote.cancelled else vote.outcome or "open",
+        "cancelled" if vote.cancelled else "void" if vote.voided else vote.outcome or "open",
     )
 
 
@@ -34,6 +35,10 @@ def heading(words: Words, vote: Vote) -> str:
             return words.say("Vote on withdrawing the item")
         case "nominal":
             return words.say("Vote on voting by roll call")
+        case "secrecy":
+            return words.say("Vote on voting in secret")
+    if vote.secret:
+        return words.say("Second secret vote") if vote.round == 2 else words.say("Secret vote")
     return words.say("Second vote") if vote.round == 2 else words.say("Vote")
 
 
@@ -51,7 +56,9 @@ def subject(words: Words, item: ItemRecord) -> str:
 
 
 def _intro(words: Words, item: ItemRecord, vote: Vote) -> tuple[d.Paragraph, ...]:
-    if vote.kind == "nominal":
+    if vote.secret:
+        how = secret.how(words, vote)
+    elif vote.kind == "nominal":
         how = words.say("by roll call, in alphabetical order of surnames and with the chair last")
     elif vote.input == "hands":
         how = words.say("by ordinary vote, by show of hands")
@@ -63,18 +70,19 @@ def _intro(words: Words, item: ItemRecord, vote: Vote) -> tuple[d.Paragraph, ...
         "lay_on_table": words.say("Whether to lay the item on the table is put to the vote {how}.", how=how),
         "withdraw": words.say("Whether to withdraw the item from the agenda is put to the vote {how}.", how=how),
         "nominal": words.say("Whether to vote by roll call is put to the vote {how}.", how=how),
+        "secrecy": words.say("Whether to vote in secret is put to the vote {how}.", how=how),
     }[vote.purpose]
     found = [d.Paragraph(words.sentence(put), vote.opened.second)]
     if vote.question.strip():
         found.append(d.Paragraph(words.say("Terms of the vote: {text}", text=words.stopped(vote.question))))
-    return tuple(found)
+    return (*found, *secret.about(words, vote)) if vote.secret else tuple(found)
 
 
 # Counts ----------------------------------------------------------------------------------------------------------
 
 
 def counts(words: Words, item: ItemRecord, vote: Vote) -> tuple[d.Count, ...]:
-    """A row per side; those bound by law to abstain have a row of their own (R-24)."""
+    """A row per side, without names if it was secret; those bound by law to abstain have a row of their own (R-24)."""
     assert vote.tally is not None
     by_choice = {
         side: [ballot.person for ballot in vote.ballots if ballot.choice == side]
@@ -87,6 +95,8 @@ def counts(words: Words, item: ItemRecord, vote: Vote) -> tuple[d.Count, ...]:
     if vote.silent and vote.missing == "abstention":
         names = words.list(_names(words, vote.silent))
         abstaining += (words.say("Present without voting, by ruling of the chair: {names}", names=names),)
+    elif vote.secret and vote.input == "hands" and vote.missing == "abstention":
+        abstaining += (words.say("Members who gave no paper are among them, by ruling of the chair."),)
     rows = [
         d.Count("for", words.say("In favour"), vote.tally.in_favour, _grouped(words, by_choice["for"])),
         d.Count("against", words.say("Against"), vote.tally.against, _grouped(words, by_choice["against"])),
@@ -157,6 +167,8 @@ def results(words: Words, minutes: Minutes, item: ItemRecord, vote: Vote) -> tup
         if vote.cancelled_reason:
             text += " " + words.say("Reason: {text}", text=words.stopped(vote.cancelled_reason))
         return (d.Paragraph(text, vote.cancelled.second, "fact"),)
+    if vote.voided:
+        return (d.Paragraph(secret.void(words), vote.voided.second, "fact"),)
     found: list[d.Paragraph] = []
     if vote.casting and vote.proclaimed_tally:
         found.append(d.Paragraph(_casting(words, minutes, vote), vote.casting.at.second, "fact"))
@@ -220,6 +232,10 @@ _SAID: dict[str, tuple[str, str]] = {
     "nominal": (
         message("It is resolved to vote by roll call {by}: {count}."),
         message("It is not resolved to vote by roll call{why}: {count}."),
+    ),
+    "secrecy": (
+        message("It is resolved to vote in secret {by}: {count}."),
+        message("It is not resolved to vote in secret{why}: {count}."),
     ),
 }
 

@@ -13,6 +13,8 @@ ABOUT: dict[Code, dict[str, str | int]] = {
     Code.NO_QUORUM: {"present": 3, "needed": 5},
     Code.ITEM_OPEN: {"item": "i2"},
     Code.MISSING_BALLOTS: {"people": "nuria,pere", "number": 2},
+    Code.PAPERS_DO_NOT_FIT: {"papers": 14, "eligible": 13},
+    Code.MISSING_PAPERS: {"number": 2},
     Code.TOO_LONG: {"limit": 4000},
     Code.FLOOR_TAKEN: {"person": "nuria"},
     Code.SCREEN_TAKEN: {"person": "nuria"},

@@ -20,6 +20,8 @@ const PATIENCE = 4000;
 /** The service says something every second. */
 const SILENCE = 3000;
 const LISTENING = 500;
+/** Characters of white space that follow a ballot: half as many to so many. */
+const PADDING = 2048;
 /** Latest clock readings that the offset is taken from. */
 const READINGS = 12;
 /** Reasons to say goodbye after which coming back makes no sense. */
@@ -33,6 +35,19 @@ export class Refused extends Error {
     this.code = code;
     this.meanwhile = meanwhile;
   }
+}
+
+/**
+ * A ballot is followed by white space of any length: how long a message is, also once it is encrypted and compressed,
+ * would say what it says. JSON knows four kinds of white space, so that it does not compress away.
+ * @param {FromBrowser} message
+ */
+function packed(message) {
+  const text = JSON.stringify(message);
+  if (message.type !== "do" || message.command.command !== "CastBallot") return text;
+  const [more, ...blanks] = crypto.getRandomValues(new Uint8Array(1 + PADDING));
+  const length = PADDING / 2 + more * (PADDING / 2 / 256);
+  return text + Array.from(blanks.slice(0, length), (byte) => " \t\n\r"[byte % 4]).join("");
 }
 
 const WINDOW = "consistori.window";
@@ -126,7 +141,7 @@ export class Connection extends EventTarget {
    * @param {FromBrowser} message
    */
   send(message) {
-    if (this.isUp && this.#socket?.readyState === WebSocket.OPEN) this.#socket.send(JSON.stringify(message));
+    if (this.isUp && this.#socket?.readyState === WebSocket.OPEN) this.#socket.send(packed(message));
   }
 
   /**

@@ -4,7 +4,11 @@
  *
  * @typedef {"for" | "against" | "abstain"} Choice
  * @typedef {"carried" | "rejected" | "tied"} Outcome
- * @typedef {"substance" | "urgency" | "lay_on_table" | "withdraw" | "nominal"} Purpose
+ * @typedef {"substance" | "urgency" | "lay_on_table" | "withdraw" | "nominal" | "secrecy"} Purpose
+ * @typedef {"ordinary" | "nominal" | "secret"} VoteKind
+ * @typedef {"persons" | "privacy" | "other"} SecrecyGround
+ * @typedef {{ground: SecrecyGround, reason: string}} Secrecy
+ * @typedef {{in_favour: number, against: number, abstentions: number}} Papers
  * @typedef {"turn" | "reply" | "allusion" | "point_of_order"} FloorKind
  * @typedef {"auto" | "slate" | "gallery" | "speaker" | "screen" | "result"} SceneChoice
  * @typedef {"chamber" | "remote"} PresenceMode
@@ -61,6 +65,7 @@
  * @property {boolean} laid_on_table
  * @property {string[]} recused
  * @property {Purpose[]} next_purposes
+ * @property {Partial<Record<Purpose, SecrecyGround[]>>} [secrecy_doubts]
  *
  * @typedef {{person: string, kind: FloorKind, since: number}} RequestView
  * @typedef {{person: string, kind: FloorKind, since: number, seconds: number}} FloorView
@@ -78,12 +83,12 @@
  * @property {string} item
  * @property {Purpose} purpose
  * @property {string} purpose_label
- * @property {"ordinary" | "nominal"} kind
+ * @property {VoteKind} kind
  * @property {"devices" | "hands"} input
  * @property {string} majority_label
  * @property {string} question
  * @property {number} round
- * @property {"open" | "closed" | "proclaimed" | "cancelled"} phase
+ * @property {"open" | "closed" | "proclaimed" | "cancelled" | "void"} phase
  * @property {number} opened_at
  * @property {string[]} eligible
  * @property {string[]} voted
@@ -96,6 +101,7 @@
  * @property {boolean} casting_needed
  * @property {Outcome | null} outcome
  * @property {string} outcome_label
+ * @property {string} [secrecy_label]
  *
  * @typedef {object} QuorumView
  * @property {number} present
@@ -146,6 +152,7 @@
  * @property {boolean} can_be_heard
  * @property {[string, string][]} notes
  * @property {EntryView[]} entries
+ * @property {VoteView | null} [voided]
  *
  * @typedef {object} Welcome
  * @property {"welcome"} type
@@ -218,10 +225,11 @@
  *   | {command: "WithdrawFloorRequest" | "StopScreen", person: string}
  *   | {command: "ReorderQueue", people: string[]}
  *   | {command: "GiveFloor", person: string, kind: FloorKind, seconds?: number | null}
- *   | {command: "OpenVote", purpose: Purpose, kind: "ordinary" | "nominal", input: "devices" | "hands", question: string}
+ *   | {command: "OpenVote", purpose: Purpose, kind: VoteKind, input: "devices" | "hands", question: string,
+ *     secrecy: Secrecy | null}
  *   | {command: "CastBallot", vote: string, choice: Choice}
  *   | {command: "EnterBallots", vote: string, choices: Record<string, Choice>, rest: Choice | null}
- *   | {command: "CloseVote", vote: string, missing: "abstention" | "not_voting" | null}
+ *   | {command: "CloseVote", vote: string, missing: "abstention" | "not_voting" | null, papers?: Papers | null}
  *   | {command: "CancelVote", vote: string, reason: string}
  *   | {command: "GiveCastingVote", vote: string, choice: "for" | "against"}
  *   | {command: "ProclaimResult", vote: string}

@@ -10,7 +10,7 @@ import { _, ngettext } from "../words.js";
 /** @typedef {import("../client/wire.js").SeatView} SeatView */
 /** @typedef {import("../client/wire.js").VoteView} VoteView */
 /** @typedef {import("../client/wire.js").View} View */
-/** @typedef {"for" | "against" | "abstain" | "voted" | "silent" | ""} Mark `voted`: cast, and not to be shown yet. */
+/** @typedef {"for" | "against" | "abstain" | "voted" | "silent" | ""} Mark `voted`: cast, and not to be shown, or not yet. */
 /** @typedef {{seat: SeatView, present: boolean, speaking: boolean, mark: Mark, words: string}} Place */
 
 const WIDTH = 200;
@@ -68,6 +68,11 @@ function markOf(seat, vote) {
   if (!vote || vote.phase === "cancelled") return "";
   const ballot = vote.ballots[seat.person];
   if (ballot) return ballot;
+  // Of a secret vote only who has put a paper in the urn is known; of a box of paper ballots not even that.
+  if (vote.kind === "secret") {
+    if (vote.input === "hands" || !vote.eligible.includes(seat.person)) return "";
+    return vote.voted.includes(seat.person) ? "voted" : "silent";
+  }
   if (vote.absent_abstaining.includes(seat.person)) return "abstain";
   if (vote.voted.includes(seat.person)) return "voted";
   return vote.eligible.includes(seat.person) ? "silent" : "";
@@ -146,7 +151,7 @@ export function hemicycle(view, vote, { open = false } = {}) {
           <title>${place.seat.name} · ${place.words}</title>${drawn(place, radius)}</g>`,
       )}
     </svg>
-    ${vote ? legend(all, vote.phase !== "open") : nothing}
+    ${vote ? legend(all, vote.phase !== "open", vote.kind === "secret") : nothing}
     <details ?open=${open}>
       <summary>${_("Seats as a table")}</summary>
       <table>
@@ -174,13 +179,13 @@ export function hemicycle(view, vote, { open = false } = {}) {
   </figure>`;
 }
 
-/** @param {Place[]} all @param {boolean} over */
-function legend(all, over) {
+/** @param {Place[]} all @param {boolean} over @param {boolean} secret */
+function legend(all, over, secret) {
   const marks = /** @type {Mark[]} */ (["for", "against", "abstain", "voted", "silent"]);
   const counted = marks
     .map((mark) => ({ mark, n: all.filter((place) => place.mark === mark).length }))
     .filter(({ mark, n }) => n > 0 || mark === "for" || mark === "against" || mark === "abstain");
-  const hidden = all.some((place) => place.mark === "voted");
+  const hidden = secret || all.some((place) => place.mark === "voted");
   return html`<ul class="legend">
     ${counted
       .filter(({ mark }) => !hidden || mark === "voted" || mark === "silent")

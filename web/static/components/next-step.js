@@ -2,6 +2,7 @@
 /** The next thing to do in a meeting, worked out from what the service says. Pure. */
 
 import { _ } from "../words.js";
+import { isBox } from "./secret-vote.js";
 
 /** @typedef {import("../client/wire.js").View} View */
 /** @typedef {import("../client/wire.js").Command} Command */
@@ -50,6 +51,7 @@ function beginning({ quorum }) {
 /** @param {import("../client/wire.js").VoteView} vote @returns {Step} */
 function voting(vote) {
   if (vote.phase === "open") {
+    if (isBox(vote)) return { kind: "close_vote", words: _("Count the papers of the box and close the vote") };
     const counts = { voted: vote.voted.length, eligible: vote.eligible.length };
     return { kind: "close_vote", words: _("Close the vote ({voted} of {eligible} have voted)", counts) };
   }
@@ -62,6 +64,9 @@ function course(view) {
   const item = view.items.find((each) => each.item === view.item);
   if (item?.phase === "open" && item.next_purposes.length) {
     const urgency = item.next_purposes[0] === "urgency";
+    if (view.voided) {
+      return { kind: "vote", words: _("Open the secret vote on item {number} again", { number: item.number }) };
+    }
     const again = item.outcome === "tied" || item.urgency === "tied";
     if (again) return { kind: "vote", words: _("Open the second vote on item {number}", { number: item.number }) };
     const words = urgency ? _("Open the vote on the urgency of item {number}") : _("Open the vote on item {number}");

@@ -9,11 +9,24 @@ import { _, ngettext } from "../words.js";
 import { running } from "./clock.js";
 import { control, refusal } from "./control.js";
 import { entering } from "./entering.js";
+import { BoxCount, GROUNDS, isBox, secrecy, voided } from "./secret-vote.js";
 import { castingVote, tallyWords, voteTitle } from "./vote.js";
 
 /** @typedef {import("../client/session.js").Session} Session */
 /** @typedef {import("../client/wire.js").VoteView} VoteView */
 /** @typedef {import("../client/wire.js").Purpose} Purpose */
+
+/** @typedef {import("../client/wire.js").VoteKind} VoteKind */
+/** @typedef {import("../client/wire.js").SecrecyGround} SecrecyGround */
+
+/** @type {readonly VoteKind[]} */
+const KINDS = ["ordinary", "nominal", "secret"];
+const AS_USUAL = /** @type {const} */ ({ purpose: "", kind: "ordinary", input: "devices", ground: "persons" });
+
+/** @param {VoteKind} kind */
+function kindWords(kind) {
+  return { ordinary: _("ordinary"), nominal: _("by roll call"), secret: _("secret") }[kind];
+}
 
 /** @param {Purpose} purpose */
 export function purposeWords(purpose) {
@@ -23,6 +36,7 @@ export function purposeWords(purpose) {
     lay_on_table: _("Leaving it on the table"),
     withdraw: _("Withdrawing it"),
     nominal: _("Voting it by roll call"),
+    secrecy: _("Voting it in secret"),
   }[purpose];
 }
 
@@ -32,14 +46,24 @@ export class RunningVote {
   /** The counts were read and the result is about to be proclaimed. */
   #proclaiming = "";
   #cancelling = false;
+  /**
+   * What the first step says so far.
+   * @type {{purpose: Purpose | "", kind: VoteKind, input: "devices" | "hands", ground: SecrecyGround}}
+   */
+  #how = AS_USUAL;
 
   /** @param {Session} session */
   constructor(session) {
     this.session = session;
+    this.box = new BoxCount(session);
   }
 
   prepare() {
-    if (this.session.view?.vote || !this.session.item?.next_purposes.length) return;
+    const { view, item } = this.session;
+    if (view?.vote || !item?.next_purposes.length) return;
+    // A vote that is void is held again as it was.
+    const again = view?.voided;
+    this.#how = again ? { ...AS_USUAL, purpose: again.purpose, kind: again.kind } : AS_USUAL;
     this.isPreparing = true;
     this.session.changed();
     requestAnimationFrame(() =>
@@ -54,28 +78,39 @@ export class RunningVote {
     if (vote?.phase === "open") return this.#open(vote, brief);
     if (vote?.phase === "closed") return this.#closed(vote);
     if (this.isPreparing) return this.#form();
-    return nothing;
+    return voided(this.session);
   }
 
   #form() {
     const { session } = this;
     const item = session.item;
     if (!item) return nothing;
-    return html`<form class="prepare-vote card" @submit=${(/** @type {SubmitEvent} */ event) => this.#submit(event)}>
+    const { kind, input, ground } = this.#how;
+    const purpose = this.#purpose(item);
+    return html`<form
+      class="prepare-vote card"
+      @change=${(/** @type {Event} */ event) => this.#choose(event)}
+      @submit=${(/** @type {SubmitEvent} */ event) => this.#submit(event)}
+    >
       <h3>${_("Vote on item {number}", { number: item.number })}</h3>
       <p>${item.title}</p>
       <p class="quiet">${item.majority_label}</p>
       <label
         >${_("What is decided")}
         <select name="purpose">
-          ${item.next_purposes.map((purpose) => html`<option value=${purpose}>${purposeWords(purpose)}</option>`)}
+          ${item.next_purposes.map((each) => html`<option value=${each} .selected=${each === purpose}>${purposeWords(each)}</option>`)}
         </select>
       </label>
       <fieldset>
         <legend>${_("How")}</legend>
-        <label class="choice"><input type="radio" name="kind" value="ordinary" checked /> ${_("ordinary")}</label>
-        <label class="choice"><input type="radio" name="kind" value="nominal" /> ${_("by roll call")}</label>
+        ${KINDS.map(
+          (each) =>
+            html`<label class="choice"
+              ><input type="radio" name="kind" value=${each} .checked=${each === kind} /> ${kindWords(each)}</label
+            >`,
+        )}
       </fieldset>
+      ${kind === "secret" && purpose ? secrecy(session, item, purpose, ground, input === "hands") : nothing}
       <fieldset>
         <legend>${_("Where the votes come from")}</legend>
         <label class="choice"
@@ -83,11 +118,15 @@ export class RunningVote {
         >
         <label class="choice"
           ><input type="radio" name="input" value="hands" />
-          ${_("show of hands or voice, entered by the secretary")}</label
+          ${kind === "secret" ? _("a box of paper ballots, counted by hand") : _("show of hands or voice, entered by the secretary")}</label
         >
       </fieldset>
       <label
-        >${_("Question, if it is not the proposal as it stands")}<input type="text" name="question" maxlength="4000"
+        >${_("Question, if it is not the proposal as it stands")}<input
+          type="text"
+          name="question"
+          maxlength="4000"
+          .value=${session.view?.voided?.question ?? ""}
       /></label>
       <div class="row">
         <button type="submit" class="primary" ?disabled=${session.stateOf("open-vote") === "pending"}>
@@ -106,19 +145,39 @@ export class RunningVote {
     this.session.changed();
   }
 
+  /** @param {import("../client/wire.js").ItemView} item */
+  #purpose(item) {
+    return item.next_purposes.find((each) => each === this.#how.purpose) ?? item.next_purposes[0];
+  }
+
+  /** @param {Event} event */
+  #choose(event) {
+    const form = new FormData(/** @type {HTMLFormElement} */ (event.currentTarget));
+    this.#how = {
+      purpose: this.session.item?.next_purposes.find((each) => each === form.get("purpose")) ?? "",
+      kind: KINDS.find((each) => each === form.get("kind")) ?? "ordinary",
+      input: form.get("input") === "hands" ? "hands" : "devices",
+      ground: GROUNDS.find((each) => each === form.get("ground")) ?? "persons",
+    };
+    this.session.changed();
+  }
+
   /** @param {SubmitEvent} event */
   #submit(event) {
     event.preventDefault();
     const form = new FormData(/** @type {HTMLFormElement} */ (event.currentTarget));
+    const said = (/** @type {string} */ name) => String(form.get(name) ?? "").trim();
     const item = this.session.item;
-    const purpose = item?.next_purposes.find((each) => each === form.get("purpose"));
+    const purpose = item && this.#purpose(item);
     if (!purpose) return;
+    const { kind, input, ground } = this.#how;
     void this.session.do("open-vote", {
       command: "OpenVote",
       purpose,
-      kind: form.get("kind") === "nominal" ? "nominal" : "ordinary",
-      input: form.get("input") === "hands" ? "hands" : "devices",
-      question: String(form.get("question") ?? "").trim(),
+      kind,
+      input,
+      question: said("question"),
+      secrecy: kind === "secret" ? { ground, reason: said("reason") } : null,
     });
   }
 
@@ -128,19 +187,24 @@ export class RunningVote {
     const missing = vote.eligible.filter((person) => !vote.voted.includes(person));
     return html`<section class="running-vote card" aria-label=${_("Vote in progress")}>
       ${brief ? nothing : this.#about(vote)}
-      <p>
+      ${isBox(vote) ? this.box.draw(vote) : this.#cast(vote, missing)} ${this.#cancel(vote)}
+    </section>`;
+  }
+
+  /** @param {VoteView} vote @param {readonly string[]} missing */
+  #cast(vote, missing) {
+    const { session } = this;
+    return html`<p>
         <progress max=${vote.eligible.length} .value=${vote.voted.length} aria-label=${_("Votes cast")}></progress>
         ${_("{voted} of {eligible} have voted", { voted: vote.voted.length, eligible: vote.eligible.length })}
       </p>
-      ${session.may("EnterBallots") ? entering(session, vote) : nothing}
       ${
         missing.length
           ? html`<p>${_("Not yet: {names}", { names: missing.map((person) => session.nameOf(person)).join(", ") })}</p>`
           : html`<p>${_("Everybody has voted.")}</p>`
       }
       ${missing.length ? this.#ruling(vote, missing.length) : control(session, "close-vote", _("Close the vote"), { command: "CloseVote", vote: vote.vote, missing: null }, { kind: "primary large" })}
-      ${this.#cancel(vote)}
-    </section>`;
+      ${session.may("EnterBallots") && vote.kind !== "secret" ? entering(session, vote) : nothing}`;
   }
 
   /** @param {VoteView} vote */
@@ -150,6 +214,7 @@ export class RunningVote {
         >${running(vote.opened_at, this.session.now())}
       </p>
       <h3>${voteTitle(this.session, vote)}</h3>
+      ${vote.secrecy_label ? html`<p class="quiet">${vote.secrecy_label}</p>` : nothing}
       ${vote.question ? html`<p class="question">${vote.question}</p>` : nothing}`;
   }
 

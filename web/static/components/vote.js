@@ -10,6 +10,7 @@ import { running } from "./clock.js";
 import { control, refusal } from "./control.js";
 import { hemicycle } from "./hemicycle.js";
 import { chime } from "./chime.js";
+import { isBox, voided } from "./secret-vote.js";
 
 /** @typedef {import("../client/session.js").Session} Session */
 /** @typedef {import("../client/wire.js").Choice} Choice */
@@ -26,6 +27,12 @@ export function choiceWords(choice) {
 /** @param {Choice} choice */
 function recordedWords(choice) {
   return { for: _("Recorded: for"), against: _("Recorded: against"), abstain: _("Recorded: abstention") }[choice];
+}
+
+/** @param {VoteView} vote */
+function cardKicker(vote) {
+  if (vote.phase !== "open") return _("Vote closed");
+  return vote.kind === "secret" ? _("Secret vote open") : _("Vote open");
 }
 
 /** What a vote is about, in a line. @param {Session} session @param {VoteView} vote */
@@ -49,6 +56,11 @@ export class Ballot {
   #told = "";
   /** Vote in which the person asked to change the ballot. */
   #changing = "";
+  /**
+   * What would be put in the urn of a secret vote, and of which: it cannot be taken out again, so it is asked twice.
+   * @type {{vote: string, choice: Choice} | null}
+   */
+  #paper = null;
   /** Proclaimed vote whose card was put away. */
   #away = "";
   #title = document.title;
@@ -83,16 +95,34 @@ export class Ballot {
   /** Whether the ballot is to be asked for: not cast yet, or being changed. */
   get isAsking() {
     const vote = this.#open;
-    return vote !== null && (vote.mine === null || this.#changing === vote.vote);
+    return vote !== null && (!this.#hasVoted(vote) || this.#changing === vote.vote);
   }
 
-  /** @param {Choice} choice */
-  cast(choice) {
+  /** Of a secret vote the service says no more than that. @param {VoteView} vote */
+  #hasVoted(vote) {
+    return vote.mine !== null || vote.voted.includes(this.session.me);
+  }
+
+  /** Vote; in a secret vote write it on the paper first. @param {Choice} choice */
+  choose(choice) {
     const vote = this.#open;
     if (!vote || !this.isAsking) return;
+    if (vote.kind !== "secret") {
+      this.#cast(vote, choice);
+      return;
+    }
+    this.#paper = { vote: vote.vote, choice };
+    this.session.forget("ballot");
+    this.session.changed();
+    requestAnimationFrame(() => /** @type {HTMLElement | null} */ (document.querySelector(".paper button"))?.focus());
+  }
+
+  /** @param {VoteView} vote @param {Choice} choice */
+  #cast(vote, choice) {
     void this.session.do("ballot", { command: "CastBallot", vote: vote.vote, choice }).then((done) => {
       if (!done) return;
       this.#changing = "";
+      this.#paper = null;
       this.session.changed();
     });
   }
@@ -116,7 +146,7 @@ export class Ballot {
 
   /** @param {VoteView | null} vote */
   #notice(vote) {
-    const waiting = vote !== null && vote.mine === null;
+    const waiting = vote !== null && !this.#hasVoted(vote);
     document.title = waiting ? `● ${_("Vote")} · ${this.#title}` : this.#title;
     if (!vote || this.#told === vote.vote) return;
     this.#told = vote.vote;
@@ -129,14 +159,17 @@ export class Ballot {
   #asked(vote) {
     const { session } = this;
     const asked = session.stateOf("ballot") === "pending";
+    const secret = vote.kind === "secret";
+    const paper = this.#paper?.vote === vote.vote ? this.#paper.choice : null;
     return html`<div class="ballot">
       <p class="kicker">
-        <span>${_("Vote open")}${vote.round > 1 ? html` · ${_("second vote")}` : nothing}</span>
+        <span>${secret ? _("Secret vote open") : _("Vote open")}${vote.round > 1 ? html` · ${_("second vote")}` : nothing}</span>
         ${running(vote.opened_at, session.now())}
       </p>
       <h2 id="vote-title" tabindex="-1">${voteTitle(session, vote)}</h2>
       <p class="question">${vote.question || vote.purpose_label}</p>
-      <p class="quiet">${vote.majority_label}${vote.kind === "nominal" ? html` · ${_("roll-call vote")}` : nothing}</p>
+      <p class="quiet">${vote.majority_label}${vote.kind === "nominal" ? html` · ${_("roll-call vote")}` : nothing}${vote.secrecy_label ? html` · ${vote.secrecy_label}` : nothing}</p>
+      ${secret ? html`<p>${_("Only that you have voted is written down, never what. A paper in the urn cannot be changed.")}</p>` : nothing}
       <div class="choices" role="group" aria-label=${_("Your vote")}>
         ${CHOICES.map(
           (choice, index) =>
@@ -145,13 +178,14 @@ export class Ballot {
               class="choice ${choice}"
               aria-keyshortcuts=${index + 1}
               ?disabled=${asked}
-              aria-pressed=${vote.mine === choice}
-              @click=${() => this.cast(choice)}
+              aria-pressed=${(secret ? paper : vote.mine) === choice}
+              @click=${() => this.choose(choice)}
             >
               <kbd aria-hidden="true">${index + 1}</kbd><span>${choiceWords(choice)}</span>
             </button>`,
         )}
       </div>
+      ${paper && !asked ? this.#sure(vote, paper) : nothing}
       ${asked ? html`<p class="quiet">${_("On its way…")}</p>` : nothing} ${refusal(session, "ballot")}
       ${
         session.line === "down"
@@ -163,6 +197,15 @@ export class Ballot {
           ? html`<button type="button" class="quiet" @click=${() => this.#keep()}>${_("Leave it as it was")}</button>`
           : nothing
       }
+    </div>`;
+  }
+
+  /** @param {VoteView} vote @param {Choice} choice */
+  #sure(vote, choice) {
+    return html`<div class="paper" role="group" aria-label=${_("Your paper")}>
+      <button type="button" class="primary large" @click=${() => this.#cast(vote, choice)}>
+        ${_("Put it in the urn: {choice}", { choice: choiceWords(choice).toLowerCase() })}
+      </button>
     </div>`;
   }
 
@@ -181,6 +224,7 @@ export class Ballot {
     const { session } = this;
     const view = session.view;
     const vote = view?.vote ?? this.#lastResult();
+    if (this.over && view?.voided && !view.vote) return voided(session);
     if (!view || !vote || vote.phase === "cancelled") return nothing;
     if (vote.phase === "proclaimed") return this.#result(vote);
     const eligible = vote.eligible.includes(session.me);
@@ -188,14 +232,16 @@ export class Ballot {
       return html`<section class="vote-card asking">${this.#asked(vote)}</section>`;
     return html`<section class="vote-card" aria-label=${_("Vote")}>
       <p class="kicker">
-        <span>${vote.phase === "open" ? _("Vote open") : _("Vote closed")}</span>
+        <span>${cardKicker(vote)}</span>
         ${vote.phase === "open" ? running(vote.opened_at, session.now()) : nothing}
       </p>
       <p><strong>${voteTitle(session, vote)}</strong></p>
       ${
         vote.mine
           ? html`<p class="recorded" data-mark=${vote.mine}>${recordedWords(vote.mine)}</p>`
-          : html`<p>${this.#standing(vote, eligible)}</p>`
+          : this.#hasVoted(vote)
+            ? html`<p class="recorded">${_("Your paper is in the urn")}</p>`
+            : html`<p>${this.#standing(vote, eligible)}</p>`
       }
       ${
         vote.phase === "open" && vote.mine && vote.may_change && this.#open
@@ -203,7 +249,7 @@ export class Ballot {
           : nothing
       }
       ${
-        vote.phase === "open"
+        vote.phase === "open" && !isBox(vote)
           ? html`<p class="quiet">
               ${_("{voted} of {eligible} have voted", { voted: vote.voted.length, eligible: vote.eligible.length })}
             </p>`
@@ -215,11 +261,13 @@ export class Ballot {
     </section>`;
   }
 
-  /** The last result, until another item is opened. */
+  /** The last result, as long as its item is the one that is dealt with or that was last. */
   #lastResult() {
     const view = this.session.view;
-    const last = view?.results.at(-1) ?? null;
-    return last && (!view?.item || last.item === view.item) ? last : null;
+    if (view?.phase !== "open") return null;
+    const latest = view.items.reduce((last, item) => ((item.opened_at ?? 0) > (last?.opened_at ?? 0) ? item : last));
+    const result = view.results.at(-1);
+    return result?.item === (view.item || latest.item) ? result : null;
   }
 
   /** @param {VoteView} vote @param {boolean} eligible */
@@ -228,6 +276,7 @@ export class Ballot {
       return _("You left after the debate began: it counts as an abstention.");
     if (!eligible && this.session.seat?.recused) return _("You do not vote on this item: you declared a recusal.");
     if (!eligible) return _("You do not vote in this one.");
+    if (isBox(vote)) return vote.phase === "open" ? _("Put your paper in the box. The votes are counted by hand.") : "";
     if (vote.phase !== "open") return _("You did not vote.");
     return vote.input === "hands" ? _("The secretary enters what you show or say.") : "";
   }
@@ -236,10 +285,13 @@ export class Ballot {
   #result(vote) {
     if (this.#away === vote.vote || !this.session.view) return nothing;
     return html`<section class="vote-card result" aria-label=${_("Result of the vote")}>
-      <p class="kicker"><span>${vote.purpose_label}</span></p>
+      <p class="kicker">
+        <span>${vote.purpose_label}${vote.kind === "secret" ? html` · ${_("Secret vote")}` : nothing}</span>
+      </p>
       <p><strong>${voteTitle(this.session, vote)}</strong></p>
       <p class="outcome" data-outcome=${vote.outcome ?? ""}>${vote.outcome_label}</p>
-      ${vote.tally ? html`<p>${tallyWords(vote.tally)}</p>` : nothing} ${hemicycle(this.session.view, vote)}
+      ${vote.tally ? html`<p>${tallyWords(vote.tally)}</p>` : nothing}
+      ${isBox(vote) ? nothing : hemicycle(this.session.view, vote)}
       <button
         type="button"
         class="quiet"
@@ -258,7 +310,7 @@ export class Ballot {
     return CHOICES.map((choice, index) => ({
       key: String(index + 1),
       does: _("Vote: {choice}", { choice: choiceWords(choice) }),
-      run: () => this.cast(choice),
+      run: () => this.choose(choice),
       when: () => this.isAsking,
     }));
   }
