@@ -23,15 +23,18 @@ from streaming.bridge.inbound import Arrived, Inbound
 from streaming.bridge.negotiation import PICTURE, SCREEN, SOUND
 from streaming.bridge.outbound import WallClock
 from streaming.bridge.reception import Reception, ReportBlock
-from streaming.bridge.rtp import HEADER, Unwrapper, is_rtcp
+from streaming.bridge.rtp import HEADER, ExtensionIds, Unwrapper, is_rtcp, read_packet
 from streaming.bridge.wire import Wire
 from streaming.synthetic_media import PACKET_SAMPLES, SOUND_RATE, Film, Tone
+from streaming.synthetic_senses import Senses
 from streaming.synthetic_track import Reel, Track, TransportCounter
 
 TICK = 20_000
 """Microseconds: one Opus packet."""
 REPORT_EVERY = 50
 """Ticks."""
+LISTEN_EVERY = 10
+"""Of so many packets of sound, `senses` is given one."""
 LEVEL = 18
 """-dBov of the tone, in the header extension of RFC 6464."""
 DIRECTIONS = ("sendrecv", "sendrecv", "sendonly")
@@ -57,11 +60,14 @@ class SyntheticPeer:
         microphone: Tone | None = None,
         screen: Film | None = None,
         listen: Callable[[Arrived], None] | None = None,
+        senses: Senses | None = None,
         random: Random | None = None,
     ) -> None:
-        """`listen` is given every picture (as a camera's) and sound (as a microphone's) of the programme, decrypted."""
+        """`listen` is given every picture (as a camera's) and sound (as a microphone's) of the programme, decrypted;
+        without it `senses` some packets of them."""
         self._random = random or SystemRandom()
         self._listen = listen
+        self._senses = senses
         self._reels: dict[int, Reel] = {}
         self._tone = microphone
         self.counts = Counts()
@@ -222,9 +228,21 @@ class SyntheticPeer:
             else:
                 self.counts.video_packets += 1
                 self.counts.video_frames += second >> 7
+            if self._senses is not None and self._listen is None:
+                self._sense(self._senses, data, index, now)
         if self._listen is not None and self._wire is not None and self._inbound is not None:
             for frame in self._inbound.packet(self._wire.keys.unprotect(data), now):
                 self._listen(frame)
+
+    def _sense(self, senses: Senses, data: bytes, index: int, now: int) -> None:
+        wanted = self.counts.sound_packets % LISTEN_EVERY == 0 if index == SOUND else senses.first_picture_at is None
+        if not wanted or self._wire is None:
+            return
+        packet = read_packet(self._wire.keys.unprotect(data), ExtensionIds())
+        if index == SOUND:
+            senses.hear(packet.payload)
+        elif packet.payload_type == self._tracks[PICTURE].head.payload_type:
+            senses.see(packet.payload, packet.marker, now)
 
     def _hear(self, message: rtcp.Message) -> None:
         lines = {ssrc: index for index, ssrc in enumerate(self._ssrcs)}
