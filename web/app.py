@@ -21,6 +21,7 @@ from web.access.audit import Audit
 from web.access.door import Door
 from web.access.factors import Factors
 from web.access.secrets import Safe
+from web.equipment.storage import EquipmentStorage
 from web.clock import SteadyClock
 from web.folders import Folders
 from web.migrations import upgrade
@@ -79,6 +80,7 @@ def make_app(
     app.on_shutdown.append(events.close_streams)
     app.cleanup_ctx.append(_database)
     app.cleanup_ctx.append(look_after)
+    app[keys.EQUIPMENT] = EquipmentStorage(engine)
     for extend in extensions:
         extend(app)
     lay_out_static(app, "/static", str(STATIC))

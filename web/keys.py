@@ -20,6 +20,7 @@ from web.access.door import Door
 from web.access.factors import Factors
 from web.access.secrets import Safe
 from web.access.visitor import Visitor
+from web.equipment.storage import EquipmentStorage, Piece
 from web.folders import Folders
 from web.record import Record
 from web.settings import Settings
@@ -41,6 +42,7 @@ SAFE = aioweb.AppKey("safe", Safe)
 YOUTUBE = aioweb.AppKey("youtube", YouTubeStorage)
 AUDIT = aioweb.AppKey("audit", Audit)
 FOLDERS = aioweb.AppKey("folders", Folders)
+EQUIPMENT = aioweb.AppKey("equipment", EquipmentStorage)
 TEMPLATES = aioweb.AppKey("templates", jinja2.Environment)
 
 VISITOR: aioweb.RequestKey[Visitor | None] = aioweb.RequestKey("visitor", Visitor | None)  # type: ignore[arg-type]
@@ -52,3 +54,5 @@ COUNCIL: aioweb.RequestKey[Council] = aioweb.RequestKey("council", Council)
 REHEARSES = aioweb.RequestKey("rehearses", str)
 """Where the address names a rehearsal, the id of the meeting that is tried out; empty for meetings."""
 LANGUAGE = aioweb.RequestKey("language", str)
+PIECE: aioweb.RequestKey[Piece] = aioweb.RequestKey("piece", Piece)
+"""The encoder or player whose token came with the request, on addresses that ask for one."""

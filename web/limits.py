@@ -36,6 +36,15 @@ UNREAD_SECONDS = 20.0
 GO_AWAY_SECONDS = 30.0
 """How long a browser that was sent away for its own doing is asked to wait."""
 
+# Cameras, encoders and players --------------------------------------------------------------------------------------
+
+KNOCKS = Rate(0.5, 20)
+"""Connections asked for with one token."""
+MENDINGS = Rate(5, 60)
+"""Addresses found since and ICE restarts, with one token."""
+PLAYERS = 50
+"""Players of one meeting by WHEP: each costs the studio's line a whole programme."""
+
 # Pages --------------------------------------------------------------------------------------------------------------
 
 LINE_BYTES = 8_190
@@ -101,6 +110,13 @@ PAGES: tuple[Limit, ...] = (
         "the line is cut, without a front",
     ),
     Limit("Time for one event to leave", f"{STREAM_UNREAD_SECONDS:.0f} s", "the stream is cut; browsers come back"),
+)
+
+EQUIPMENT: tuple[Limit, ...] = (
+    Limit("Connections asked for with one token", often(KNOCKS), "answered 429 with `Retry-After`"),
+    Limit("`PATCH` with one token", often(MENDINGS), "answered 429 with `Retry-After`"),
+    Limit("Players of one meeting", f"{PLAYERS}", "answered 503 with `Retry-After`"),
+    Limit("Length of an offer; of a fragment", "64 KiB; 16 KiB", "answered 413"),
 )
 
 REFUSED = "answered 429 with `Retry-After`, the right password too"
@@ -186,6 +202,7 @@ def page() -> str:
     ]
     for title, rows in (
         ("The socket of a meeting", SOCKET),
+        ("Cameras, encoders and players", EQUIPMENT),
         ("Pages, files and event streams", PAGES),
         ("Coming in", DOOR),
         ("Media, of one peer connection", STUDIO),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Awaitable, Callable
 
 import structlog
@@ -12,7 +13,7 @@ from meetings.unavailable import Unavailable
 from streaming.room import cause_of
 from web import deeds, i18n, keys
 from web.access import cookies
-from web.access.headers import add_headers
+from web.access.headers import CROSSING, add_headers
 from web.access.origin import from_here
 from web.arrivals import address_of
 from web.hurry import bodies
@@ -20,7 +21,7 @@ from web.i18n import _
 from web.language import settle_language
 from web.problem import Problem
 from web.rendering import page
-from web.routes import admission
+from web.routes import admission, route_of
 
 log = structlog.get_logger()
 
@@ -33,6 +34,8 @@ async def on_prepare(request: aioweb.Request, response: aioweb.StreamResponse) -
     if request.path.startswith("/static/"):
         # Asked for again with every page, sent again only when another version was installed.
         response.headers.setdefault("Cache-Control", "public, no-cache")
+    if takes_tokens(request):
+        response.headers.update(CROSSING)
     await add_headers(request.app[keys.SETTINGS].secure, response)
     await deeds.on_prepare(request, response)
 
@@ -47,7 +50,10 @@ async def errors(request: aioweb.Request, handler: Handler) -> aioweb.StreamResp
     except aioweb.HTTPException as answer:
         if answer.status < 400:
             raise
-        return _tell(request, _worded(answer))
+        told = _tell(request, _worded(answer))
+        if isinstance(answer, aioweb.HTTPMethodNotAllowed):
+            told.headers["Allow"] = answer.headers["Allow"]
+        return told
     except ConnectionResetError:
         raise
     except (Unavailable, PoolTimeout, TimeoutError) as error:
@@ -112,9 +118,21 @@ def _worded(answer: aioweb.HTTPException) -> Problem:
 
 
 def _tell(request: aioweb.Request, problem: Problem) -> aioweb.Response:
+    if takes_tokens(request):
+        # RFC 9457; programs ask here, in whatever language.
+        about = {"type": "about:blank", "title": problem.title, "status": problem.status}
+        about |= {"detail": problem.advice} if problem.advice else {}
+        body, content_type = json.dumps(about), "application/problem+json"
+        return aioweb.Response(text=body, status=problem.status, content_type=content_type, headers=problem.headers)
     if "application/json" in request.headers.get("Accept", ""):
         return aioweb.json_response({"error": problem.title, "advice": problem.advice}, status=problem.status)
     return page(request, "problem.html", status=problem.status, problem=problem)
+
+
+def takes_tokens(request: aioweb.Request) -> bool:
+    """Whether the address looks at a token instead of cookies."""
+    route = route_of(request)
+    return route is not None and route.rule.bearer
 
 
 @aioweb.middleware
@@ -131,12 +149,13 @@ async def language(request: aioweb.Request, handler: Handler) -> aioweb.StreamRe
 
 @aioweb.middleware
 async def origin(request: aioweb.Request, handler: Handler) -> aioweb.StreamResponse:
-    if not from_here(request.method, request.headers, request.app[keys.SETTINGS].public_url):
+    public_url = request.app[keys.SETTINGS].public_url
+    if not takes_tokens(request) and not from_here(request.method, request.headers, public_url):
         raise Problem(
             403,
             _("This request did not come from our own pages, so it was refused."),
             _("Nothing was changed."),
-            _("Open the page at %(address)s and try again.") % {"address": request.app[keys.SETTINGS].public_url},
+            _("Open the page at %(address)s and try again.") % {"address": public_url},
         )
     return await handler(request)
 
@@ -144,7 +163,7 @@ async def origin(request: aioweb.Request, handler: Handler) -> aioweb.StreamResp
 @aioweb.middleware
 async def visitor(request: aioweb.Request, handler: Handler) -> aioweb.StreamResponse:
     """Whoever is not all the way in is a stranger to every page but those that let them in."""
-    token = cookies.read_session(request, request.app[keys.SETTINGS].secure)
+    token = "" if takes_tokens(request) else cookies.read_session(request, request.app[keys.SETTINGS].secure)
     found = await request.app[keys.DOOR].visitor(token, address_of(request)) if token else None
     is_in = found is not None and found.step == "in"
     request[keys.VISITOR] = found if is_in else None

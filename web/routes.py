@@ -16,6 +16,7 @@ from web.access import rules
 from web.access.rules import Rule
 
 Handler = Callable[[aioweb.Request], Awaitable[aioweb.StreamResponse]]
+Method = Literal["GET", "POST", "PATCH", "DELETE", "OPTIONS"]
 Noted = Literal["always", "known", "refused"]
 """When the audit log is told: always; when whoever asks is signed in; or only when a rule refuses them."""
 
@@ -25,7 +26,7 @@ class NoRule(Exception):
 
 
 class Route(msgspec.Struct, frozen=True, kw_only=True):
-    method: Literal["GET", "POST"]
+    method: Method
     """`GET` answers `HEAD` too."""
     path: str
     handler: Handler
@@ -46,9 +47,19 @@ def post(path: str, handler: Handler, rule: Rule | None = None, *, name: str = "
     return _route("POST", path, handler, rule, name, noted)
 
 
-def _route(
-    method: Literal["GET", "POST"], path: str, handler: Handler, rule: Rule | None, name: str, noted: Noted
-) -> Route:
+def patch(path: str, handler: Handler, rule: Rule, *, name: str, noted: Noted = "always") -> Route:
+    return _route("PATCH", path, handler, rule, name, noted)
+
+
+def delete(path: str, handler: Handler, rule: Rule, *, name: str, noted: Noted = "always") -> Route:
+    return _route("DELETE", path, handler, rule, name, noted)
+
+
+def options(path: str, handler: Handler, rule: Rule, *, name: str, noted: Noted = "refused") -> Route:
+    return _route("OPTIONS", path, handler, rule, name, noted)
+
+
+def _route(method: Method, path: str, handler: Handler, rule: Rule | None, name: str, noted: Noted) -> Route:
     if not isinstance(rule, Rule):
         raise NoRule(what_to_write(method, path, getattr(handler, "__name__", "handler")))
     module = handler.__module__.rpartition(".")[2]
@@ -61,7 +72,7 @@ def what_to_write(method: str, path: str, handler: str) -> str:
     choice = "\n".join(f"  {each.name}: {each.who}" for each in rules.ALL)
     return (
         f"{method} {path} does not say who may ask for it. With `from web.access.rules import …` and "
-        f"`from web.routes import get, post` write\n"
+        f"`from web.routes import {method.lower()}` write\n"
         f'    {method.lower()}("{path}", {handler}, RULE)\n'
         f"in web/pages/routes.py, RULE being one of web/access/rules.py:\n{choice}"
     )

@@ -83,7 +83,15 @@ class RecordingSwitch(msgspec.Struct, frozen=True, tag="recording_switch", forbi
     on: bool
 
 
-FromBrowser = Hello | Do | Connect | Answer | Devices | Picture | RelaySwitch | RecordingSwitch
+class ChamberSwitch(msgspec.Struct, frozen=True, tag="chamber_switch", forbid_unknown_fields=True):
+    """By the secretary: when the chamber's own microphones are heard. With the `floor`: while somebody sitting in the
+    chamber has it, or presides."""
+
+    id: int
+    opening: Literal["floor", "always", "never"]
+
+
+FromBrowser = Hello | Do | Connect | Answer | Devices | Picture | RelaySwitch | RecordingSwitch | ChamberSwitch
 
 # Service -> browser -----------------------------------------------------------------------------------------------
 
@@ -372,6 +380,25 @@ class Broadcast(msgspec.Struct, frozen=True, tag="broadcast"):
     """Where the secretary can run it by hand, or empty."""
 
 
+class EquipmentState(msgspec.Struct, frozen=True):
+    """A camera, an encoder or a player."""
+
+    id: str
+    name: str
+    mood: Mood
+    text: str
+
+
+class Equipment(msgspec.Struct, frozen=True, tag="equipment"):
+    """To the secretary: how cameras, encoders and players fare, in words. Only where there are any."""
+
+    pieces: tuple[EquipmentState, ...]
+    opening: Literal["", "floor", "always", "never"]
+    """When the chamber's own microphones are heard; empty where it has none."""
+    page: str
+    """Where they are made and withdrawn."""
+
+
 class LobbyPicture(msgspec.Struct, frozen=True, tag="lobby_picture"):
     """To the secretary."""
 
@@ -423,6 +450,7 @@ ToBrowser = (
     | Strip
     | Closing
     | Broadcast
+    | Equipment
     | LobbyPicture
     | Announce
     | Pulse

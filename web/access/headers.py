@@ -60,6 +60,15 @@ LIVE = {"Permissions-Policy": _permissions("(self)")}
 """For the screens of a meeting: they need camera, microphone and a screen to share."""
 
 
+CROSSING = {
+    "Access-Control-Allow-Origin": "*",
+    "Access-Control-Expose-Headers": "Location, ETag, Link, Accept-Post, Accept-Patch, Retry-After, WWW-Authenticate",
+    "Cross-Origin-Resource-Policy": "cross-origin",
+}
+"""For addresses that look at a token and at no cookie: pages of other sites may read the answer. Never with
+`Access-Control-Allow-Credentials`."""
+
+
 async def add_headers(secure: bool, response: aioweb.StreamResponse) -> None:
     """A handler may set a narrower policy of its own; nothing here replaces it."""
     # Not a default: aiohttp has said by now what it is, and which Python runs it.

@@ -12,6 +12,7 @@ import msgspec
 from aiohttp import web as aioweb
 
 from web import here, keys
+from web.access.secrets import token_hash
 from web.i18n import _
 from web.problem import Problem
 
@@ -26,6 +27,9 @@ class Rule(msgspec.Struct, frozen=True):
     """Whether a session is needed."""
     refusals: tuple[int, ...] = ()
     """What the answers to others are, besides those of a handler."""
+    bearer: bool = False
+    """A token in the `Authorization` field says who asks, which no browser sends by itself. So cookies are not looked
+    at, and any page of any site may ask."""
 
 
 async def _everybody(request: aioweb.Request) -> None:
@@ -93,6 +97,35 @@ async def _presiding(request: aioweb.Request) -> None:
         raise aioweb.HTTPSeeOther(f"/{found.council.id}/m/{found.planned.id}/room")
 
 
+def bearer_token(request: aioweb.Request) -> str:
+    """RFC 6750 section 2.1; empty where there is none."""
+    scheme, _, token = request.headers.get("Authorization", "").partition(" ")
+    return token.strip() if scheme.lower() == "bearer" else ""
+
+
+async def _with_token(request: aioweb.Request, kinds: tuple[str, ...]) -> None:
+    """A token that is not known, or for another meeting, says nothing of what there is."""
+    where = (request.match_info["council"], request.match_info["meeting"])
+    kept, token = request.app[keys.EQUIPMENT], bearer_token(request)
+    piece = await kept.with_token(*where, token_hash(token)) if token else None
+    if piece is None and "player" in kinds and not token and await here.is_public(request):
+        piece = await kept.for_everybody(*where)
+    if piece is None:
+        challenge = {"WWW-Authenticate": 'Bearer realm="consistori"' + (', error="invalid_token"' if token else "")}
+        raise Problem(401, _("This token is not good for this meeting."), headers=challenge)
+    if piece.kind not in kinds:
+        raise Problem(403, _("This token is for something else."))
+    request[keys.PIECE] = piece
+
+
+async def _encoder(request: aioweb.Request) -> None:
+    await _with_token(request, ("encoder",))
+
+
+async def _player(request: aioweb.Request) -> None:
+    await _with_token(request, ("player", "everybody"))
+
+
 PUBLIC = Rule("PUBLIC", "Everybody.", _everybody)
 TOKEN = Rule("TOKEN", "Whoever has the token in the address.", _everybody)
 SIGNED_IN = Rule("SIGNED_IN", "Whoever is signed in.", _signed_in, True, (303, 403))
@@ -139,6 +172,24 @@ DESK_MEETING = Rule(
     True,
     (303, 403, 404),
 )
+ENCODER = Rule(
+    "ENCODER",
+    "Whoever sends the token of a camera or encoder of the meeting, as `Authorization: Bearer`.",
+    _encoder,
+    False,
+    (401, 403),
+    bearer=True,
+)
+PLAYER = Rule(
+    "PLAYER",
+    "Whoever sends the token of a player of the meeting, as `Authorization: Bearer`; everybody, where the secretary "
+    "has opened a public meeting to players.",
+    _player,
+    False,
+    (401, 403),
+    bearer=True,
+)
+CROSSING = Rule("CROSSING", "Every page of every site: it learns what may be asked for here.", _everybody, bearer=True)
 
 ALL = (
     PUBLIC,
@@ -155,4 +206,7 @@ ALL = (
     PRESIDING,
     DESK,
     DESK_MEETING,
+    ENCODER,
+    PLAYER,
+    CROSSING,
 )

@@ -11,7 +11,11 @@ def actor_in(plan: Plan, visitor: Visitor | None) -> Actor | None:
     """Who the visitor is in this meeting; None for a citizen and for people of other councils and bodies."""
     if visitor is None or visitor.council != plan.council or visitor.invited_to not in ("", plan.meeting):
         return None
-    person = visitor.person.id
+    return actor_for(plan, visitor.person.id)
+
+
+def actor_for(plan: Plan, person: str) -> Actor | None:
+    """Who this person of the council is in the meeting; None for one who has no part in it."""
     for officer in plan.body.officers:
         if officer.person == person:
             role: Role = "secretary" if officer.office == "secretary" else "comptroller"

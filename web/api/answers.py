@@ -8,6 +8,9 @@ import msgspec
 
 from web.access.audit import Entry
 from web.access.passkeys import Asked
+from web.equipment.endpoint import SDP
+from web.equipment.fragment import MEDIA_TYPE
+from web.live.standing import Standing
 from web.pages.rehearsal import Seats
 from web.routes import Route
 from web.spending import Spending
@@ -18,6 +21,15 @@ class Refused(msgspec.Struct):
 
     error: str
     advice: str
+
+
+class ProblemDetails(msgspec.Struct):
+    """RFC 9457: what encoders and players are told."""
+
+    type: str
+    title: str
+    status: int
+    detail: str = ""
 
 
 class GoTo(msgspec.Struct):
@@ -41,6 +53,11 @@ class Given(msgspec.Struct, frozen=True):
 PAGE = Given()
 FORM = Given(status=303, also=(200, 422))
 """Done and on to the next page; or the page again, with what is wrong or what is shown only once."""
+KNOCK = Given(SDP, status=201, also=(400, 406, 409, 413, 415, 422))
+MEND = Given(MEDIA_TYPE, also=(204, 400, 412, 413, 415, 422, 428))
+HANG_UP = Given("text/plain")
+MAY = Given(status=204)
+"""Of encoders and players."""
 DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 
 GIVEN: dict[str, Given] = {
@@ -63,6 +80,17 @@ GIVEN: dict[str, Given] = {
     "factor.show": Given(also=(303,)),
     "files.film": Given("video/mp4", in_parts=True),
     "files.paper": Given("application/octet-stream", in_parts=True),
+    "equipment.state": Given("application/json", dict[str, Standing]),
+    "whip.knock": KNOCK,
+    "whip.may_knock": MAY,
+    "whip.mend": MEND,
+    "whip.hang_up": HANG_UP,
+    "whip.may_mend": MAY,
+    "whep.knock": KNOCK,
+    "whep.may_knock": MAY,
+    "whep.mend": MEND,
+    "whep.hang_up": HANG_UP,
+    "whep.may_mend": MAY,
     "live.enter": Given(status=101),
     "live.live": Given("application/octet-stream", in_parts=True),
     "meeting.ics": Given("text/calendar"),
@@ -88,6 +116,8 @@ ANYTHING = ("agenda.paper", "files.paper", "published.document", "published.draf
 STATUSES = {
     101: "The socket is open.",
     200: "Here it is.",
+    201: "Made: it is at `Location`.",
+    204: "Done.",
     206: "The part that was asked for.",
     301: "It is at another address for good.",
     302: "It is at another address.",
@@ -97,12 +127,15 @@ STATUSES = {
     401: "What was given is not right.",
     403: "Not for whoever asks, or not sent from our own pages.",
     404: "There is no such thing, or none that whoever asks may know of.",
+    406: "What could be answered is not accepted.",
     409: "Not possible as things are now; somebody else may have changed them.",
     410: "The link is used, withdrawn or too old.",
     412: "A condition in the request does not hold.",
     413: "Too large.",
+    415: "Something else was sent than what is read here.",
     416: "There is no such part.",
     422: "Something in the form is wrong; the page says what.",
+    428: "A condition is missing in the request.",
     429: "Too many attempts; `Retry-After` may say when to try again.",
     502: "A service that ours depends on did not do its part.",
     503: "Not now; try again in a moment.",
@@ -124,7 +157,7 @@ def statuses(route: Route, names: list[str]) -> list[int]:
     if "{meeting}" in route.path and "/check" in route.path:
         # A form in an address may be longer than an address may be.
         known.add(400)
-    if route.method == "POST":
+    if route.method == "POST" and not route.rule.bearer:
         known |= {400, 403, 413}
     if "{meeting}" in route.path and "/desk/" in route.path:
         known |= {303, 409}

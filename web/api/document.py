@@ -12,7 +12,7 @@ import msgspec
 
 from web.access.rules import Rule
 from web.api import answers, forms
-from web.api.answers import STATUSES, Refused
+from web.api.answers import STATUSES, ProblemDetails, Refused
 from web.i18n import LANGUAGES
 from web.routes import Route
 
@@ -27,6 +27,7 @@ PARAMETERS: dict[str, tuple[str, dict[str, Any]]] = {
     "link": ("Id of the link, which is not its token.", {}),
     "session": ("Id of the session.", {}),
     "passkey": ("Id of the passkey.", {}),
+    "piece": ("Id of the camera, encoder or player.", {}),
     "token": ("What makes the link one's own. Nobody else should see it.", {}),
     "seq": ("Number of the entry in the journal.", {"pattern": "^[0-9]{1,9}$"}),
     "file": ("`index.m3u8`, or a part that it names.", {}),
@@ -42,7 +43,7 @@ REF = "#/components/schemas/{name}"
 def document(routes: Iterable[Route], public_url: str) -> dict[str, Any]:
     """Raises `KeyError` with what to write for a name in an address that is not in `PARAMETERS`."""
     declared = [route for route in dict.fromkeys(routes) if route.name != "static"]
-    types = [Refused, *forms.FORMS.values(), *forms.BODIES.values(), *_schemas()]
+    types = [Refused, ProblemDetails, *forms.FORMS.values(), *forms.BODIES.values(), *_schemas()]
     described, components = msgspec.json.schema_components(dict.fromkeys(types), ref_template=REF)
     schemas = dict(zip(dict.fromkeys(types), described, strict=True))
     paths: dict[str, dict[str, Any]] = {}
@@ -70,7 +71,12 @@ def document(routes: Iterable[Route], public_url: str) -> dict[str, Any]:
                     "in": "cookie",
                     "name": "__Host-consistori" if public_url.startswith("https://") else "consistori",
                     "description": "Set by signing in, by a link or an invitation.",
-                }
+                },
+                "token": {
+                    "type": "http",
+                    "scheme": "bearer",
+                    "description": "Of a camera, an encoder or a player: the secretary makes it for one meeting.",
+                },
             },
         },
     }
@@ -92,7 +98,7 @@ def _operation(route: Route, schemas: dict[Any, Any], public_url: str) -> dict[s
     }
     if said:
         operation["description"] = said
-    if route.method == "POST":
+    if route.method in ("POST", "PATCH"):
         operation["requestBody"] = _body(route, schemas)
     return operation
 
@@ -107,6 +113,8 @@ def _statuses(route: Route) -> list[int]:
 
 
 def _security(rule: Rule) -> list[dict[str, list[str]]]:
+    if rule.bearer:
+        return [{}, {"token": []}]
     if rule.signed_in:
         return [{"session": []}]
     return [{}, {"session": []}]
@@ -128,7 +136,7 @@ def _parameters(route: Route, schemas: dict[Any, Any], public_url: str) -> list[
     if route.method == "GET" and answers.given(route).media_type == "text/html":
         languages = {"type": "string", "enum": list(LANGUAGES)}
         found.append({"name": "lang", "in": "query", "required": False, "schema": languages})
-    if route.method == "POST" or route.path.endswith("/socket"):
+    if (route.method == "POST" and not route.rule.bearer) or route.path.endswith("/socket"):
         ours = {"type": "string", "enum": [public_url]}
         about = "Our own address, as browsers send it: whatever comes from elsewhere is refused."
         found.append({"name": "Origin", "in": "header", "required": True, "description": about, "schema": ours})
@@ -142,6 +150,8 @@ def _field(struct: type[msgspec.Struct], each: Any) -> dict[str, Any]:
 
 
 def _body(route: Route, schemas: dict[Any, Any]) -> dict[str, Any]:
+    if media_type := forms.TEXTS.get(route.name):
+        return {"required": True, "content": {media_type: {"schema": {"type": "string"}}}}
     if sent := forms.BODIES.get(route.name):
         return {"required": True, "content": {"application/json": {"schema": schemas[sent]}}}
     form = forms.FORMS.get(route.name)
@@ -156,7 +166,7 @@ def _response(route: Route, status: int, schemas: dict[Any, Any]) -> dict[str, A
     answer, told = answers.given(route), {"description": STATUSES[status]}
     if status in (301, 302, 303, 304, 416) or status >= 400:
         return {"$ref": f"#/components/responses/{status}"}
-    if status == 101:
+    if status in (101, 204):
         return told
     if status == answer.status or status == 206:
         media_type = "*/*" if route.name in answers.ANYTHING else answer.media_type
@@ -169,6 +179,7 @@ def _shared(schemas: dict[Any, Any]) -> dict[str, dict[str, Any]]:
     """What many routes answer with: on to somewhere else, unchanged, and every refusal."""
     words: dict[str, Any] = {"schema": {"type": "string"}}
     refused = {"text/html": words, "application/json": {"schema": schemas[Refused]}}
+    refused["application/problem+json"] = {"schema": schemas[ProblemDetails]}
     shared: dict[str, dict[str, Any]] = {}
     for status, description in STATUSES.items():
         if status in (301, 302, 303):

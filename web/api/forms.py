@@ -14,6 +14,8 @@ from msgspec import Meta, field
 
 from meetings.commands import MAX_TEXT
 from web import i18n, labels
+from web.equipment.endpoint import SDP
+from web.equipment.fragment import MEDIA_TYPE
 from web.pages.destinations import KNOWN, LONGEST_KEY
 from web.pages.factor import Answer as PasskeyAnswer
 from web.pages.forms import LINE, TEXT
@@ -228,6 +230,18 @@ class SaveMinutes(msgspec.Struct):
     """A field for each paragraph, by its place, and `…:version` with the version that was on the page."""
 
 
+class AddEquipment(msgspec.Struct):
+    kind: one_of(("encoder", "player", "everybody")) = "encoder"  # type: ignore[valid-type]
+    person: str = ""
+    """Whose seat an encoder is for; empty for the chamber."""
+    place: one_of(("outside", "inside", "hall")) = "outside"  # type: ignore[valid-type]
+    name: Annotated[str, Meta(max_length=80)] = ""
+
+
+class OpenChamber(msgspec.Struct):
+    opening: one_of(("floor", "always", "never")) = "floor"  # type: ignore[valid-type]
+
+
 class MakeRehearsalLinks(msgspec.Struct):
     person: str = ""
     all: Ticked = ""
@@ -292,6 +306,8 @@ FORMS: dict[str, type[msgspec.Struct]] = {
     "desk.plan": PlanMeeting,
     "destinations.save": SaveDestination,
     "entrance.do_sign_in": SignIn,
+    "equipment.add": AddEquipment,
+    "equipment.open_chamber": OpenChamber,
     "factor.give": GiveCode,
     "links.make": MakeLinks,
     "minutes.do_correct": Correct,
@@ -318,6 +334,9 @@ BODIES: dict[str, type[msgspec.Struct]] = {
     "own_factors.prove_passkey": PasskeyAnswer,
 }
 """Sent as JSON, by scripts of ours."""
+
+TEXTS = {"whip.knock": SDP, "whip.mend": MEDIA_TYPE, "whep.knock": SDP, "whep.mend": MEDIA_TYPE}
+"""Neither form nor JSON."""
 
 EACH: dict[str, tuple[str, ...]] = {
     "bodies.save": ("office-", "group-", "seat-", "rank-", "represents-", "remove-"),

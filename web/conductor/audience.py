@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Protocol
 
 from streaming import control
@@ -30,5 +31,12 @@ class Audience(Protocol):
     def quality(self, peer: str, line: wire.Line) -> None: ...
 
     def strip(self, strip: wire.Strip) -> None: ...
+
+    def equipment(self, report: control.Report) -> None:
+        """Of peers whose offer was made elsewhere, and of others who are none of its business."""
+
+    def studio_here(self, peers: Mapping[str, control.PeerPhase]) -> None: ...
+
+    def studio_gone(self) -> None: ...
 
     def changed(self) -> None: ...

@@ -33,6 +33,7 @@ from web.conductor.scribe import Scribe
 from web.conductor.strip import StudioPhase, strip_of
 from web.conductor.studio import OpenStudio, Studio, StudioGone
 from web.conductor.told import Told
+from web.equipment.chamber import NOWHERE, Chamber
 from web.live.words import words
 
 log = structlog.get_logger()
@@ -77,6 +78,7 @@ class Conductor:
         self._told = Told()
         self._result = ShownResult(self._direct)
         self._peers = Peers()
+        self._chamber = NOWHERE
         self._phase: StudioPhase = "starting"
         self._recording = Recording(recording_switch)
         self._health: control.Health | None = None
@@ -143,6 +145,7 @@ class Conductor:
     async def stop_recording(self) -> None:
         """Return when the studio says that the recording has ended; its last part is stored by then."""
         self._recording.switch = False
+        self._audience.studio_gone()
         self._send(control.StopRecording())
         await self._recording.still.wait()
 
@@ -190,7 +193,8 @@ class Conductor:
         """Tell the studio what is different from what it was told before."""
         if self._studio is None or self._quitting:
             return
-        for news in self._told.news(direct(self.state, self._result.vote, words(self.state.plan.language))):
+        now = direct(self.state, self._result.vote, words(self.state.plan.language), self._chamber)
+        for news in self._told.news(now):
             self._send(news)
         if order := self._recording.order(self.state.phase):
             self._send(order)
@@ -216,6 +220,9 @@ class Conductor:
             case control.CameraWanted(peer=peer, layer=layer):
                 self._audience.camera(peer, wire.CameraLayer(layer))
             case control.Levels(heard=heard, arriving=arriving):
+                self._audience.equipment(report)
+            case control.Answered() | control.IceRestarted() | control.Receiving():
+                self._audience.equipment(report)
                 self._audience.sound(heard, arriving)
             case control.Quality(peer=peer):
                 self._audience.quality(peer, line_of(report))
@@ -253,6 +260,7 @@ class Conductor:
 
     def _note_peer(self, peer: control.PeerState) -> None:
         self._peers.note(peer)
+        self._audience.studio_here(status.peers)
         if not peer.picture:
             self._audience.no_picture(peer.peer)
         self._audience.media_state(peer.source, self._peers.connected(peer.source))
@@ -260,6 +268,7 @@ class Conductor:
     async def _note_part(self, part: control.PartClosed) -> None:
         began = dt.datetime.fromtimestamp(part.began_at, dt.UTC)
         await self._write(c.NotePart(part.number, part.file, began, part.seconds, part.bytes, part.sha256))
+        self._audience.equipment(peer)
         self._audience.strip(self.strip())
 
     def _note_health(self, health: control.Health) -> None:
@@ -309,3 +318,11 @@ class Conductor:
 
     def strip(self) -> wire.Strip:
         return strip_of(self._phase, self._recording.now, self._health, self.state.parts)
+    def set_chamber(self, chamber: Chamber) -> None:
+        if chamber != self._chamber:
+            self._chamber = chamber
+            self._direct()
+
+    def tell(self, order: control.Order) -> None:
+        self._send(order)
+

@@ -14,6 +14,8 @@ from msgspec.structs import replace
 from meetings.council import Member
 from meetings.state import State, Vote, microphones
 from streaming import scene as s
+from web.conductor.room import with_chamber
+from web.equipment.chamber import CHAMBER, NOWHERE, Chamber, is_heard
 from web.live import labels
 from web.live.refusals import name
 from web.live.words import Words
@@ -30,12 +32,12 @@ class Direction(msgspec.Struct, frozen=True):
     """The slate for recording, relays and public page while the feeds are suspended."""
 
 
-def direct(state: State, result: str, words: Words) -> Direction:
+def direct(state: State, result: str, words: Words, chamber: Chamber = NOWHERE) -> Direction:
     """`result` is the id of the vote whose proclaimed result is still to be seen; empty for none."""
     suspended = state.feeds_suspended_since is not None
     return Direction(
-        scene=scene_for(state, result, words),
-        microphones=tuple(sorted(microphones(state))),
+        scene=with_chamber(scene_for(state, result, words), state, chamber, words),
+        microphones=(*sorted(microphones(state)), *((CHAMBER,) if is_heard(state, chamber) else ())),
         closed_part=closed_part(state, words) if suspended else None,
     )
 

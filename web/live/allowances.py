@@ -7,13 +7,15 @@ from typing import Literal
 from streaming.bucket import Bucket
 from web import limits
 
-Asking = Literal["command", "connect", "picture", "entrance"]
+Asking = Literal["command", "connect", "picture", "entrance", "knock", "mend"]
 
 RATES = {
     "command": limits.COMMANDS,
     "connect": limits.CONNECTS,
     "picture": limits.PICTURES,
     "entrance": limits.ENTRANCES,
+    "knock": limits.KNOCKS,
+    "mend": limits.MENDINGS,
 }
 TOLD_EVERY = 30.0
 """Seconds between two sentences about the same excess of the same person."""

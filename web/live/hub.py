@@ -6,7 +6,7 @@ What windows ask is carried out by `web.live.requests`, what the studio reports 
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Sequence
 
 import structlog
 
@@ -18,6 +18,7 @@ from meetings.refusal import Code, Refused
 from meetings.roles import SYSTEM
 from meetings.state import State
 from web import wire
+from web.equipment.storage import Opening
 from web.live import excess, refusals
 from web.live.allowances import Allowances, Asking
 from web.live.announce import announcements
@@ -57,9 +58,13 @@ class Hub:
         self.windows = Windows()
         self.broadcast: Callable[[Words], wire.Broadcast | None] = lambda words: None
         """How it stands with the broadcast on YouTube; None where there is none."""
+        self.equipment: Callable[[Words], wire.Equipment | None] = lambda words: None
+        """How it stands with cameras, encoders and players; None where there are none."""
+        self.open_chamber: Callable[[Opening], Awaitable[None]] | None = None
+        """When the chamber's own microphones are heard, from now on."""
         self._views = Views(entries, spoken, papers)
         self._ledger = ledger
-        self._clock = clock
+        self.clock = clock
         self._steady = steady
         self._new_id = new_id
         self._allowances = Allowances()
@@ -112,6 +117,7 @@ class Hub:
             if self.media:
                 window.tell(self.media.strip())
         self._tell_broadcast([window])
+        self._tell_equipment([window])
         if hello.media:
             await self.take_seat(window)
 
@@ -259,7 +265,7 @@ class Hub:
 
     def view(self, window: Window) -> wire.View:
         """What this window is shown now."""
-        return self._views.view(window, self.state, self._relays, self._clock())
+        return self._views.view(window, self.state, self._relays, self.clock())
 
     def _relays(self) -> tuple[wire.RelayView, ...]:
         return self.media.relays() if self.media else ()
@@ -268,11 +274,21 @@ class Hub:
 
     async def note_presence(self) -> None:
         """Write down whose line is lost, back, or lost for good. Call about once a second."""
-        for note in self.presence.notes(self.state, self._steady(), self._clock()):
+        for note in self.presence.notes(self.state, self._steady(), self.clock()):
             with contextlib.suppress(Refused):
                 await self._ledger.submit(self.meeting, note, SYSTEM)
             if isinstance(note, c.NoteConnectionLost) and note.person in self.lines:
                 self.lines[note.person] = "lost"
+
+    # Cameras, encoders and players ------------------------------------------------------------------------------
+
+    def equipment_changed(self) -> None:
+        self._tell_equipment(self.windows)
+
+    def _tell_equipment(self, windows: Iterable[Window]) -> None:
+        for window in windows:
+            if self.is_secretary(window) and (told := self.equipment(window.words)):
+                window.tell(told)
 
     # The broadcast ----------------------------------------------------------------------------------------------
 

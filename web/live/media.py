@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from typing import Protocol
 
+from streaming.control import Order
 from web import wire
+from web.equipment.chamber import Chamber
 
 
 class Media(Protocol):
@@ -22,5 +24,11 @@ class Media(Protocol):
         """False for a destination that the council does not have."""
 
     def switch_recording(self, on: bool) -> None: ...
+
+    def set_chamber(self, chamber: Chamber) -> None:
+        """How it stands with the chamber's own camera and microphones now."""
+
+    def tell(self, order: Order) -> None:
+        """For encoders and players; without a studio nothing happens."""
 
     def strip(self) -> wire.Strip: ...

@@ -14,6 +14,7 @@ from meetings.refusal import Refused
 from meetings.state import State
 from web.conductor.closing import REHEARSED, SENTENCES, Closing, Step
 from web.conductor.conductor import Conductor
+from web.equipment.sessions import Equipment
 from web.live.hub import Hub
 from web.live.studio_news import StudioNews
 from web.live.words import Words
@@ -36,11 +37,13 @@ class LiveMeeting:
         conductor: Conductor,
         closing: Callable[[Callable[[Step], None]], Closing],
         closed: Callable[[State], bool],
+        equipment: Equipment,
     ) -> None:
         """`closed`: whether nothing is left to be made of an adjourned meeting."""
         self.hub = hub
         self._news = news
         self.conductor = conductor
+        self.equipment = equipment
         self.over = asyncio.Event()
         """Everything is made and nobody needs the studio any more."""
         self._ledger = ledger

@@ -30,9 +30,12 @@ from web.conductor.conductor import Conductor
 from web.conductor.relays import Destination, Relays
 from web.conductor.studio import OpenStudio, Studio
 from web.conductor.switches import recording_switch
+from web.equipment.sessions import Equipment
+from web.equipment.storage import Opening
 from web.live.hub import Hub
 from web.live.meeting import LiveMeeting
 from web.live.spoken import speaking_clock
+from web.live.standing import told
 from web.live.studio_news import StudioNews
 from web.youtube.broadcasts import BROADCASTS
 from web.youtube.driver import Feeding
@@ -132,7 +135,7 @@ class LiveMeetings:
 
     def _is_idle(self, live: LiveMeeting, now: dt.datetime) -> bool:
         """Entered out of its time, and nobody is there any more."""
-        if live.state.phase == "adjourned" or live.hub.windows:
+        if live.state.phase == "adjourned" or live.hub.windows or live.equipment.sessions:
             return False
         return not self.is_due(live.state, now)
 
@@ -180,7 +183,8 @@ class LiveMeetings:
         await self._know_destinations(relays, state)
         hub.broadcast = functools.partial(app[BROADCASTS].said, meeting)
         settings = await self._studio_settings(state)
-        news = StudioNews(hub)
+        equipment = await self._equipment(hub)
+        news = StudioNews(hub, equipment)
         switch = recording_switch(entry.fact for entry in entries)
         conductor = Conductor(ledger, state, news, self._open, settings, relays, recording_switch=switch)
         folders = app[keys.FOLDERS]
@@ -201,7 +205,27 @@ class LiveMeetings:
         def closed(now: State) -> bool:
             return not needs_closing(now, folders.documents(meeting) / "draft")
 
-        return LiveMeeting(ledger, hub, news, conductor, closing, closed)
+        return LiveMeeting(ledger, hub, news, conductor, closing, closed, equipment)
+
+    async def _equipment(self, hub: Hub) -> Equipment:
+        app, plan = self._app, hub.state.plan
+        stored = app[keys.EQUIPMENT]
+        equipment = Equipment(hub, await stored.opening(plan.meeting), hub.clock, new_id)
+        equipment.know(await stored.of_meeting(plan.meeting))
+        page = f"/{plan.council}/desk/m/{plan.meeting}/equipment"
+        hub.equipment = functools.partial(told, equipment, plan.timezone, page)
+
+        async def open_chamber(opening: Opening) -> None:
+            await stored.set_opening(plan.council, plan.meeting, opening)
+            equipment.open_chamber(opening)
+
+        hub.open_chamber = open_chamber
+        return equipment
+
+    async def know_equipment(self, meeting: str) -> None:
+        """The secretary has made some, or withdrawn."""
+        if live := self._live.get(meeting):
+            live.equipment.know(await self._app[keys.EQUIPMENT].of_meeting(meeting))
 
     async def _open(self, settings: StudioSettings, parts_known: int) -> Studio:
         """The studio dates what it records by our clock, not by the machine's, which may jump."""

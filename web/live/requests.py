@@ -10,7 +10,7 @@ from web.live import excess, refusals
 from web.live.hub import Hub
 from web.live.window import Window
 
-COUNTED = (wire.Do, wire.Devices, wire.RelaySwitch, wire.RecordingSwitch)
+COUNTED = (wire.Do, wire.Devices, wire.RelaySwitch, wire.RecordingSwitch, wire.ChamberSwitch)
 """What others are told of, or the journal: of these a person may send only so many."""
 
 
@@ -37,6 +37,8 @@ async def hear(hub: Hub, window: Window, message: wire.FromBrowser) -> None:
             _switch_relay(hub, window, message)
         case wire.RecordingSwitch():
             _switch_recording(hub, window, message)
+        case wire.ChamberSwitch():
+            await _open_chamber(hub, window, message)
 
 
 async def _do(hub: Hub, window: Window, message: wire.Do) -> None:
@@ -86,6 +88,14 @@ def _switch_recording(hub: Hub, window: Window, switch: wire.RecordingSwitch) ->
         _refuse(window, switch.id, Code.NOT_ALLOWED, refusals.SENTENCES[Code.NOT_ALLOWED])
         return
     hub.media.switch_recording(switch.on)
+    window.tell(wire.Done(switch.id, hub.state.seq))
+
+
+async def _open_chamber(hub: Hub, window: Window, switch: wire.ChamberSwitch) -> None:
+    if not hub.is_secretary(window) or hub.open_chamber is None:
+        _refuse(window, switch.id, Code.NOT_ALLOWED, refusals.SENTENCES[Code.NOT_ALLOWED])
+        return
+    await hub.open_chamber(switch.opening)
     window.tell(wire.Done(switch.id, hub.state.seq))
 
 

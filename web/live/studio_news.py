@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
-from streaming.control import DiskLevel
+from streaming.control import DiskLevel, PeerPhase, Report
 from streaming.control import Excess as StudioExcess
 from web import wire
+from web.equipment.sessions import Equipment
 from web.live import refusals
 from web.live.hub import Hub
 from web.live.words import Words
@@ -19,8 +20,9 @@ ROOM: dict[DiskLevel, str] = {
 
 
 class StudioNews:
-    def __init__(self, hub: Hub) -> None:
+    def __init__(self, hub: Hub, equipment: Equipment) -> None:
         self._hub = hub
+        self._equipment = equipment
 
     def offer(self, peer: str, sdp: str) -> None:
         for window in self._hub.with_peer(peer):
@@ -36,6 +38,15 @@ class StudioNews:
         for window in self._hub.windows:
             if window.peer:
                 self._hub.offer(window)
+
+    def equipment(self, report: Report) -> None:
+        self._equipment.hear(report)
+
+    def studio_here(self, peers: Mapping[str, PeerPhase]) -> None:
+        self._equipment.studio_here(peers)
+
+    def studio_gone(self) -> None:
+        self._equipment.studio_gone()
 
     def camera(self, peer: str, layer: wire.CameraLayer) -> None:
         for window in self._hub.with_peer(peer):

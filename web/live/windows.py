@@ -68,6 +68,10 @@ class Windows:
         self._seats[window.person] = window.id
         return None if before == window.id else before
 
+    def keep_seat(self, person: str, device: str) -> None:
+        """After a restart: this device had it, unless somebody has it by now."""
+        self._seats.setdefault(person, device)
+
     def unseat(self, person: str) -> None:
         self._seats.pop(person, None)
 

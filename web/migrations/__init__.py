@@ -19,6 +19,7 @@ from alembic.util import CommandError
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 import web.access.tables  # its tables hang on the same metadata
+import web.equipment.tables
 import web.youtube.tables  # noqa: F401
 from meetings.storage.database import Unusable, connect, probe, saying_why
 from meetings.storage.tables import metadata as metadata

@@ -7,9 +7,12 @@ from web.access.rules import (
     CLERK,
     CONVENED,
     COUNCIL,
+    CROSSING,
     DESK,
     DESK_MEETING,
+    ENCODER,
     MEETING,
+    PLAYER,
     PRESIDING,
     PUBLIC,
     REHEARSAL,
@@ -17,6 +20,7 @@ from web.access.rules import (
     SECRETARY,
     TOKEN,
 )
+from web.equipment import endpoint
 from web.pages import (
     access,
     account,
@@ -28,6 +32,7 @@ from web.pages import (
     desk,
     destinations,
     entrance,
+    equipment,
     events,
     factor,
     files,
@@ -46,7 +51,7 @@ from web.pages import (
     settings,
     youtube,
 )
-from web.routes import Route, get, post
+from web.routes import Route, delete, get, options, patch, post
 
 ROUTES: tuple[Route, ...] = (
     # First what a thousand ask for every second: addresses are tried in this order.
@@ -148,6 +153,12 @@ ROUTES: tuple[Route, ...] = (
     get("/{council}/desk/m/{meeting}/links", links.show, DESK_MEETING),
     post("/{council}/desk/m/{meeting}/links", links.make, DESK_MEETING),
     post("/{council}/desk/m/{meeting}/links/{link}/revoke", links.revoke, DESK_MEETING),
+    get("/{council}/desk/m/{meeting}/equipment", equipment.show, DESK_MEETING),
+    post("/{council}/desk/m/{meeting}/equipment", equipment.add, DESK_MEETING),
+    get("/{council}/desk/m/{meeting}/equipment/state", equipment.state, DESK_MEETING),
+    post("/{council}/desk/m/{meeting}/equipment/chamber", equipment.open_chamber, DESK_MEETING),
+    post("/{council}/desk/m/{meeting}/equipment/{piece}/token", equipment.another_token, DESK_MEETING),
+    post("/{council}/desk/m/{meeting}/equipment/{piece}/remove", equipment.remove, DESK_MEETING),
     get("/{council}/desk/m/{meeting}/minutes", minutes.show, DESK_MEETING),
     post("/{council}/desk/m/{meeting}/minutes", minutes.save, DESK_MEETING),
     get("/{council}/desk/m/{meeting}/minutes/preview", minutes.preview, DESK_MEETING),
@@ -173,6 +184,16 @@ ROUTES: tuple[Route, ...] = (
     post("/{council}/m/{meeting}/rehearsal/seats", rehearsal.seats, REHEARSAL),
     get("/{council}/m/{meeting}/rehearsal/spent", rehearsal.spent, REHEARSAL),
     post("/{council}/m/{meeting}/rehearsal/remove", rehearsal.remove, REHEARSAL),
+    post("/{council}/m/{meeting}/whip", endpoint.knock, ENCODER, name="whip.knock"),
+    options("/{council}/m/{meeting}/whip", endpoint.may_knock, CROSSING, name="whip.may_knock"),
+    patch("/{council}/m/{meeting}/whip/{session}", endpoint.mend, ENCODER, name="whip.mend", noted="refused"),
+    delete("/{council}/m/{meeting}/whip/{session}", endpoint.hang_up, ENCODER, name="whip.hang_up"),
+    options("/{council}/m/{meeting}/whip/{session}", endpoint.may_mend, CROSSING, name="whip.may_mend"),
+    post("/{council}/m/{meeting}/whep", endpoint.knock, PLAYER, name="whep.knock"),
+    options("/{council}/m/{meeting}/whep", endpoint.may_knock, CROSSING, name="whep.may_knock"),
+    patch("/{council}/m/{meeting}/whep/{session}", endpoint.mend, PLAYER, name="whep.mend", noted="refused"),
+    delete("/{council}/m/{meeting}/whep/{session}", endpoint.hang_up, PLAYER, name="whep.hang_up"),
+    options("/{council}/m/{meeting}/whep/{session}", endpoint.may_mend, CROSSING, name="whep.may_mend"),
     get("/{council}/m/{meeting}/check", screens.check, SEATED),
     get("/{council}/m/{meeting}/room", screens.room, SEATED),
     get("/{council}/m/{meeting}/console", screens.console, CLERK),

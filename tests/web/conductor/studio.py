@@ -48,6 +48,16 @@ class FakeStudio:
                     self._peer(older.peer, older.source, "closed")
                 self._peer(peer, source, "connecting")
                 self.report(control.Offered(peer, SDP))
+            case control.TakeOffer(peer=peer, source=source, sdp=sdp) if "m=" not in sdp:
+                self.report(control.PeerRefused(peer, "The offer has no media.", "unusable"))
+            case control.TakeOffer(peer=peer, source=source):
+                for older in [each for each in self.peers.values() if source and each.source == source]:
+                    self._peer(older.peer, older.source, "closed")
+                self._peer(peer, source, "connecting")
+                self.report(control.Answered(peer, SDP))
+                self._peer(peer, source, "connected")
+            case control.RestartIce(peer=peer) if peer in self.peers:
+                self.report(control.IceRestarted(peer, "ours", "o" * 22, ("1 1 udp 1 192.0.2.1 9 typ host",)))
             case control.AcceptAnswer(peer=peer) if peer in self.peers:
                 self._peer(peer, self.peers[peer].source, "connected")
             case control.ClosePeer(peer=peer) if peer in self.peers:
