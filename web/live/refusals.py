@@ -39,7 +39,8 @@ SENTENCES: dict[Code, str] = {
     Code.ALREADY_PROCLAIMED: "The result has been proclaimed and stands.",
     Code.NO_VOTE_RIGHT: "{person} cannot vote here: not a member, not here when it was opened, or abstaining by duty.",
     Code.BALLOT_CAST: "Your vote is recorded and the rules of this body do not let it be changed.",
-    Code.BALLOTS_BY_HAND: "This vote is by show of hands: the secretary writes down what you show.",
+    Code.BALLOTS_BY_HAND: "Nobody votes from a device in this vote: the secretary writes down what you show, or "
+    "counts the papers.",
     Code.MISSING_BALLOTS: "{people} have not voted. The chair says first how their silence counts.",
     Code.PAPER_IN_URN: "Your paper is in the urn. The vote is secret, so nobody can find it again and it cannot be "
     "changed.",
