@@ -17,6 +17,9 @@ OPUS_LEAST, OPUS_MOST = 24_000, 64_000
 """bit/s of the mono mix for browsers."""
 LEAST_LOSS, MOST_LOSS = 5, 25
 """Percent that are reckoned with: the first packet lost on a good line is made good too, and speech keeps most bits."""
+COMPLEXITY = 1
+"""Half the time of 5, libopus' middle, for 0.2 dB of speech at this bitrate: from 2 on it searches several ways."""
+_STEPS, _STEP = np.float32(32_768), np.float32(1 / 32_768)
 LOOKAHEAD = 6_500
 """Microseconds by which libopus is behind."""
 
@@ -65,7 +68,9 @@ class OpusEncoder:
 
     def __init__(self, bitrate: int, loss: int = LEAST_LOSS) -> None:
         """`loss`: as in `expect_loss`."""
-        self._encoder = libopus.Encoder(min(max(bitrate, OPUS_LEAST), OPUS_MOST), complexity=5, loss=_sane(loss))
+        self._encoder = libopus.Encoder(
+            min(max(bitrate, OPUS_LEAST), OPUS_MOST), complexity=COMPLEXITY, loss=_sane(loss)
+        )
         self._start: int | None = None
         self._samples = 0
 
@@ -98,7 +103,8 @@ class AacEncoder(_Encoder):
 
     def encode(self, block: Samples, time: int) -> list[Encoded]:
         first = time - len(self._waiting) * 1_000_000 // RATE
-        self._waiting = np.concatenate((self._waiting, block))
+        # To 16 bits, as ever: a clean tone with nothing at all beneath it takes FFmpeg's search four times as long.
+        self._waiting = np.concatenate((self._waiting, np.rint(block * _STEPS) * _STEP))
         packets: list[Encoded] = []
         while len(self._waiting) >= _AAC_FRAME:
             packets += self._push(self._waiting[:_AAC_FRAME], first)
