@@ -22,7 +22,7 @@ SAMPLE_RATE = 48_000
 LARGEST_DRIFT = 60_000
 """Microseconds the sound's own count may be away from its time stamps before it is set anew."""
 LARGEST_GAP = MICROSECONDS
-"""A picture later than this after the last one does not continue it."""
+"""What comes this long after the last picture and the last sound does not continue them."""
 LEAD = MICROSECONDS
 """The stream's clock begins here, so that sound slightly older than the first picture has a time too."""
 LONGEST = 24 * 3600 * MICROSECONDS
@@ -95,8 +95,9 @@ class Feed:
         """One H.264 access unit (Annex B) of this studio time, microseconds."""
         if not self._backlogs:
             return
-        if self._started and (time - self._last_picture > LARGEST_GAP or (keyframe and time - self._base > LONGEST)):
+        if keyframe and time - self._base > LONGEST:
             self.interrupt()
+        self._notice_gap(time)
         if not self._started and not keyframe:
             return
         if time <= self._last_picture:
@@ -113,6 +114,7 @@ class Feed:
 
     def sound(self, time: int, packet: bytes) -> None:
         """One raw AAC-LC packet of this studio time, microseconds."""
+        self._notice_gap(time)
         if self._muxer is None or not self._started:
             return
         time = self._clock.place(time)
@@ -121,6 +123,12 @@ class Feed:
             return
         self._last_sound = time
         self._pass_on(self._muxer.sound(time, packet))
+
+    def _notice_gap(self, time: int) -> None:
+        """On a machine without any room pictures stay away for seconds; what is said meanwhile still continues."""
+        if self._started and time - max(self._last_picture, self._last_sound) > LARGEST_GAP:
+            self.interrupt()
+            self._want_keyframe()
 
     def _pass_on(self, pieces: list[tuple[int | None, bytes]]) -> None:
         for begins_at, data in pieces:

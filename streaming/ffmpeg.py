@@ -14,6 +14,10 @@ import imageio_ffmpeg
 
 PART_SECONDS = 1
 """A part ends at the first keyframe after this; with one every 2 s that makes parts of about 2 s."""
+ANALYSED = 1_000_000
+"""Microseconds of the programme that ffmpeg looks at before it begins: both streams begin at once in what it is given."""
+ANALYSED_AGAIN = 10_000_000
+"""The size of a picture shows when the next one comes. Where pictures stay away for so long, ffmpeg has to wait."""
 SEND_BUFFER = 65_536
 """Bytes the kernel takes from ffmpeg before it makes it wait: left alone it takes megabytes, and they grow old."""
 
@@ -23,9 +27,9 @@ def find_ffmpeg() -> str:
     return shutil.which("ffmpeg") or imageio_ffmpeg.get_ffmpeg_exe()
 
 
-def record_arguments(program: str, index: Path, *, first: int = 1) -> list[str]:
+def record_arguments(program: str, index: Path, *, first: int = 1, analysed: int = ANALYSED) -> list[str]:
     """MPEG-TS on stdin to fMP4 parts beside `index`, an HLS playlist that lists only finished ones."""
-    output = _programme_on_stdin().output(
+    output = _programme_on_stdin(analysed).output(
         str(index),
         **_COPY,
         format="hls",
@@ -44,7 +48,7 @@ def record_arguments(program: str, index: Path, *, first: int = 1) -> list[str]:
 def relay_arguments(program: str, url: str, *, name: str, app: str, true_url: str) -> list[str]:
     """MPEG-TS on stdin to an RTMP server at `url`, told that it was called as `true_url`."""
     publish = {"rtmp_app": app, "rtmp_tcurl": true_url} | ({"rtmp_playpath": name} if name else {})
-    output = _programme_on_stdin().output(
+    output = _programme_on_stdin(ANALYSED).output(
         url, **_COPY, format="flv", flvflags="no_duration_filesize", send_buffer_size=SEND_BUFFER, **publish
     )
     return _command(program, output)
@@ -54,9 +58,8 @@ def relay_arguments(program: str, url: str, *, name: str, app: str, true_url: st
 _COPY: dict[str, Any] = {"c": "copy", "map": "0", "bsf:a": "aac_adtstoasc"}
 
 
-def _programme_on_stdin() -> Any:
-    # Both streams begin at once in what we hand over: a second of it says all there is to know.
-    return ffmpeg.input("pipe:0", format="mpegts", analyzeduration=1_000_000, fpsprobesize=0)
+def _programme_on_stdin(analysed: int) -> Any:
+    return ffmpeg.input("pipe:0", format="mpegts", analyzeduration=analysed, fpsprobesize=0)
 
 
 def _command(program: str, output: Any) -> list[str]:

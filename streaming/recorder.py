@@ -19,6 +19,7 @@ import structlog
 from streaming.backlog import Backlog
 from streaming.control import PartClosed, RecordingCause, RecordingState
 from streaming.feed import Feed
+from streaming.ffmpeg import ANALYSED, ANALYSED_AGAIN
 from streaming.recorder_run import Damaged, Run, RunFailed, harvest
 from streaming.recording import Recording
 from streaming.room import Disk, cause_of
@@ -113,7 +114,15 @@ class Recorder:
         while await self._room(backlog):
             self._last_run += 1
             folder = self._runs / f"{self._last_run:03}"
-            run = Run(self._program, folder, self._last_run, self.recording, self._take, lambda: self._goes_on(backlog))
+            run = Run(
+                self._program,
+                folder,
+                self._last_run,
+                self.recording,
+                self._take,
+                lambda: self._goes_on(backlog),
+                analysed=ANALYSED_AGAIN if barren else ANALYSED,
+            )
             again, failed = True, None
             try:
                 again = await run.record(backlog, self._wall)

@@ -19,7 +19,7 @@ from streaming import silence
 from streaming.backlog import MICROSECONDS, Backlog, Chunk
 from streaming.child import Child
 from streaming.control import PartClosed
-from streaming.ffmpeg import record_arguments
+from streaming.ffmpeg import ANALYSED, record_arguments
 from streaming.mp4.boxes import Malformed
 from streaming.mp4.fragments import part_seconds
 from streaming.recording import Recording
@@ -65,14 +65,18 @@ class Run:
         recording: Recording,
         on_part: Callable[[PartClosed], None],
         may_go_on: Callable[[], bool],
+        *,
+        analysed: int = ANALYSED,
     ) -> None:
-        """`may_go_on` is asked before each group of pictures; the answer no ends the run there."""
+        """`may_go_on` is asked before each group of pictures; the answer no ends the run there. `analysed`: what
+        ffmpeg looks at of the programme before it begins, microseconds."""
         self._program = program
         self._folder = folder
         self._number = number
         self._recording = recording
         self._on_part = on_part
         self._may_go_on = may_go_on
+        self._analysed = analysed
         self._began = 0
         self._given = -1
         """Studio time of the last group that was handed over."""
@@ -94,7 +98,7 @@ class Run:
         self._folder.mkdir(parents=True)
         (self._folder / "run.json").write_bytes(msgspec.json.encode(Began(wall(first.time))))
         with writing(self._folder) as lock:
-            arguments = record_arguments(self._program, self._folder / INDEX)
+            arguments = record_arguments(self._program, self._folder / INDEX, analysed=self._analysed)
             child = await Child.start(arguments, stdin=True, pass_fds=[lock])
         watch = asyncio.create_task(self._watch(backlog))
         feeding = asyncio.create_task(self._feed(child, backlog, first))

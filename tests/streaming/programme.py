@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import functools
 import itertools
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from fractions import Fraction
 from typing import Any
 
@@ -31,7 +31,7 @@ def programme(seconds: int, width: int = 320, height: int = 180, *, busy: bool =
     return tuple(sorted(frames, key=lambda frame: (frame.time, frame.kind)))
 
 
-def shifted(frames: tuple[Frame, ...], by: int) -> Iterator[Frame]:
+def shifted(frames: Iterable[Frame], by: int) -> Iterator[Frame]:
     """The same frames, this many microseconds later."""
     for frame in frames:
         yield Frame(frame.kind, frame.flags, frame.source, frame.time + by, frame.payload)

@@ -79,6 +79,17 @@ async def test_time_that_jumps_is_a_gap() -> None:
     assert begun == [(0, True), (2_000_000, False), (30_000_000, True), (32_000_000, False)]
 
 
+async def test_after_a_gap_a_keyframe_is_asked_for() -> None:
+    feed = small_feed()
+    feed.open(100)
+    frames = programme(4)
+    pour(feed, [frame for frame in frames if frame.time < 2_500_000])
+    asked: list[bool] = []
+    feed._want_keyframe = lambda: asked.append(True)
+    pour(feed, shifted([frame for frame in frames if frame.time >= 2_500_000], 30_000_000))
+    assert asked == [True]
+
+
 async def test_time_that_goes_back_is_refused() -> None:
     feed = small_feed()
     feed.open(100)

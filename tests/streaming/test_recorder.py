@@ -53,6 +53,21 @@ async def test_the_last_part_lasts_as_long_as_its_pictures_when_some_were_droppe
     assert read_parts(recorded.folder)[-1].seconds == pytest.approx(2.0, abs=0.001)
 
 
+async def test_what_is_said_while_there_are_no_pictures_is_recorded(tmp_path: Path) -> None:
+    recorded = Recorded(tmp_path)
+    await recorded.recorder.start()
+    starved = [frame for frame in programme(8) if frame.kind is Kind.FEED_SOUND or not 0 < frame.time < 3_000_000]
+    pour(recorded.feed, starved)
+    await recorded.recorder.stop()
+    # The first ffmpeg gives up before it knows how large the picture is; the next one is given the same, and waits.
+    assert recorded.phases() == ["recording", "failing", "recording", "stopped"]
+    assert [len(run) for run in runs(read_parts(recorded.folder))] == [len(recorded.parts)]
+    assert sum(part.seconds for part in recorded.parts) == pytest.approx(8.0, abs=0.001)
+    seen = watch(recorded.joined(), 1000)
+    assert seen.pictures == 126
+    assert len(seen.beeps) == 8
+
+
 async def test_a_killed_ffmpeg_loses_nothing_and_renumbers_nothing(tmp_path: Path) -> None:
     recorded = Recorded(tmp_path)
     await recorded.recorder.start()
