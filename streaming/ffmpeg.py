@@ -15,7 +15,7 @@ import imageio_ffmpeg
 PART_SECONDS = 1
 """A part ends at the first keyframe after this; with one every 2 s that makes parts of about 2 s."""
 ANALYSED = 1_000_000
-"""Microseconds of the programme that ffmpeg looks at before it begins: both streams begin at once in what it is given."""
+"""Microseconds of the programme that ffmpeg looks at before it begins: both streams begin at once in what it gets."""
 ANALYSED_AGAIN = 10_000_000
 """The size of a picture shows when the next one comes. Where pictures stay away for so long, ffmpeg has to wait."""
 SEND_BUFFER = 65_536
