@@ -102,6 +102,7 @@ class Service:
                 council=Council("vilaroja", "Ajuntament de Vilaroja", "Vilaroja"),
                 title="Ple ordinari 12/2026",
                 screen_words=screen_words,
+                rehearses=False,
             )
         )
         return aioweb.Response(text=text, content_type="text/html", headers={"Content-Security-Policy": POLICY})
