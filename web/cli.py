@@ -10,6 +10,7 @@ COMMANDS = {
     "serve": ("web.commands.serve", "Run the service."),
     "demo": ("web.commands.demo", "Hold a meeting of a fictional council on this machine."),
     "studios": ("web.commands.studios", "List the studios that are running, or end them."),
+    "rehearse": ("web.commands.rehearse", "Try a meeting out, with synthetic people in it."),
     "bench": ("web.commands.bench", "Measure this machine."),
     "council": ("web.commands.council", "Add a council and its secretary."),
     "recover": ("web.commands.recover", "Let somebody in who lost their second factor."),

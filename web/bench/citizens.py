@@ -20,12 +20,11 @@ import msgspec
 import psutil
 from yarl import URL
 
-from meetings import commands as c
 from streaming.bench.cpu import Load, Meter
-from streaming.bench.material import cast
+from streaming.bench.material import SPEAKERS
 from streaming.child import child_environment
-from streaming.synthetic import SyntheticPeer
-from web.bench.seat import Seat
+from web.bench.company import Company, NotHeld, face, faces
+from web.bench.seat import NoEntry, Seat
 from web.bench.viewers import Result, Task, percentiles
 from web.demo import Demonstration
 
@@ -34,8 +33,6 @@ SETTLE = 6.0
 """Seconds everything runs before it is measured."""
 ARRIVE = 100.0
 """Citizens who come in a second."""
-ROUND = 2.0
-"""Seconds between two commands of one seat."""
 
 
 class CannotMeasure(Exception):
@@ -68,31 +65,30 @@ async def run(viewers: int, seats: int, seconds: float, settle: float = SETTLE) 
     """Raises `CannotMeasure`."""
     before = os.getloadavg()[0]
     with tempfile.TemporaryDirectory(prefix="consistori-bench-") as folder:
-        async with _service(Path(folder)) as (process, shown), _seats(shown, seats) as people:
-            secretary, members = people[0], people[1:]
+        async with _service(Path(folder)) as (process, shown), _seats(shown, seats) as company:
+            secretary = company.secretary
             await _until(lambda: bool(secretary.strips) and secretary.strips[-1].parts > 0, "nothing is recorded")
             meter = Meter({"service": process.pid, "studio": _studio(folder)})
             arrive = max(viewers / ARRIVE, 0.5)
             async with _citizens(shown.public_url, viewers, arrive) as ask:
                 await asyncio.sleep(arrive + settle)
                 secretary.strips.clear()
-                for seat in people:
+                for seat in company.everybody:
                     seat.seconds.clear()
                 meter.start()
-                debating = [asyncio.create_task(_debate(secretary, seat, n)) for n, seat in enumerate(members)]
-                await asyncio.sleep(seconds)
+                debating = asyncio.create_task(company.debate(list(company.seats)[:1]))
+                await asyncio.wait([debating], timeout=seconds)
                 cpu = meter.stop()
-                for task in debating:
-                    task.cancel()
-                ended = await asyncio.gather(*debating, return_exceptions=True)
-                if failed := [each for each in ended if isinstance(each, Exception)]:
-                    raise CannotMeasure(f"a seat failed: {failed[0]!r}")
+                debating.cancel()
+                failed = (await asyncio.gather(debating, return_exceptions=True))[0]
+                if isinstance(failed, Exception):
+                    raise CannotMeasure(f"a seat failed: {failed!r}")
                 strips = list(secretary.strips)
                 # What was said last is to reach everybody too.
                 await asyncio.sleep(min(settle, 3.0))
                 memory = psutil.Process(process.pid).memory_info().rss / 1e6
                 result = await ask()
-            took = [second for seat in people for second in seat.seconds]
+            took = [second for seat in company.everybody for second in seat.seconds]
             fps = [strip.fps for strip in strips] or [0.0]
             return Run(
                 viewers=viewers,
@@ -104,26 +100,12 @@ async def run(viewers: int, seats: int, seconds: float, settle: float = SETTLE) 
                 least_fps=round(min(fps), 2),
                 late_frames=strips[-1].late_frames - strips[0].late_frames if strips else 0,
                 commands=len(took),
-                refused=tuple(each for seat in people for each in seat.refused),
+                refused=tuple(each for seat in company.everybody for each in seat.refused),
                 command_ms=percentiles(took),
                 citizens=result,
                 cpu=cpu,
                 memory_mb=round(memory, 1),
             )
-
-
-async def _debate(secretary: Seat, seat: Seat, number: int) -> None:
-    """Asks for the floor and takes it back, again and again; the first few get it, which everybody sees."""
-    await asyncio.sleep(ROUND * number / 13)
-    while True:
-        await seat.do(c.RequestFloor())
-        await asyncio.sleep(ROUND)
-        if number == 0 and seat.view is not None:
-            await secretary.do(c.GiveFloor(seat.view.queue[0].person) if seat.view.queue else c.AddNote("", "Debat"))
-            await asyncio.sleep(ROUND)
-            await secretary.do(c.TakeFloor())
-        await seat.do(c.WithdrawFloorRequest())
-        await asyncio.sleep(ROUND)
 
 
 @contextlib.asynccontextmanager
@@ -157,38 +139,25 @@ async def _service(folder: Path) -> AsyncIterator[tuple[asyncio.subprocess.Proce
 
 
 @contextlib.asynccontextmanager
-async def _seats(shown: Demonstration, count: int) -> AsyncIterator[list[Seat]]:
+async def _seats(shown: Demonstration, count: int) -> AsyncIterator[Company]:
     """The secretary and `count` members in their seats, the meeting open, an item dealt with."""
-    links = {way.person: way.url for way in shown.ways}
     members = [way for way in shown.ways if way.role in ("chair", "member")][:count]
-    company = cast(max(count, 2))
     room = URL(shown.public_url)
-    secretary = Seat(room, None)
-    people = [secretary]
+    company = Company(Seat())
+    await asyncio.to_thread(faces)
     try:
-        await secretary.enter(next(way.url for way in shown.ways if way.role == "secretary"))
-        await secretary.do(c.Join("chamber"))
+        await company.secretary.enter(next(way.url for way in shown.ways if way.role == "secretary"), room)
+        await company.take_the_lead()
         for number, way in enumerate(members):
-            tone = company.tones[number] if number < len(company.tones) else None
-            seat = Seat(room, SyntheticPeer(camera=company.films[number], microphone=tone))
-            people.append(seat)
-            await seat.enter(links[way.person])
-            await seat.do(c.Join("chamber"))
-            await seat.send_media()
-        there = {way.person for way in members}
-        for way in shown.ways:
-            if way.role in ("chair", "member") and way.person not in there:
-                await secretary.do(c.MarkAttendance(way.person, "present"))
-        await secretary.do(c.OpenMeeting())
-        await secretary.do(c.OpenItem("i1"))
-        if secretary.refused:
-            raise CannotMeasure(f"the meeting could not be opened: {secretary.refused[0]}")
-        yield people
-    except (aiohttp.ClientError, TimeoutError) as error:
+            await company.seat(way, face(number, number < SPEAKERS), room)
+        await company.open()
+        yield company
+    except (aiohttp.ClientError, TimeoutError, NoEntry) as error:
         raise CannotMeasure(f"a seat could not be taken: {error!r}") from None
+    except NotHeld as error:
+        raise CannotMeasure(str(error)) from None
     finally:
-        for seat in people:
-            await seat.close()
+        await company.close()
 
 
 @contextlib.asynccontextmanager
