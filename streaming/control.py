@@ -23,6 +23,9 @@ CameraLayer = Literal["off", "180p", "360p", "720p"]
 PeerPhase = Literal["connecting", "connected", "silent", "closed"]
 """`silent`: no RTP, RTCP or STUN from it for 2 s; it may come back."""
 
+Rendition = Literal["full", "small", "none"]
+"""What a participant is sent of the programme's picture: all of it, 640x360, or nothing: the last one stands still."""
+
 Excess = Literal["traffic", "garbage", "control", "sounds", "pictures", "broken_camera", "broken_screen"]
 """What a browser sends too much of (`streaming.limits`): datagrams or bits, datagrams that mean nothing, RTCP, packets
 of sound, pictures, pictures that cannot be shown."""
@@ -330,6 +333,7 @@ class Quality(msgspec.Struct, frozen=True, tag="quality", forbid_unknown_fields=
     loss_up: float
     """Fraction 0..1 of what the browser sent that never came."""
     loss_down: float
+    picture: Rendition = "full"
 
 
 class Health(msgspec.Struct, frozen=True, tag="health", forbid_unknown_fields=True):

@@ -45,6 +45,8 @@ class Kind(enum.IntEnum):
     """One AAC-LC packet (raw, 1024 samples, 48 kHz stereo) for recording and relays."""
     FEED_VIDEO = 20
     """One access unit of the slate, sent only while the feeds are suspended; otherwise the feed is the programme."""
+    SMALL_VIDEO = 21
+    """One access unit of the programme at 640x360, sent only while somebody needs it (`MakeSmall`)."""
 
 
 class Frame(msgspec.Struct, frozen=True):
@@ -71,6 +73,18 @@ class DropSource(msgspec.Struct, frozen=True, tag="drop_source", forbid_unknown_
 
 class MakeKeyframe(msgspec.Struct, frozen=True, tag="make_keyframe", forbid_unknown_fields=True):
     """The next programme frame (and feed frame) is to be a keyframe; the bridge asks at most once a second."""
+
+
+class MakeSmall(msgspec.Struct, frozen=True, tag="make_small", forbid_unknown_fields=True):
+    """Whether somebody's line carries only the small picture. Said again while it is made: its next is a keyframe."""
+
+    wanted: bool
+
+
+class ExpectLoss(msgspec.Struct, frozen=True, tag="expect_loss", forbid_unknown_fields=True):
+    """Percent of the sound that the worst line loses: so much is it to be protected."""
+
+    percent: int
 
 
 class WallTime(msgspec.Struct, frozen=True, tag="wall_time", forbid_unknown_fields=True):
@@ -112,6 +126,8 @@ Word = (
     NameSource
     | DropSource
     | MakeKeyframe
+    | MakeSmall
+    | ExpectLoss
     | WallTime
     | ShowScene
     | OpenMicrophones

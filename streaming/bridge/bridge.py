@@ -32,6 +32,7 @@ from streaming.control import (
     PeerPhase,
     PeerRefused,
     PeerState,
+    Rendition,
     Report,
     StudioSettings,
     TakeOffer,
@@ -140,6 +141,7 @@ class Bridge:
             wall=self._wall,
             scratch=self._scratch,
             offers=offers,
+            small=None if outside else self._programme.small,
         )
         self._peers[name] = peer
         (self._outside.peers if outside else self._inside)[name] = peer
@@ -252,8 +254,8 @@ class Bridge:
     def arrived(self, peer: Peer, frames: Iterable[Arrived]) -> None:
         self._mixer.arrived(peer, frames)
 
-    def keyframe_wished(self) -> None:
-        self._mixer.keyframes.wish(self._clock())
+    def keyframe_wished(self, picture: Rendition = "full") -> None:
+        self._mixer.wish_keyframe(picture, self._clock())
 
     def resent(self, packets: int) -> None:
         self._programme.packets_sent += packets

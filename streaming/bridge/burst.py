@@ -32,6 +32,7 @@ class Burst:
 
     def __init__(self, packets: Sequence[bytes], head_size: int = HEADER.size) -> None:
         self.packets = packets
+        self._head_size = head_size
         self.octets = sum(map(len, packets)) - head_size * len(packets)
         """Payload bytes, as sender reports count them."""
         self._runs: dict[int, list[Run]] = {}
@@ -45,11 +46,20 @@ class Burst:
             self._runs[trailer] = [_lay_out(group, trailer) for group in _groups(self.packets)]
         return self._runs[trailer]
 
+    def moved(self, offset: int) -> Burst:
+        """The same packets that many sequence numbers further on."""
+        return Burst([_moved(packet, offset) for packet in self.packets], self._head_size)
+
     def renumbered(self, payload_type: int) -> Burst:
         """The same packets as who made the offer numbers them, made once for all with that number."""
         if payload_type not in self._renumbered:
             self._renumbered[payload_type] = Burst([renumbered(packet, payload_type) for packet in self.packets])
         return self._renumbered[payload_type]
+
+
+def _moved(packet: bytes, offset: int) -> bytes:
+    sequence = int.from_bytes(packet[2:4], "big") + offset & 0xFFFF
+    return packet[:2] + sequence.to_bytes(2, "big") + packet[4:]
 
 
 def _groups(packets: Sequence[bytes]) -> list[list[bytes]]:

@@ -18,6 +18,8 @@ class FanOut:
         self._peers = peers
         self.sound = ProgrammeSound(sound, random)
         self.video = ProgrammeVideo(video, random)
+        self.small = ProgrammeVideo(video, random)
+        self.small.timed_as(self.video)
         self.packets_sent = 0
         self.beside: dict[str, set[str]] = {}
         """Source -> peers that stand beside its microphone and are not to hear it."""
@@ -29,6 +31,23 @@ class FanOut:
         for peer in self._peers.values():
             if peer.outbound is not None:
                 self.packets_sent += peer.outbound.send_picture(burst, first, keyframe)
+
+    def needs_small(self) -> bool:
+        """Whether anybody's line carries only the small picture, or goes on with it until the whole one begins."""
+        return any(peer.outbound is not None and peer.outbound.followed == "small" for peer in self._peers.values())
+
+    def awaits_small(self) -> bool:
+        """Whether somebody cannot begin with it before its next keyframe."""
+        return any(peer.outbound is not None and peer.outbound.awaits_small for peer in self._peers.values())
+
+    def small_picture(self, frame: Frame) -> None:
+        """For those whose line carries no more."""
+        first = self.small.sequence
+        burst = self.small.pack(frame.payload, frame.time)
+        keyframe = bool(frame.flags & KEYFRAME)
+        for peer in self._peers.values():
+            if peer.outbound is not None and peer.outbound.followed == "small":
+                self.packets_sent += peer.outbound.send_small_picture(burst, first, keyframe)
 
     def full_mix(self, frame: Frame) -> None:
         packed = self.sound.pack(frame.payload, frame.time)

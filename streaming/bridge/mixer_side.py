@@ -14,13 +14,15 @@ from streaming.bridge.levels import LevelMeter
 from streaming.bridge.negotiation import PICTURE, SCREEN
 from streaming.bridge.outside import Outside
 from streaming.bridge.peer import Peer
-from streaming.control import Levels
+from streaming.control import Levels, Rendition
 from streaming.exchange import (
     KEYFRAME,
     DropSource,
+    ExpectLoss,
     Frame,
     Kind,
     MakeKeyframe,
+    MakeSmall,
     NameSource,
     SourceLevels,
     SourceTrouble,
@@ -30,12 +32,21 @@ from streaming.exchange import (
     read_word,
 )
 
+LOSS_STEP = 5
+"""Percent: smaller changes are not worth a word."""
+SMALL_LINGERS = 10_000_000
+"""Microseconds that the small picture is made after the last who needed it: lines go up and down."""
+
 
 class MixerSide:
     def __init__(
         self, to_mixer: Callable[[bytes], None], programme: FanOut, outside: Outside, clock: Callable[[], int]
     ) -> None:
         self.keyframes = KeyframeWish(lambda: self._say(MakeKeyframe()))
+        self._small_keyframes = KeyframeWish(lambda: self._say(MakeSmall(True)))
+        self._small_until: int | None = None
+        """While it is made: when it no longer is, unless somebody needs it."""
+        self._loss = 0
         self.open: frozenset[str] = frozenset()
         """Sources whose microphones are; every other one is dropped here, whatever its browser sends."""
         self._to_mixer = to_mixer
@@ -80,6 +91,10 @@ class MixerSide:
             if frame.flags & KEYFRAME:
                 self.keyframes.granted()
             self._programme.picture(frame)
+        elif frame.kind is Kind.SMALL_VIDEO:
+            if frame.flags & KEYFRAME:
+                self._small_keyframes.granted()
+            self._programme.small_picture(frame)
         elif frame.kind is Kind.PROGRAMME_SOUND:
             self._programme.full_mix(frame)
         elif frame.kind is Kind.SOUND_WITHOUT:
@@ -91,10 +106,40 @@ class MixerSide:
     def restarted(self) -> None:
         """A new mixer knows nobody, and can show nobody before their next keyframe."""
         self._outside.switch.mixer_restarted()
+        if self._small_until is not None:
+            self._say(MakeSmall(True))
+        if self._loss:
+            self._say(ExpectLoss(self._loss))
         for number, peer in self._named.items():
             self._say(NameSource(number, peer.source))
             peer.ask_keyframe(PICTURE)
             peer.ask_keyframe(SCREEN)
+
+    def wish_keyframe(self, picture: Rendition, now: int) -> None:
+        """Somebody cannot decode the one that they are sent."""
+        if picture == "full":
+            self.keyframes.wish(now)
+        elif picture == "small":
+            self._small_keyframes.wish(now)
+
+    def tend(self, now: int) -> None:
+        """Several times a second: keyframes still owed, and the small picture while somebody needs it."""
+        self.keyframes.tend(now)
+        self._small_keyframes.tend(now)
+        if self._programme.needs_small():
+            self._small_until = now + SMALL_LINGERS
+            if self._programme.awaits_small():
+                self._small_keyframes.wish(now)
+        elif self._small_until is not None and now >= self._small_until:
+            self._small_until = None
+            self._say(MakeSmall(False))
+
+    def expect_loss(self, worst: float) -> None:
+        """The largest fraction of the sound that anybody loses."""
+        percent = -(-round(worst * 100) // LOSS_STEP) * LOSS_STEP
+        if percent != self._loss:
+            self._loss = percent
+            self._say(ExpectLoss(percent))
 
     def _hear(self, word: Word) -> None:
         if isinstance(word, SourceTrouble) and word.number in self._named:

@@ -1,4 +1,7 @@
-"""The programme to one peer: which of the shared packets it is sent, what it has lost, and our sender reports to it."""
+"""The programme to one peer: which of the shared packets it is sent, what it has lost, and our sender reports to it.
+
+Which picture that is, the whole or the small one or none, is decided by what the peer reports of its line.
+"""
 
 from __future__ import annotations
 
@@ -11,14 +14,23 @@ import msgspec
 from streaming import limits
 from streaming.bridge import rtcp
 from streaming.bridge.burst import Burst
+from streaming.bridge.ladder import ABOVE, SMALL_NEEDS, Ladder
+from streaming.bridge.losses import Losses
 from streaming.bridge.negotiation import CNAME, PICTURE, SCREEN, SOUND, Identity, Session
+from streaming.bridge.numbering import Numbering
+from streaming.bridge.probe import Probe, Prober
 from streaming.bridge.programme import ProgrammeSound, ProgrammeVideo, SharedStream
 from streaming.bridge.reception import ReportBlock
 from streaming.bridge.rtp import HEADER, PacketHead
 from streaming.bucket import Bucket
+from streaming.control import Rendition
 
 NTP_EPOCH = 2_208_988_800
 """Seconds from 1900 to 1970."""
+ROOM = 1.3
+"""How much more than a rendition needs a line is to carry before it is sent that."""
+LEAST_FULL = 1_000_000
+"""bit/s that the whole picture is reckoned with at least: what stands still now will move."""
 
 
 class Way(Protocol):
@@ -63,33 +75,75 @@ class Outbound:
         video: ProgrammeVideo,
         sound: ProgrammeSound,
         wall: WallClock,
+        small: ProgrammeVideo | None = None,
+        now: int = 0,
     ) -> None:
+        """`small`: the small picture, for a line that carries no more; without it there is only the whole."""
         picture = answer.lines[PICTURE]
         self._way = way
         self._identity = identity
         self._video = video
+        """Its clock is that of the small picture, too."""
+        self._streams: dict[Rendition, ProgrammeVideo | None] = {"full": video, "small": small, "none": None}
         self._sound = sound
         self._wall = wall
         self.sees = picture.receives and picture.payload_type("H264") == video.head.payload_type
         self.hears = answer.lines[SOUND].receives
         rtx = picture.rtx_of(video.head.payload_type)
+        self._head = video.head
         extension = video.head.extension
         self._repair = None if rtx is None else PacketHead(identity.rtx_ssrcs[PICTURE], rtx, extension)
         self._repair_sequence = 0
         self._resends = Bucket(limits.RESENT)
         self._pictures, self._sounds = Sent(), Sent()
-        self._begun = False
+        self._numbering = Numbering()
+        self._ladder = Ladder(now) if small is not None else None
+        self._prober = self._new_prober(answer)
+        self._probe: Probe | None = None
+        self._losses = {SOUND: Losses(), PICTURE: Losses()}
+        self._judged: tuple[int, int] = (now, 0)
+        """When the picture's loss was last known, and the octets sent by then."""
         self._last_slot = -1
         self._without_slot = -2
         self._held: tuple[int, Burst] | None = None
 
+    @property
+    def rendition(self) -> Rendition:
+        """What the line is thought to carry of the picture."""
+        return self._ladder.rung if self._ladder is not None and self.sees else "full"
+
+    @property
+    def followed(self) -> Rendition:
+        """What is sent of it now, or is to begin at its next keyframe."""
+        return "small" if self._numbering.stream is self._streams["small"] is not None else self.rendition
+
+    @property
+    def awaits_small(self) -> bool:
+        """The small picture can begin as soon as there is a keyframe of it."""
+        return self.rendition == "small" and self._numbering.stream is None
+
     def send_picture(self, burst: Burst, first: int, keyframe: bool) -> int:
         """`first` is the sequence number of the first packet. Begins with a keyframe: anything before could not be
         shown."""
-        if not self._begun:
-            if not (self.sees and keyframe and self._video.may_begin(first)):
+        return self._send_picture("full", burst, first, keyframe)
+
+    def send_small_picture(self, burst: Burst, first: int, keyframe: bool) -> int:
+        return self._send_picture("small", burst, first, keyframe)
+
+    def _send_picture(self, rendition: Rendition, burst: Burst, first: int, keyframe: bool) -> int:
+        stream, numbering = self._streams[rendition], self._numbering
+        assert stream is not None
+        if numbering.stream is not stream:
+            if not (self.sees and keyframe and rendition == self.rendition):
                 return 0
-            self._begun = True
+            if not numbering.begun and not stream.may_begin(first):
+                return 0
+            numbering.follow(stream, first)
+        elif self.rendition == "none" or (rendition, self.rendition) == ("full", "small"):
+            # More than the line carries: not a packet more. The small one goes on until the whole one can begin.
+            numbering.stream = None
+            return 0
+        burst = numbering.number(burst, first)
         sent = self._way.send(burst)
         self._pictures.add(sent, burst)
         return sent
@@ -129,10 +183,8 @@ class Outbound:
 
     def resend(self, sequences: Iterable[int], now: int) -> int:
         """From the shared history, as a repair stream (RFC 4588) if the browser knows it, else as it was."""
-        if not self._begun:
-            return 0
         found: list[bytes] = []
-        for packet in map(self._video.lost, islice(sequences, limits.LOST_PACKETS)):
+        for packet in map(self._numbering.lost, islice(sequences, limits.LOST_PACKETS)):
             if packet is None:
                 continue
             if not self._resends.take(now / 1_000_000):
@@ -147,7 +199,7 @@ class Outbound:
     def _repaired(self, packet: bytes) -> bytes:
         assert self._repair is not None
         _, second, sequence, timestamp, _ = HEADER.unpack_from(packet)
-        payload = sequence.to_bytes(2, "big") + packet[self._video.head.size :]
+        payload = sequence.to_bytes(2, "big") + packet[self._head.size :]
         self._repair_sequence += 1
         return self._repair.write(
             payload, sequence=self._repair_sequence, timestamp=timestamp, marker=bool(second & 0x80)
@@ -171,6 +223,59 @@ class Outbound:
 
     def _info(self, stream: SharedStream, sent: Sent, now: int) -> rtcp.SenderInfo:
         return rtcp.SenderInfo(self._wall.ntp(now), stream.timestamp(now), sent.packets, sent.octets)
+
+    def heard_report(self, line: int, block: ReportBlock, round_trip: float | None, now: int) -> None:
+        """What the other side says of our sound or picture. The sound is what is judged while no picture is sent."""
+        loss = self._losses[line].heard(block, now)
+        if loss is None or self._ladder is None or (line == SOUND) is not (self.rendition == "none"):
+            return
+        (since, octets), self._judged = self._judged, (now, self._pictures.octets)
+        sent = (self._pictures.octets - octets) * 8_000_000 / max(now - since, 1)
+        self._ladder.reported(loss, round_trip, sent * (1 - loss), now)
+
+    def loss(self, line: int) -> float:
+        """Fraction 0..1 that did not arrive, by the last reports. Nothing is reported of a picture that is not sent."""
+        return 0.0 if line == PICTURE and self.rendition == "none" else self._losses[line].last
+
+    def explore(self, now: int) -> None:
+        """Several times a second: finds out whether the line carries more than it is sent."""
+        if self._ladder is None or not self.sees:
+            return
+        if self._probe is None:
+            if self._ladder.may_try(now):
+                self._begin_probe(now)
+        elif self._probe.is_over(now):
+            rate = self._probe.rate()
+            self._probe = None
+            # A browser that does not report on probes is sent more to see what becomes of it.
+            self._ladder.tried(rate is None or rate >= self._needed(), now)
+
+    def heard_arrivals(self, arrivals: rtcp.Arrivals) -> None:
+        if self._probe is not None:
+            self._probe.heard(arrivals)
+
+    def _begin_probe(self, now: int) -> None:
+        assert self._ladder is not None
+        if self._prober is None:
+            self._ladder.tried(True, now)
+            return
+        packets, self._probe = self._prober.burst(
+            self._needed(), self._repair_sequence + 1, self._video.timestamp(now), now
+        )
+        self._repair_sequence += len(packets)
+        self._way.send(Burst(packets))
+
+    def _needed(self) -> float:
+        """bit/s of the next rendition up, with room."""
+        if ABOVE.get(self.rendition) == "small":
+            return SMALL_NEEDS
+        return ROOM * max(LEAST_FULL, self._video.bitrate)
+
+    def _new_prober(self, answer: Session) -> Prober | None:
+        if self._repair is None or not answer.extensions.transport_sequence:
+            return None
+        mid = {answer.extensions.mid: answer.lines[PICTURE].mid.encode()}
+        return Prober(self._repair, mid, answer.extensions.transport_sequence)
 
     def round_trip(self, block: ReportBlock, now: int) -> float | None:
         """Milliseconds, by a report block that quotes one of our reports."""

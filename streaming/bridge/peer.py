@@ -24,7 +24,7 @@ from streaming.bridge.programme import ProgrammeSound, ProgrammeVideo
 from streaming.bridge.renumbering import Renumbering
 from streaming.bridge.rtp import is_rtcp
 from streaming.bridge.wire import Wire
-from streaming.control import PeerPhase, Quality, Receiving
+from streaming.control import PeerPhase, Quality, Receiving, Rendition
 
 log = structlog.get_logger(__name__)
 
@@ -45,7 +45,7 @@ class Host(Protocol):
 
     def arrived(self, peer: Peer, frames: list[Arrived]) -> None: ...
 
-    def keyframe_wished(self) -> None: ...
+    def keyframe_wished(self, picture: Rendition) -> None: ...
 
     def resent(self, packets: int) -> None: ...
 
@@ -65,6 +65,7 @@ class Peer:
         wall: WallClock,
         scratch: internals.Scratch,
         offers: bool = True,
+        small: ProgrammeVideo | None = None,
     ) -> None:
         """`offers`: we do; else the other side has, and `answer` is what is asked of this peer."""
         self.name = name
@@ -81,7 +82,7 @@ class Peer:
         self.allowance = Allowance()
         self._host = host
         self._identity = identity
-        self._video, self._sound, self._wall = video, sound, wall
+        self._video, self._small, self._sound, self._wall = video, small, sound, wall
         self._scratch = scratch
         connect = negotiation.make_connection if offers else negotiation.make_answering_connection
         self._connection = connect(identity, ice_servers)
@@ -96,7 +97,6 @@ class Peer:
         self._stumbled = False
         self._report_at = 0
         self._round_trip: float | None = None
-        self._lost_down: dict[int, int] = {}
         self._taken = 0
         """Candidates that came after the offer."""
 
@@ -165,7 +165,8 @@ class Peer:
         if state == "connected" and agreed is not None and self._wire is None and self.phase == "connecting":
             self._wire = Wire(self._transport, self._scratch)
             way = Renumbering(self._wire, agreed.renumbered) if agreed.renumbered else self._wire
-            self.outbound = Outbound(way, agreed.answer, self._identity, self._video, self._sound, self._wall)
+            programme = (self._video, self._sound, self._wall, self._small)
+            self.outbound = Outbound(way, agreed.answer, self._identity, *programme, self._host.now())
             self.sees = self.outbound.sees or self._meter is not None
             self._inbound = Inbound(agreed.lines, agreed.extensions, self._identity.ssrcs, self._wire.send_rtcp)
             self._heard_at = self._host.now()
@@ -223,16 +224,18 @@ class Peer:
         picture = self._identity.ssrcs[PICTURE]
         if isinstance(message, rtcp.SenderReport):
             self._inbound.heard_report(message, now)
-        elif isinstance(message, rtcp.Received) and message.ssrc in self._identity.ssrcs:
-            self._lost_down[message.ssrc] = message.block.fraction_lost
+        elif isinstance(message, rtcp.Received) and message.ssrc in self._identity.ssrcs[: PICTURE + 1]:
             round_trip = self.outbound.round_trip(message.block, now)
             self._round_trip = self._round_trip if round_trip is None else round_trip
+            self.outbound.heard_report(self._identity.ssrcs.index(message.ssrc), message.block, round_trip, now)
+        elif isinstance(message, rtcp.Arrivals):
+            self.outbound.heard_arrivals(message)
         elif isinstance(message, rtcp.Lost) and message.ssrc == picture:
             self._host.resent(self.outbound.resend(message.sequences, now))
         elif (
             isinstance(message, rtcp.KeyframeRequest) and message.ssrc == picture and self.allowance.keyframe_wish(now)
         ):
-            self._host.keyframe_wished()
+            self._host.keyframe_wished(self.outbound.followed)
 
     def _arrived(self, frames: list[Arrived]) -> None:
         if self._meter is not None:
@@ -264,6 +267,7 @@ class Peer:
             self._wire.probe()
         if frames := self._inbound.tend(now):
             self._arrived(frames)
+        self.outbound.explore(now)
         if now >= self._report_at:
             self._report_at = now + REPORT_INTERVAL
             self.outbound.send_reports(self._inbound.report(now), now)
@@ -274,8 +278,13 @@ class Peer:
 
     def quality(self) -> Quality:
         """Since the last call."""
-        ours = self._identity.ssrcs
-        lost_down = max((self._lost_down.get(ours[line], 0) for line in (SOUND, PICTURE)), default=0) / 256
+        picture = self.outbound.rendition if self.outbound is not None else "full"
+        lost_down = max(self.outbound.loss(line) for line in (SOUND, PICTURE)) if self.outbound is not None else 0.0
         lost_up = self._inbound.loss_since() if self._inbound is not None else 0.0
         round_trip = None if self._round_trip is None else round(self._round_trip, 1)
-        return Quality(self.name, round_trip, round(lost_up, 4), round(lost_down, 4))
+        return Quality(self.name, round_trip, round(lost_up, 4), round(lost_down, 4), picture)
+
+    @property
+    def sound_lost(self) -> float:
+        """Fraction 0..1 of the sound that did not arrive there, by its last report."""
+        return self.outbound.loss(SOUND) if self.outbound is not None else 0.0

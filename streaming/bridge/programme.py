@@ -6,6 +6,7 @@ picture and sound stay together. It knows neither peers nor keys.
 
 from __future__ import annotations
 
+from collections import deque
 from random import Random
 
 from streaming.bridge import h264
@@ -18,6 +19,8 @@ SOUND_STEP = 960
 """One Opus packet of 20 ms in RTP units."""
 HISTORY = 1024
 """Packets kept for those who lost one: about three seconds of picture."""
+METERED = 4_000_000
+"""Microseconds over which the rate is measured: two keyframes."""
 SLOTS = 8
 """Ticks whose sequence number is still known, for sounds of one tick that come apart."""
 WRAP_MARGIN = 128
@@ -35,6 +38,10 @@ class SharedStream:
         self._sequence = random.randrange(0x8000)
         self._base = random.randrange(1 << 32)
 
+    def timed_as(self, other: SharedStream) -> None:
+        """The same timestamps from now on: who changes from one to the other goes on in one time."""
+        self._base = other._base
+
     def timestamp(self, studio_time: int) -> int:
         """The RTP timestamp of a moment, in 32 bits; what sender reports map by."""
         return (self._base + studio_time * self.rate // 1_000_000) & 0xFFFFFFFF
@@ -49,6 +56,7 @@ class ProgrammeVideo(SharedStream):
     def __init__(self, head: PacketHead, random: Random) -> None:
         super().__init__(head, VIDEO_RATE, random)
         self._history: dict[int, bytes] = {}
+        self._meter: deque[tuple[int, int]] = deque()
 
     def pack(self, access_unit: bytes, studio_time: int) -> Burst:
         payloads = h264.packetize(access_unit, MAX_PACKET - self.head.size)
@@ -60,7 +68,18 @@ class ProgrammeVideo(SharedStream):
             self._history[self._sequence % HISTORY] = packet
             packets.append(packet)
             self._sequence += 1
+        self._measure(len(access_unit), studio_time)
         return Burst(packets, self.head.size)
+
+    def _measure(self, size: int, studio_time: int) -> None:
+        self._meter.append((studio_time, size))
+        while studio_time - self._meter[0][0] > METERED:
+            self._meter.popleft()
+
+    @property
+    def bitrate(self) -> float:
+        """bit/s over the last seconds."""
+        return sum(size for _, size in self._meter) * 8_000_000 / METERED
 
     @property
     def sequence(self) -> int:

@@ -41,7 +41,7 @@ class Rounds:
 
     def make(self, now: int) -> None:
         stalled, self._made_at = now - self._made_at, now
-        self._mixer.keyframes.tend(now)
+        self._mixer.tend(now)
         for peer in list(self._peers.values()):
             if stalled > STALL:
                 peer.excuse(stalled)
@@ -52,6 +52,8 @@ class Rounds:
             self._report(self._mixer.levels(now))
         if now - self._quality_at >= QUALITY_INTERVAL:
             self._quality_at = now
+            connected = [peer for peer in self._peers.values() if peer.phase == "connected"]
+            self._mixer.expect_loss(max((peer.sound_lost for peer in connected), default=0.0))
             for peer in self._peers.values():
                 if peer.phase == "connected":
                     self._report(peer.quality())

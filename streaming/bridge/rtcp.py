@@ -15,6 +15,8 @@ from streaming.limits import LOST_PACKETS
 SENDER_REPORT, RECEIVER_REPORT, DESCRIPTION, BYE, TRANSPORT_FEEDBACK, PAYLOAD_FEEDBACK = 200, 201, 202, 203, 205, 206
 NACK, PLI, FIR, TRANSPORT_CC = 1, 1, 4, 15
 MAX_BLOCKS = 31
+ARRIVALS = 2_000
+"""Packets looked at in one feedback on arrivals; a probe has a hundred."""
 _HEAD = struct.Struct("!BBH")
 _SENDER_INFO = struct.Struct("!IQIII")
 _BLOCK = struct.Struct("!IIIIII")
@@ -53,7 +55,14 @@ class KeyframeRequest(msgspec.Struct, frozen=True):
     ssrc: int
 
 
-Message = SenderReport | Received | Lost | KeyframeRequest
+class Arrivals(msgspec.Struct, frozen=True):
+    """Transport-wide feedback: which of our numbered packets arrived, and when by a clock of the other side's."""
+
+    times: dict[int, int]
+    """Transport-wide number, 16 bits -> microseconds."""
+
+
+Message = SenderReport | Received | Lost | KeyframeRequest | Arrivals
 
 
 def _pack(count: int, kind: int, body: bytes) -> bytes:
@@ -147,6 +156,8 @@ def _read(kind: int, count: int, body: bytes) -> list[Message]:
     if kind == TRANSPORT_FEEDBACK and count == NACK:
         _, ssrc = struct.unpack_from("!II", body)
         return [Lost(ssrc, tuple(islice(_read_lost(body), LOST_PACKETS)))]
+    if kind == TRANSPORT_FEEDBACK and count == TRANSPORT_CC:
+        return [Arrivals(_read_arrivals(body))]
     if kind == PAYLOAD_FEEDBACK and count == PLI:
         _, ssrc = struct.unpack_from("!II", body)
         return [KeyframeRequest(ssrc)]
@@ -172,3 +183,32 @@ def _read_lost(body: bytes) -> Iterable[int]:
         for bit in range(16):
             if blp >> bit & 1:
                 yield (pid + bit + 1) & 0xFFFF
+
+
+def _read_arrivals(body: bytes) -> dict[int, int]:
+    """draft-holmer-rmcat-transport-wide-cc-extensions-01 section 3.1."""
+    first, count, reference = struct.unpack_from("!HHI", body, 8)
+    statuses: list[int] = []
+    at = 16
+    while len(statuses) < min(count, ARRIVALS):
+        (chunk,) = struct.unpack_from("!H", body, at)
+        at += 2
+        if not chunk & 0x8000:
+            statuses += [chunk >> 13 & 0x3] * min(chunk & 0x1FFF, ARRIVALS)
+        elif chunk & 0x4000:
+            statuses += [chunk >> shift & 0x3 for shift in range(12, -1, -2)]
+        else:
+            statuses += [chunk >> shift & 0x1 for shift in range(13, -1, -1)]
+    times: dict[int, int] = {}
+    time = (reference >> 8) * 64_000
+    for index, status in enumerate(statuses[:count]):
+        if status == 1:
+            time += struct.unpack_from("!B", body, at)[0] * 250
+            at += 1
+        elif status == 2:
+            time += struct.unpack_from("!h", body, at)[0] * 250
+            at += 2
+        else:
+            continue
+        times[(first + index) & 0xFFFF] = time
+    return times

@@ -13,9 +13,11 @@ from streaming.mixer.delay import Delay
 from streaming.mixer.levelling import Leveller
 from streaming.mixer.limiter import Limiter
 from streaming.mixer.microphone import BLOCK, Microphone
-from streaming.mixer.sound_encoder import AacEncoder, OpusEncoder
+from streaming.mixer.sound_encoder import LEAST_LOSS, AacEncoder, OpusEncoder
 from streaming.mixer.timeline import Samples
 
+ROOM = np.float32(10 ** (5 / 20))
+"""How much louder the room is than the recording: -18 LUFS, which is what people set their computers for."""
 _LEAK = 300_000
 """Microseconds the feed stays silent after it resumes: what was said before is still on its way through the delays."""
 
@@ -34,9 +36,10 @@ class _Channel:
 class Desk:
     def __init__(self, audio_bitrate: int) -> None:
         self._bitrate = audio_bitrate // 2
+        self._loss = LEAST_LOSS
         self._channels: dict[int, _Channel] = {}
         self._open: frozenset[int] = frozenset()
-        self._limiter = Limiter()
+        self._limiter, self._room_limiter = Limiter(), Limiter()
         self._programme = OpusEncoder(self._bitrate)
         self._feed = AacEncoder(audio_bitrate)
         self._silence: Samples = np.zeros(BLOCK, np.float32)
@@ -53,6 +56,13 @@ class Desk:
     def open(self, numbers: frozenset[int]) -> None:
         """The only sources that are heard."""
         self._open = numbers
+
+    def expect_loss(self, percent: int) -> None:
+        """What the worst line loses of the sound."""
+        self._loss = percent
+        for encoder in (self._programme, *(channel.encoder for channel in self._channels.values())):
+            if encoder is not None:
+                encoder.expect_loss(percent)
 
     def drop(self, number: int) -> None:
         self._channels.pop(number, None)
@@ -76,7 +86,8 @@ class Desk:
         heard = {number: voice for number, voice in voices.items() if voice is not None}
         whole: Samples = np.sum(list(heard.values()), axis=0) if heard else self._silence
         mixed = self._limiter.apply(whole)
-        frames = [Frame(Kind.PROGRAMME_SOUND, 0, 0, p.time, p.payload) for p in self._programme.encode(mixed, time)]
+        room = self._room_limiter.apply(whole * ROOM)
+        frames = [Frame(Kind.PROGRAMME_SOUND, 0, 0, p.time, p.payload) for p in self._programme.encode(room, time)]
         for number, channel in self._channels.items():
             frames += self._without(number, channel, whole, heard, time, now)
         feed = self._feed_block(mixed, time)
@@ -101,12 +112,12 @@ class Desk:
             channel.limiter = channel.encoder = None
             return []
         if channel.limiter is None or channel.encoder is None:
-            channel.limiter, channel.encoder = Limiter(), OpusEncoder(self._bitrate)
+            channel.limiter, channel.encoder = Limiter(), OpusEncoder(self._bitrate, self._loss)
         own = heard.get(number)
         # Summed anew rather than subtracted: subtracting leaves rounding noise of one's own voice.
         others = [voice for other, voice in heard.items() if other != number]
         block = whole if own is None else np.sum(others, axis=0) if others else self._silence
-        packets = channel.encoder.encode(channel.limiter.apply(block), time)
+        packets = channel.encoder.encode(channel.limiter.apply(block * ROOM), time)
         return [Frame(Kind.SOUND_WITHOUT, 0, number, packet.time, packet.payload) for packet in packets]
 
     def _feed_block(self, mixed: Samples, time: int) -> Samples:

@@ -9,9 +9,11 @@ from streaming.control import OpenMicrophones, ResumeFeeds, ShowScene, StudioSet
 from streaming.exchange import (
     KEYFRAME,
     DropSource,
+    ExpectLoss,
     Frame,
     Kind,
     MakeKeyframe,
+    MakeSmall,
     MixerHealth,
     NameSource,
     SourceLevels,
@@ -27,6 +29,7 @@ from streaming.mixer.desk import Desk
 from streaming.mixer.inlet import Inlet
 from streaming.mixer.metronome import Metronome
 from streaming.mixer.microphone import BLOCK_TIME
+from streaming.mixer.rendition import Rendition
 from streaming.mixer.video_encoder import VideoEncoder
 from streaming.mixer.window import Shown
 from streaming.scene import Slate
@@ -70,6 +73,7 @@ class Mixer:
         self._composer.show(Slate(""))
         self._encoder = VideoEncoder(settings.width, settings.height, settings.fps, settings.video_bitrate)
         self._feed: _Feed | None = None
+        self._small: Rendition | None = None
         self._pictures = Metronome(start, Fraction(1_000_000, settings.fps), patience=1)
         self._sounds = Metronome(start, Fraction(BLOCK_TIME), patience=_SOUND_PATIENCE)
         self._levels = Metronome(start + LEVELS_EVERY, Fraction(LEVELS_EVERY), patience=0)
@@ -127,6 +131,8 @@ class Mixer:
         self._encoding += self._stopwatch() - composed
         flags = KEYFRAME if unit.is_keyframe else 0
         frames = [Frame(Kind.PROGRAMME_VIDEO, flags, 0, time, unit.payload)]
+        if self._small is not None and (small := self._small.encode(picture, tick)) is not None:
+            frames.append(Frame(Kind.SMALL_VIDEO, KEYFRAME if small.is_keyframe else 0, 0, time, small.payload))
         if self._feed is not None:
             slate = self._feed.encoder.encode(self._feed.composer.compose(unix_now, lambda name, screen: None), tick)
             frames.append(Frame(Kind.FEED_VIDEO, KEYFRAME if slate.is_keyframe else 0, 0, time, slate.payload))
@@ -142,6 +148,10 @@ class Mixer:
         self._encoder.want_keyframe()
         if self._feed is not None:
             self._feed.encoder.want_keyframe()
+
+    def want_small_keyframe(self) -> None:
+        if self._small is not None:
+            self._small.want_keyframe()
 
     def reports(self, now: int, dropped_pictures: int, waiting: int = 0) -> Iterator[Word]:
         """What the bridge is to be told now. `dropped_pictures`: those lost after they left here; `waiting`: bytes that
@@ -182,6 +192,10 @@ class Mixer:
                 self._offset = offset
             case MakeKeyframe():
                 self.want_keyframe()
+            case MakeSmall(wanted):
+                self._make_small(wanted)
+            case ExpectLoss(percent):
+                self._desk.expect_loss(percent)
             case ShowScene(scene):
                 self._composer.show(scene)
             case OpenMicrophones(sources):
@@ -204,6 +218,14 @@ class Mixer:
 
     def _open_desk(self) -> None:
         self._desk.open(frozenset(number for number, source in self._sources.items() if source.name in self._open))
+
+    def _make_small(self, wanted: bool) -> None:
+        if not wanted:
+            self._small = None
+        elif self._small is None:
+            self._small = Rendition(self._settings.fps)
+        else:
+            self.want_small_keyframe()
 
     def _suspend(self, slate: Slate) -> None:
         self._desk.suspend_feed()

@@ -32,7 +32,12 @@ class Outbox:
     @property
     def lacks_keyframe(self) -> bool:
         """Whether pictures are being left out until the encoder makes a keyframe."""
-        return bool(self._lacks_keyframe)
+        return bool(self._lacks_keyframe - {Kind.SMALL_VIDEO})
+
+    @property
+    def lacks_small_keyframe(self) -> bool:
+        """The same of the small pictures."""
+        return Kind.SMALL_VIDEO in self._lacks_keyframe
 
     def put(self, frame: Frame) -> None:
         if frame.kind in self._lacks_keyframe:
@@ -84,7 +89,7 @@ class Outbox:
         if self._started:
             kept.append(self._waiting.popleft())
         for kind, data in self._waiting:
-            if kind in (Kind.PROGRAMME_VIDEO, Kind.FEED_VIDEO):
+            if kind in (Kind.PROGRAMME_VIDEO, Kind.FEED_VIDEO, Kind.SMALL_VIDEO):
                 self._lacks_keyframe.add(kind)
                 self.dropped_pictures += 1
             else:

@@ -24,13 +24,24 @@ class AccessUnit(msgspec.Struct, frozen=True):
 
 
 class VideoEncoder:
-    def __init__(self, width: int, height: int, fps: int, bitrate: int) -> None:
+    def __init__(
+        self,
+        width: int,
+        height: int,
+        fps: float,
+        bitrate: int,
+        *,
+        keyframe_seconds: float = KEYFRAME_SECONDS,
+        buffer_seconds: float = 1.0,
+    ) -> None:
+        """`buffer_seconds`: how much of the bitrate one picture may take at most."""
         context = av.CodecContext.create("libx264", "w")
         assert isinstance(context, VideoCodecContext)
         context.width, context.height, context.pix_fmt = width, height, "yuv420p"
-        context.framerate, context.time_base = Fraction(fps), Fraction(1, fps)
+        rate = Fraction(fps).limit_denominator(1001)
+        context.framerate, context.time_base = rate, 1 / rate
         context.bit_rate = bitrate
-        context.gop_size, context.max_b_frames = fps * KEYFRAME_SECONDS, 0
+        context.gop_size, context.max_b_frames = round(fps * keyframe_seconds), 0
         context.thread_count = 1
         context.color_range, context.colorspace = ColorRange.MPEG, _BT709
         context.color_primaries, context.color_trc = ColorPrimaries.BT709, ColorTrc.BT709
@@ -40,7 +51,7 @@ class VideoEncoder:
             "profile": "baseline",
             "forced-idr": "1",
             "maxrate": str(bitrate),
-            "bufsize": str(bitrate),
+            "bufsize": str(round(bitrate * buffer_seconds)),
             "x264-params": "annexb=1:repeat-headers=1:scenecut=0:sliced-threads=0:threads=1",
         }
         context.open()
