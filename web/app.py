@@ -8,7 +8,6 @@ from pathlib import Path
 
 from aiohttp import web as aioweb
 
-from meetings.ledger import Ledger
 from meetings.storage import database
 from meetings.storage.destinations import Destinations
 from meetings.storage.journals import StoredJournals
@@ -32,6 +31,9 @@ from web.pages.shared import Shared
 from web.record import Record
 from web.routes import lay_out, lay_out_static, refuse_unruled
 from web.settings import Settings
+from web.watch.ledger import WatchedLedger
+from web.watch.metrics import Metrics
+from web.watch.watches import Watches
 from web.youtube.broadcasts import BROADCASTS, Broadcasts, look_after
 from web.youtube.storage import YouTubeStorage
 
@@ -59,10 +61,14 @@ def make_app(
     app[keys.SETTINGS] = settings
     app[keys.CLOCK] = clock
     app[keys.ENGINE] = engine
-    app[keys.LEDGER] = Ledger(StoredJournals(engine), clock)
+    app[keys.WATCHES] = Watches(lambda: clock().timestamp())
+    app[keys.METRICS] = Metrics(app[keys.WATCHES].live)
+    app[keys.LEDGER] = WatchedLedger(StoredJournals(engine), clock, app[keys.METRICS].service)
     app[keys.RECORD] = Record(app[keys.LEDGER])
     app[openapi.MADE] = {}
     app[events.OPEN_STREAMS], app[live.RECORDED] = events.Streams(), Recorded()
+    streams = app[events.OPEN_STREAMS].tasks
+    app[keys.METRICS].observe("event_streams", "Open event streams of citizens.", lambda: len(streams))
     app[meeting.SHARED] = Shared()
     app[keys.REGISTRY] = Registry(engine)
     app[keys.PLANNED] = PlannedMeetings(engine)

@@ -24,6 +24,8 @@ from web.equipment.storage import EquipmentStorage, Piece
 from web.folders import Folders
 from web.record import Record
 from web.settings import Settings
+from web.watch.metrics import Metrics
+from web.watch.watches import Watches
 from web.youtube.storage import YouTubeStorage
 
 SETTINGS = aioweb.AppKey("settings", Settings)
@@ -43,6 +45,8 @@ YOUTUBE = aioweb.AppKey("youtube", YouTubeStorage)
 AUDIT = aioweb.AppKey("audit", Audit)
 FOLDERS = aioweb.AppKey("folders", Folders)
 EQUIPMENT = aioweb.AppKey("equipment", EquipmentStorage)
+METRICS = aioweb.AppKey("metrics", Metrics)
+WATCHES = aioweb.AppKey("watches", Watches)
 TEMPLATES = aioweb.AppKey("templates", jinja2.Environment)
 
 VISITOR: aioweb.RequestKey[Visitor | None] = aioweb.RequestKey("visitor", Visitor | None)  # type: ignore[arg-type]

@@ -35,6 +35,7 @@ from web.conductor.studio import OpenStudio, Studio, StudioGone
 from web.conductor.told import Told
 from web.equipment.chamber import NOWHERE, Chamber
 from web.live.words import words
+from web.watch.meeting import Watched
 
 log = structlog.get_logger()
 
@@ -62,8 +63,9 @@ class Conductor:
         pause: Callable[[float], Awaitable[None]] = asyncio.sleep,
         clock: Callable[[], float] = time.monotonic,
         recording_switch: bool | None = None,
+        watched: Watched | None = None,
     ) -> None:
-        """`recording_switch`: as the secretary left it (`web.conductor.switches`)."""
+        """`recording_switch`: as the secretary left it (`web.conductor.switches`). `watched` is told of every report."""
         self.state = state
         self._ledger = ledger
         self._audience = audience
@@ -88,6 +90,7 @@ class Conductor:
         self._news = asyncio.Event()
         """The journal has grown."""
         self._quitting = False
+        self._watched = watched
         self._scribe = Scribe(lambda command: ledger.submit(settings.meeting, command, SYSTEM))
 
     # Its life ---------------------------------------------------------------------------------------------------
@@ -134,6 +137,8 @@ class Conductor:
     def _lost(self) -> None:
         self._away.set()
         self._studio = None
+        if self._watched is not None:
+            self._watched.lost()
         self._told.forget()
         self._phase = "ended" if self._quitting else "restarting"
         self._recording.lost()
@@ -206,6 +211,8 @@ class Conductor:
     # From the studio to journal and browsers --------------------------------------------------------------------
 
     async def _take(self, report: control.Report) -> None:
+        if self._watched is not None:
+            self._watched.note(report)
         match report:
             case control.Status():
                 await self._begin(report)

@@ -65,6 +65,11 @@ class LiveMeetings:
         self._put_away: set[str] = set()
         """Rehearsals that are being removed, or were."""
 
+    @property
+    def windows(self) -> int:
+        """Open windows of people in meetings."""
+        return sum(len(live.hub.windows) for live in self._live.values())
+
     def find(self, meeting: str) -> LiveMeeting | None:
         return self._live.get(meeting)
 
@@ -86,6 +91,7 @@ class LiveMeetings:
             self._put_away.add(meeting)
             live = self._live.pop(meeting, None)
             self._relays.pop(meeting, None)
+        self._app[keys.WATCHES].forget(meeting)
         if live is not None:
             live.hub.goodbye("ended", lambda words: words("The meeting has ended. You can close this window."))
             await live.end()
@@ -109,6 +115,7 @@ class LiveMeetings:
             await self._know_destinations(self._relays[meeting], live.state)
             if live.over.is_set() or self._is_idle(live, now):
                 del self._live[meeting], self._relays[meeting]
+                self._app[keys.WATCHES].end(meeting)
                 await live.end()
                 log.info("meeting is over", meeting=meeting)
 
@@ -186,7 +193,10 @@ class LiveMeetings:
         equipment = await self._equipment(hub)
         news = StudioNews(hub, equipment)
         switch = recording_switch(entry.fact for entry in entries)
-        conductor = Conductor(ledger, state, news, self._open, settings, relays, recording_switch=switch)
+        watched = app[keys.WATCHES].begin(meeting, state.plan.council, settings.fps)
+        conductor = Conductor(
+            ledger, state, news, self._open, settings, relays, recording_switch=switch, watched=watched
+        )
         folders = app[keys.FOLDERS]
 
         def closing(progress: Callable[[Step], None]) -> Closing:

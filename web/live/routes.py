@@ -252,6 +252,7 @@ def extension(
     def extend(app: aioweb.Application) -> None:
         app[LIVE] = LiveMeetings(app, open_studio, documents(app))
         app[BROADCASTS].feeds = app[LIVE]
+        app[keys.METRICS].observe("windows", "Open windows of people in meetings.", lambda: app[LIVE].windows)
         lay_out(app, ROUTES)
         app.cleanup_ctx.append(_look_after)
         app.on_shutdown.append(_say_goodbye)
