@@ -48,6 +48,11 @@ class SteadyClock:
         """Seconds by which the machine's clock has jumped; negative when it went back."""
         return self._wall() - self._steady() - self._offset
 
+    def held(self) -> float:
+        """The same in whole seconds while the jump is not followed; 0 otherwise."""
+        ahead = self.ahead()
+        return round(ahead) if abs(ahead) >= JUMP else 0
+
     def note(self) -> None:
         """Say so once for each jump; call it now and then."""
         ahead = self.ahead()

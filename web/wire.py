@@ -420,6 +420,13 @@ class Pulse(msgspec.Struct, frozen=True, tag="pulse"):
     """The service's clock, Unix seconds."""
 
 
+class ClockHeld(msgspec.Struct, frozen=True, tag="clock"):
+    """To the secretary: the machine's clock jumped and the meeting goes on by the time it had."""
+
+    text: str
+    """Empty once both are the same again."""
+
+
 class TakenOver(msgspec.Struct, frozen=True, tag="taken_over"):
     """Another window of yours has the seat now; this one stops sending."""
 
@@ -454,6 +461,7 @@ ToBrowser = (
     | LobbyPicture
     | Announce
     | Pulse
+    | ClockHeld
     | TakenOver
     | Limited
     | Bye

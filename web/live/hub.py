@@ -19,7 +19,7 @@ from meetings.roles import SYSTEM
 from meetings.state import State
 from web import wire
 from web.equipment.storage import Opening
-from web.live import excess, refusals
+from web.live import excess, held_clock, refusals
 from web.live.allowances import Allowances, Asking
 from web.live.announce import announcements
 from web.live.media import Media
@@ -71,6 +71,8 @@ class Hub:
         self.lines: dict[str, wire.Line] = {}
         """How good each person's line is."""
         self.pictures = Pictures()
+        self._ahead = 0.0
+        """Seconds by which the machine's clock is ahead of the meeting's."""
 
     @property
     def meeting(self) -> str:
@@ -116,6 +118,8 @@ class Hub:
                 window.tell(picture)
             if self.media:
                 window.tell(self.media.strip())
+        if self._ahead and self.is_secretary(window):
+            window.tell(held_clock.told(self._ahead, window.words))
         self._tell_broadcast([window])
         self._tell_equipment([window])
         if hello.media:
@@ -289,6 +293,17 @@ class Hub:
         for window in windows:
             if self.is_secretary(window) and (told := self.equipment(window.words)):
                 window.tell(told)
+
+    # The clock --------------------------------------------------------------------------------------------------
+
+    def clock_held(self, ahead: float) -> None:
+        """The machine's clock is so many seconds ahead of the meeting's; 0 when they are the same."""
+        if ahead == self._ahead:
+            return
+        self._ahead = ahead
+        for window in self.windows:
+            if self.is_secretary(window):
+                window.tell(held_clock.told(ahead, window.words))
 
     # The broadcast ----------------------------------------------------------------------------------------------
 

@@ -101,6 +101,8 @@ class LiveMeetings:
         clock = self._app[keys.CLOCK]
         if isinstance(clock, SteadyClock):
             clock.note() if self._live else clock.settle()
+            for live in self._live.values():
+                live.hub.clock_held(clock.held())
         now = clock()
         for planned in await self._app[keys.PLANNED].convened():
             if planned.id in self._live:

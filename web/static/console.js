@@ -3,7 +3,7 @@
 
 import { html, nothing, render } from "./vendor/lit.js";
 import { agenda } from "./components/agenda.js";
-import { banner, limited } from "./components/banner.js";
+import { banner, clockHeld, limited } from "./components/banner.js";
 import { bar } from "./components/bar.js";
 import { control } from "./components/control.js";
 import { corrections } from "./components/corrections.js";
@@ -40,7 +40,7 @@ function page(session, place, vote, kept) {
       <p class="line" data-line=${place.quality}>${lineWords(place.quality)}</p>
       <time class="clock">${timeOfDay(session.now(), welcome.timezone)}</time>
     </div>
-    <div class="top">${banner(session, place)}${limited(session)}${closing(session)}${next(session, vote)}</div>
+    <div class="top">${banner(session, place)}${limited(session)}${clockHeld(session)}${closing(session)}${next(session, vote)}</div>
     <div class="column left">
       <section class="panel" aria-labelledby="agenda-title">
         <h2 id="agenda-title">${_("Agenda")}</h2>

@@ -1,4 +1,4 @@
-"""The machine's clock is set an hour ahead and back while a meeting lasts: nobody in it notices."""
+"""The machine's clock is set an hour ahead and back in a meeting: it changes nothing, and the secretary reads of it."""
 
 from __future__ import annotations
 
@@ -18,6 +18,7 @@ from tests.until import until
 from tests.web.live.installation import Installation, installation
 from web import keys, wire
 from web.clock import SteadyClock
+from web.live.routes import LIVE
 
 
 class Machine:
@@ -99,6 +100,21 @@ async def test_the_studio_is_told_the_meetings_time(at: Installation, machine: M
     await at.browser(at.way("secretary"), "secretary-w")
     await until(lambda: [order for order in at.studio.orders if isinstance(order, control.SetClock)])
     assert abs(at.studio.last(control.SetClock).unix - time.time()) < 30
+
+
+async def test_the_secretary_reads_it_and_nobody_else(at: Installation, machine: Machine) -> None:
+    secretary = await at.browser(at.way("secretary"), "secretary-w")
+    member = await at.browser(at.person(8), "member-w")
+    machine.set_by = 3600.0
+    await at.app[LIVE].look_around()
+    assert "60 minuts" in (await secretary.hear(wire.ClockHeld)).text
+    late = await secretary.another_window("another-w")
+    assert "60 minuts" in (await late.hear(wire.ClockHeld)).text
+    await late.lose_the_line()
+    machine.set_by = 0.0
+    await at.app[LIVE].look_around()
+    assert (await secretary.hear(wire.ClockHeld)).text == ""
+    assert not [said for said in member.heard if isinstance(said, wire.ClockHeld)]
 
 
 def seat(view: wire.View, person: str) -> wire.SeatView:

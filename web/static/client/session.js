@@ -41,6 +41,8 @@ export class Session extends EventTarget {
   /** @type {import("./wire.js").Closing | null} */
   closing = null;
   studioTrouble = "";
+  /** That the machine's clock jumped, in words. */
+  clockHeld = "";
   /** @type {Map<string, string>} Person to the latest still from the lobby, base64 JPEG. */
   pictures = new Map();
   /** @type {Map<string, string>} Person to what is said of their browser, which sends too much. */
@@ -79,6 +81,9 @@ export class Session extends EventTarget {
     });
     this.#on("broadcast", (/** @type {import("./wire.js").Broadcast} */ message) => {
       this.broadcast = message;
+    });
+    this.#on("clock", (/** @type {import("./wire.js").ClockHeld} */ message) => {
+      this.clockHeld = message.text;
     });
     this.#on("closing", (/** @type {import("./wire.js").Closing} */ message) => {
       this.closing = message;

@@ -178,6 +178,7 @@
  * @typedef {{type: "lobby_picture", person: string, jpeg: string}} LobbyPicture
  * @typedef {{type: "announce", text: string, urgent: boolean}} Announce
  * @typedef {{type: "pulse", now: number}} Pulse
+ * @typedef {{type: "clock", text: string}} ClockHeld
  * @typedef {{type: "taken_over"}} TakenOver
  * @typedef {{type: "limited", person: string, text: string}} Limited
  * @typedef {{type: "bye", reason: "ended" | "removed" | "restarting" | "signed_out" | "sent_away" | "too_many_windows",
@@ -202,7 +203,7 @@
  * @typedef {{type: "closing", step: "recording" | "film" | "documents" | "done" | "failed" | "no_room", text: string}} Closing
  *
  * @typedef {Welcome | Viewed | Done | Refusal | Offer | CameraLayer | Sound | Lines | Strip | Closing | Broadcast | LobbyPicture
- *   | Announce | Pulse | TakenOver | Limited | Bye} ToBrowser
+ *   | Announce | Pulse | ClockHeld | TakenOver | Limited | Bye} ToBrowser
  *
  * @typedef {"OpenMeeting" | "DeclareNoQuorum" | "EndRecess" | "Adjourn" | "Arrive" | "Leave" | "TakeFloor" | "ShareScreen"
  *   | "ResumeFeeds"} Plain Commands without a field.

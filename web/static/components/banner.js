@@ -24,6 +24,11 @@ export function limited(session) {
   return [...session.limited.values()].map((text) => html`<p class="banner" role="status">${text}</p>`);
 }
 
+/** The service's machine has another time than the meeting. @param {Session} session */
+export function clockHeld(session) {
+  return session.clockHeld ? html`<p class="banner" role="status">${session.clockHeld}</p>` : nothing;
+}
+
 /** @param {Session} session @param {Place} place */
 export function banner(session, place) {
   if (session.line === "bye") return html`<p class="banner">${session.bye?.text}</p>`;
