@@ -9,10 +9,11 @@ from abc import ABC, abstractmethod
 from typing import NamedTuple
 
 import av
+import numpy as np
 from av.error import FFmpegError
 from av.video.reformatter import ColorRange, Colorspace, Interpolation, VideoReformatter
 
-from streaming.mixer.layout import Rect, contain, even, fill
+from streaming.mixer.layout import Rect, Scaling, contain, even, fill
 from streaming.mixer.palette import CARD, GROUND
 from streaming.mixer.person import name_plate, still
 from streaming.mixer.pixels import Overlay, Planes, flat, overlay, part, planes_of
@@ -42,6 +43,9 @@ class Window(ABC):
         self._overlays: list[Overlay] = []
         self._scaler = VideoReformatter()
         self._painted: tuple[int | None, Overlay | None] | None = None
+        self._within: Planes | None = None
+        """The picture that `_targets` are this window's part of."""
+        self._targets: Planes
 
     def paint(self, planes: Planes, shown: Shown | None) -> None:
         """Bring the rectangle up to date in the whole picture's `planes`."""
@@ -70,6 +74,13 @@ class Window(ABC):
     def _paint_picture(self, planes: Planes, frame: av.VideoFrame) -> None:
         """Lay a live picture into the window's part of the planes."""
 
+    def _lay(self, planes: Planes, values: Planes | tuple[int, int, int]) -> None:
+        """Over the whole rectangle."""
+        if self._within is not planes:
+            self._within, self._targets = planes, part(planes, self.rect)
+        for target, value in zip(self._targets, values, strict=True):
+            np.copyto(target, value)
+
     def _scale(self, frame: av.VideoFrame, width: int, height: int, way: Interpolation) -> Planes:
         """In the programme's colours; a picture without colour tags is taken as already being in them."""
         scaled = self._scaler.reformat(
@@ -93,21 +104,28 @@ class PersonWindow(Window):
     def __init__(self, rect: Rect, tile: Tile, scale: float, *, is_named: bool = True) -> None:
         super().__init__(rect, tile.source, is_screen=False)
         self._still = still(tile.name, tile.colour, rect.w, rect.h)
+        self._size = (0, 0)
+        """Of the camera's last picture; what follows from it:"""
+        self._scaled_to, self._crop = Scaling(0, 0, 0, 0), rect
         plate = name_plate(tile, rect.w, rect.h, scale) if is_named else None
         if plate is not None:
             lift = even(rect.h * 0.06) if plate.width < rect.w else 0
             self._overlays.append(overlay(plate, rect.x, rect.bottom - plate.height - lift))
 
     def _paint_still(self, planes: Planes) -> None:
-        for target, value in zip(part(planes, self.rect), self._still, strict=True):
-            target[...] = value
+        self._lay(planes, self._still)
 
     def _paint_picture(self, planes: Planes, frame: av.VideoFrame) -> None:
-        scaling = fill(frame.width, frame.height, self.rect)
-        scaled = self._scale(frame, scaling.w, scaling.h, Interpolation.BILINEAR)
-        cropped = part(scaled, Rect(scaling.x, scaling.y, self.rect.w, self.rect.h))
-        for target, value in zip(part(planes, self.rect), cropped, strict=True):
-            target[...] = value
+        size = (frame.width, frame.height)
+        if size != self._size:
+            self._size, scaling = size, fill(*size, self.rect)
+            self._scaled_to, self._crop = scaling, Rect(scaling.x, scaling.y, self.rect.w, self.rect.h)
+        # To half the width or less, the mean of what becomes one pixel: as sharp, and half the work.
+        way = Interpolation.AREA if size[0] >= 2 * self._scaled_to.w else Interpolation.BILINEAR
+        scaled = self._scale(frame, self._scaled_to.w, self._scaled_to.h, way)
+        if self._crop.w != self._scaled_to.w or self._crop.h != self._scaled_to.h:
+            scaled = part(scaled, self._crop)
+        self._lay(planes, scaled)
 
 
 class ScreenWindow(Window):
@@ -122,8 +140,7 @@ class ScreenWindow(Window):
         self._paint_flat(planes, CARD)
 
     def _paint_flat(self, planes: Planes, colour: str) -> None:
-        for target, value in zip(part(planes, self.rect), flat(colour), strict=True):
-            target[...] = value
+        self._lay(planes, flat(colour))
 
     def _paint_picture(self, planes: Planes, frame: av.VideoFrame) -> None:
         inside = contain(frame.width, frame.height, self.rect)
