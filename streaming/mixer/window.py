@@ -9,7 +9,6 @@ from abc import ABC, abstractmethod
 from typing import NamedTuple
 
 import av
-import numpy as np
 from av.error import FFmpegError
 from av.video.reformatter import ColorRange, Colorspace, Interpolation, VideoReformatter
 
@@ -78,8 +77,8 @@ class Window(ABC):
         """Over the whole rectangle."""
         if self._within is not planes:
             self._within, self._targets = planes, part(planes, self.rect)
-        for target, value in zip(self._targets, values, strict=True):
-            np.copyto(target, value)
+        for plane, target in enumerate(self._targets):
+            target[...] = values[plane]
 
     def _scale(self, frame: av.VideoFrame, width: int, height: int, way: Interpolation) -> Planes:
         """In the programme's colours; a picture without colour tags is taken as already being in them."""
