@@ -56,7 +56,7 @@ export function secrecy(session, item, purpose, ground, box) {
     </fieldset>
     ${
       doubtful
-        ? html`<p class="told look">
+        ? html`<p class="doubt">
             ${doubtWords(ground)} ${_("The chair decides; if it is held all the same, write why. The minutes say it.")}
           </p>`
         : nothing
@@ -70,7 +70,7 @@ export function secrecy(session, item, purpose, ground, box) {
     /></label>
     ${
       box && remote
-        ? html`<p class="told look">
+        ? html`<p class="doubt">
             ${ngettext("{n} member takes part remotely and cannot put a paper in the box.", "{n} members take part remotely and cannot put a paper in the box.", remote)}
           </p>`
         : nothing
