@@ -33,6 +33,7 @@ def build() -> bytes:
     _front(word)
     _sections(word)
     _furniture(word)
+    _keep_short_lines_short(word)
     word.core_properties.author = "Consistori"
     word.core_properties.title = ""
     word.core_properties.created = word.core_properties.modified = _MADE.replace(tzinfo=None)
@@ -75,9 +76,11 @@ def _line(word: WordDocument, text: str, style: str = "Normal") -> Any:
     return word.add_paragraph(text, style=style)
 
 
-def _quiet(word: WordDocument, text: str) -> None:
-    run = word.add_paragraph().add_run(text)
+def _quiet(word: WordDocument, text: str) -> Any:
+    paragraph = word.add_paragraph()
+    run = paragraph.add_run(text)
     run.font.size, run.font.color.rgb = Pt(9), _QUIET
+    return paragraph
 
 
 def _front(word: WordDocument) -> None:
@@ -110,7 +113,7 @@ def _section(word: WordDocument) -> None:
     _line(word, "{% if section.number %}{{ section.number }}. {% endif %}{{ section.heading }}", "Heading 2")
     _line(word, "{%p endif %}")
     _line(word, "{%p if section.subtitle %}")
-    _quiet(word, "{{ section.subtitle }}")
+    _quiet(word, "{{ section.subtitle }}").paragraph_format.keep_with_next = True
     _line(word, "{%p endif %}")
     _line(word, "{%p for block in section.blocks %}")
     _blocks(word)
@@ -217,6 +220,8 @@ def _table(word: WordDocument, rows: int, columns: int) -> Table:
 
 
 def _fill(table: Table, row: int, *texts: str) -> None:
+    # A name is not to be read on two pages.
+    table.rows[row]._tr.get_or_add_trPr().append(OxmlElement("w:cantSplit"))
     for cell, text in zip(table.rows[row].cells, texts, strict=False):
         paragraph = cell.paragraphs[0]
         paragraph.paragraph_format.space_after = Pt(2)
@@ -238,6 +243,12 @@ def _widths(table: Table, *centimetres: float) -> None:
             cell.width = Cm(width)
     for column, width in zip(table.columns, centimetres, strict=True):
         column.width = Cm(width)
+
+
+def _keep_short_lines_short(word: WordDocument) -> None:
+    """In a justified paragraph, what stands before a line break is not drawn out to the margin."""
+    compatibility = word.settings.element.find(qn("w:compat"))
+    compatibility.insert(0, OxmlElement("w:doNotExpandShiftReturn"))
 
 
 def _furniture(word: WordDocument) -> None:

@@ -8,6 +8,7 @@ import zipfile
 
 import docx
 import pytest
+from docx.oxml.ns import qn
 
 from minutes.derive import derive
 from minutes.render import word, word_template
@@ -50,6 +51,17 @@ def test_nothing_in_it_depends_on_when_it_was_made() -> None:
 def test_the_template_that_comes_along_is_the_one_its_script_makes() -> None:
     assert word.TEMPLATE.read_bytes() == word_template.build()
     word.check(word.TEMPLATE.read_bytes())
+
+
+def test_no_row_is_read_on_two_pages_and_no_heading_ends_one() -> None:
+    made = docx.Document(io.BytesIO(word.to_docx(DOCUMENT, AT)))
+    rows = [row for table in made.tables for row in table.rows]
+    assert rows
+    assert all(row._tr.trPr.find(qn("w:cantSplit")) is not None for row in rows)
+    subtitles = {section.subtitle for section in DOCUMENT.sections if section.subtitle}
+    below = [each for each in made.paragraphs if each.text in subtitles]
+    assert len(below) >= len(subtitles)
+    assert all(each.paragraph_format.keep_with_next for each in below)
 
 
 def test_a_councils_own_template() -> None:
