@@ -78,9 +78,9 @@ class Conductor:
             relays.resume(state.relays.values())
         self._studio: Studio | None = None
         self._told = Told()
+        self._chamber = NOWHERE
         self._result = ShownResult(self._direct)
         self._peers = Peers()
-        self._chamber = NOWHERE
         self._phase: StudioPhase = "starting"
         self._recording = Recording(recording_switch)
         self._health: control.Health | None = None
@@ -145,12 +145,12 @@ class Conductor:
         self._relays.forget_health()
         for source in self._peers.lost():
             self._audience.media_state(source, False)
+        self._audience.studio_gone()
         self._audience.strip(self.strip())
 
     async def stop_recording(self) -> None:
         """Return when the studio says that the recording has ended; its last part is stored by then."""
         self._recording.switch = False
-        self._audience.studio_gone()
         self._send(control.StopRecording())
         await self._recording.still.wait()
 
@@ -220,6 +220,9 @@ class Conductor:
                 self._audience.offer(peer, sdp)
             case control.PeerRefused(peer=peer):
                 self._audience.peer_refused(peer)
+                self._audience.equipment(report)
+            case control.Answered() | control.IceRestarted() | control.Receiving():
+                self._audience.equipment(report)
             case control.PeerState():
                 self._note_peer(report)
             case control.PeerLimited(peer=peer, source=source, excess=excess, closed=closed):
@@ -227,9 +230,6 @@ class Conductor:
             case control.CameraWanted(peer=peer, layer=layer):
                 self._audience.camera(peer, wire.CameraLayer(layer))
             case control.Levels(heard=heard, arriving=arriving):
-                self._audience.equipment(report)
-            case control.Answered() | control.IceRestarted() | control.Receiving():
-                self._audience.equipment(report)
                 self._audience.sound(heard, arriving)
             case control.Quality(peer=peer):
                 self._audience.quality(peer, line_of(report))
@@ -260,6 +260,7 @@ class Conductor:
             self._send(start)
         for end in self._relays.end_orders(self.state.relays.values()):
             self._send(end)
+        self._audience.studio_here(status.peers)
         if not status.peers:
             self._audience.offer_again()
         self._audience.strip(self.strip())
@@ -267,15 +268,16 @@ class Conductor:
 
     def _note_peer(self, peer: control.PeerState) -> None:
         self._peers.note(peer)
-        self._audience.studio_here(status.peers)
+        self._audience.equipment(peer)
         if not peer.picture:
             self._audience.no_picture(peer.peer)
         self._audience.media_state(peer.source, self._peers.connected(peer.source))
+        if peer.phase == "silent":
+            self._audience.quality(peer.peer, "lost")
 
     async def _note_part(self, part: control.PartClosed) -> None:
         began = dt.datetime.fromtimestamp(part.began_at, dt.UTC)
         await self._write(c.NotePart(part.number, part.file, began, part.seconds, part.bytes, part.sha256))
-        self._audience.equipment(peer)
         self._audience.strip(self.strip())
 
     def _note_health(self, health: control.Health) -> None:
@@ -319,12 +321,6 @@ class Conductor:
         self._send(order)
         return True
 
-    def switch_recording(self, on: bool) -> None:
-        self._recording.switch = on
-        self._direct()
-
-    def strip(self) -> wire.Strip:
-        return strip_of(self._phase, self._recording.now, self._health, self.state.parts)
     def set_chamber(self, chamber: Chamber) -> None:
         if chamber != self._chamber:
             self._chamber = chamber
@@ -333,3 +329,9 @@ class Conductor:
     def tell(self, order: control.Order) -> None:
         self._send(order)
 
+    def switch_recording(self, on: bool) -> None:
+        self._recording.switch = on
+        self._direct()
+
+    def strip(self) -> wire.Strip:
+        return strip_of(self._phase, self._recording.now, self._health, self.state.parts)

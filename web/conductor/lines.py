@@ -1,4 +1,4 @@
-"""How good somebody's line is, in one of four words that people understand."""
+"""How good somebody's line is, in one of a few words that people understand."""
 
 from __future__ import annotations
 
@@ -11,8 +11,12 @@ FAIR = (0.08, 400.0)
 
 
 def line_of(quality: Quality) -> Line:
-    """How good a line is, from the worse of its directions."""
+    """How good a line is, from the worse of its directions and from what of the picture it carries."""
+    if quality.picture == "none":
+        return "sound"
     loss, trip = max(quality.loss_up, quality.loss_down), quality.round_trip_ms or 0.0
-    if loss <= GOOD[0] and trip <= GOOD[1]:
-        return "good"
-    return "fair" if loss <= FAIR[0] and trip <= FAIR[1] else "poor"
+    if loss > FAIR[0] or trip > FAIR[1]:
+        return "poor"
+    if quality.picture == "small":
+        return "small"
+    return "good" if loss <= GOOD[0] and trip <= GOOD[1] else "fair"

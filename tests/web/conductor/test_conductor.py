@@ -367,5 +367,12 @@ def test_how_good_a_line_is(loss: float, trip: float, line: str) -> None:
     assert line_of(control.Quality("p", trip, 0.0, loss)) == line
 
 
+@pytest.mark.parametrize(
+    ("picture", "loss", "line"), [("small", 0.0, "small"), ("small", 0.1, "poor"), ("none", 0.0, "sound")]
+)
+def test_what_of_the_picture_a_line_carries(picture: control.Rendition, loss: float, line: str) -> None:
+    assert line_of(control.Quality("p", 20.0, 0.0, loss, picture)) == line
+
+
 def test_a_line_without_a_measured_round_trip() -> None:
     assert line_of(control.Quality("p", None, 0.0, 0.0)) == "good"

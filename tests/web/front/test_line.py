@@ -28,6 +28,17 @@ async def test_a_dropped_line_comes_back_to_the_same_seat(window: Open) -> None:
         await until(lambda: len(service.commands(c.Join)) == 2)
 
 
+async def test_a_service_not_heard_for_a_moment_is_said_and_the_line_is_kept(window: Open) -> None:
+    async with serving(v.welcome()) as service:
+        page = await window(service, "room")
+        await until(lambda: service.commands(c.Join))
+        await service.tell(wire.Pulse(v.NOW))
+        await expect(page.locator(".banner.urgent")).to_have_count(1)
+        await service.tell(wire.Pulse(v.NOW))
+        await expect(page.locator(".banner.urgent")).to_have_count(0)
+        assert len([said for said in service.said if isinstance(said, wire.Hello)]) == 1
+
+
 async def test_the_banner_says_that_the_seat_is_kept(window: Open) -> None:
     async with serving(v.welcome()) as service:
         page = await window(service, "room")

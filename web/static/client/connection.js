@@ -2,7 +2,8 @@
 /**
  * One window's line to the service: a WebSocket that comes back by itself. Knows no screen.
  *
- * Every message from the service is dispatched as a `CustomEvent` named by its type; `up` and `down` say how the line is.
+ * Every message from the service is dispatched as a `CustomEvent` named by its type; `up` and `down` say how the line is,
+ * `quiet` and `heard` whether anything comes over one that is up.
  */
 
 /** @typedef {import("./wire.js").FromBrowser} FromBrowser */
@@ -17,9 +18,10 @@ const LONGEST_PAUSE = 1000;
 const LONG_GONE = 60_000;
 const LONG_PAUSE = 5000;
 const PATIENCE = 4000;
-/** The service says something every second. */
+/** The service says something every second: after this much silence people are told, after more the line is given up. */
+const QUIET = 2250;
 const SILENCE = 3000;
-const LISTENING = 500;
+const LISTENING = 250;
 /** Characters of white space that follow a ballot: half as many to so many. */
 const PADDING = 2048;
 /** Latest clock readings that the offset is taken from. */
@@ -94,6 +96,8 @@ export class Connection extends EventTarget {
   #heardAt = 0;
   #listenedAt = 0;
   #downSince = 0;
+  /** People have been told that nothing is heard. */
+  #quiet = false;
   /** This service says something every second. */
   #pulse = false;
   #closed = false;
@@ -168,6 +172,14 @@ export class Connection extends EventTarget {
     return this.#ask((id) => ({ type: "recording_switch", id, on }));
   }
 
+  /**
+   * When the chamber's own microphones are heard.
+   * @param {import("./wire.js").Opening} opening @returns {Promise<Done>}
+   */
+  switchChamber(opening) {
+    return this.#ask((id) => ({ type: "chamber_switch", id, opening }));
+  }
+
   /** Ask for the seat again after another window took it. The answer is a new `welcome`. */
   takeBack() {
     this.media = true;
@@ -207,6 +219,7 @@ export class Connection extends EventTarget {
   /** @param {ToBrowser} message */
   #take(message) {
     this.#heardAt = performance.now();
+    if (this.#quiet) this.#tellQuiet(false);
     switch (message.type) {
       case "welcome":
         this.#up();
@@ -262,9 +275,17 @@ export class Connection extends EventTarget {
   #listen() {
     const now = performance.now();
     // A page that was asleep has not listened: what came meanwhile is still waiting to be read.
-    if (now - this.#listenedAt > 4 * LISTENING) this.#heardAt = now;
+    if (now - this.#listenedAt > 8 * LISTENING) this.#heardAt = now;
     this.#listenedAt = now;
-    if (this.#pulse && now - this.#heardAt > SILENCE) this.#drop();
+    if (!this.#pulse) return;
+    if (now - this.#heardAt > SILENCE) this.#drop();
+    else if (!this.#quiet && now - this.#heardAt > QUIET) this.#tellQuiet(true);
+  }
+
+  /** @param {boolean} quiet */
+  #tellQuiet(quiet) {
+    this.#quiet = quiet;
+    this.dispatchEvent(new CustomEvent(quiet ? "quiet" : "heard"));
   }
 
   #down() {
@@ -272,7 +293,7 @@ export class Connection extends EventTarget {
     this.#socket = null;
     const was = this.isUp;
     if (was) this.#downSince = performance.now();
-    this.isUp = false;
+    this.isUp = this.#quiet = false;
     for (const { refused } of this.#waiting.values()) refused(new Refused("connection", this.lost));
     this.#waiting.clear();
     if (was) this.dispatchEvent(new CustomEvent("down"));

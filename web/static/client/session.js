@@ -28,6 +28,8 @@ export class Session extends EventTarget {
   strip = null;
   /** @type {import("./wire.js").Broadcast | null} */
   broadcast = null;
+  /** @type {import("./wire.js").Equipment | null} */
+  equipment = null;
   /** @type {ReadonlySet<string>} */
   heard = new Set();
   /** @type {Record<string, number>} */
@@ -82,6 +84,9 @@ export class Session extends EventTarget {
     this.#on("broadcast", (/** @type {import("./wire.js").Broadcast} */ message) => {
       this.broadcast = message;
     });
+    this.#on("equipment", (/** @type {import("./wire.js").Equipment} */ message) => {
+      this.equipment = message;
+    });
     this.#on("clock", (/** @type {import("./wire.js").ClockHeld} */ message) => {
       this.clockHeld = message.text;
     });
@@ -114,8 +119,14 @@ export class Session extends EventTarget {
       this.bye = message;
       if (message.reason !== "restarting") this.line = "bye";
     });
-    connection.addEventListener("down", () => {
-      if (this.line === "up") this.line = "down";
+    for (const event of ["quiet", "down"]) {
+      connection.addEventListener(event, () => {
+        if (this.line === "up") this.line = "down";
+        this.changed();
+      });
+    }
+    connection.addEventListener("heard", () => {
+      if (this.line === "down") this.line = "up";
       this.changed();
     });
   }
@@ -194,6 +205,11 @@ export class Session extends EventTarget {
   /** @param {string} key @param {boolean} on @returns {Promise<boolean>} */
   switchRecording(key, on) {
     return this.#follow(key, () => this.connection.switchRecording(on));
+  }
+
+  /** @param {string} key @param {import("./wire.js").Opening} opening @returns {Promise<boolean>} */
+  switchChamber(key, opening) {
+    return this.#follow(key, () => this.connection.switchChamber(opening));
   }
 
   /** @param {string} key @param {() => Promise<unknown>} ask @returns {Promise<boolean>} */

@@ -12,7 +12,7 @@
  * @typedef {"turn" | "reply" | "allusion" | "point_of_order"} FloorKind
  * @typedef {"auto" | "slate" | "gallery" | "speaker" | "screen" | "result"} SceneChoice
  * @typedef {"chamber" | "remote"} PresenceMode
- * @typedef {"good" | "fair" | "poor" | "lost"} Line
+ * @typedef {"good" | "fair" | "small" | "poor" | "sound" | "lost"} Line
  * @typedef {"off" | "180p" | "360p" | "720p"} Layer
  *
  * @typedef {object} SeatView
@@ -200,9 +200,12 @@
  *
  * @typedef {{type: "broadcast", mood: "good" | "look" | "lost" | "idle", text: string, todo: string, issues: string[],
  *   watch: string, studio: string}} Broadcast
+ * @typedef {{id: string, name: string, mood: "good" | "look" | "lost" | "idle", text: string}} EquipmentState
+ * @typedef {{type: "equipment", pieces: EquipmentState[], opening: "" | Opening, page: string}} Equipment
+ * @typedef {"floor" | "always" | "never"} Opening
  * @typedef {{type: "closing", step: "recording" | "film" | "documents" | "done" | "failed" | "no_room", text: string}} Closing
  *
- * @typedef {Welcome | Viewed | Done | Refusal | Offer | CameraLayer | Sound | Lines | Strip | Closing | Broadcast | LobbyPicture
+ * @typedef {Welcome | Viewed | Done | Refusal | Offer | CameraLayer | Sound | Lines | Strip | Closing | Broadcast | Equipment | LobbyPicture
  *   | Announce | Pulse | ClockHeld | TakenOver | Limited | Bye} ToBrowser
  *
  * @typedef {"OpenMeeting" | "DeclareNoQuorum" | "EndRecess" | "Adjourn" | "Arrive" | "Leave" | "TakeFloor" | "ShareScreen"
@@ -248,7 +251,8 @@
  * @typedef {{type: "picture", jpeg: string}} Picture
  * @typedef {{type: "relay_switch", id: number, relay: string, on: boolean}} RelaySwitch
  * @typedef {{type: "recording_switch", id: number, on: boolean}} RecordingSwitch
- * @typedef {Hello | Do | Connect | Answer | Devices | Picture | RelaySwitch | RecordingSwitch} FromBrowser
+ * @typedef {{type: "chamber_switch", id: number, opening: Opening}} ChamberSwitch
+ * @typedef {Hello | Do | Connect | Answer | Devices | Picture | RelaySwitch | RecordingSwitch | ChamberSwitch} FromBrowser
  */
 
 export {};

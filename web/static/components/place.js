@@ -207,7 +207,7 @@ export class Place {
 
   /** The worse of what this browser and the service measured. @returns {import("../client/wire.js").Line} */
   get quality() {
-    const order = /** @type {const} */ (["good", "fair", "poor", "lost"]);
+    const order = /** @type {const} */ (["good", "fair", "small", "poor", "sound", "lost"]);
     const said = this.session.lines[this.session.me] ?? "good";
     return order[Math.max(order.indexOf(said), order.indexOf(this.media.line))];
   }
@@ -218,7 +218,9 @@ export function lineWords(line) {
   return {
     good: _("The line is good"),
     fair: _("The line is fair"),
+    small: _("The line carries a smaller picture: a cable, or a place nearer to the router, helps"),
     poor: _("The line is poor: switch the camera off to be heard better"),
-    lost: _("Picture and sound are interrupted"),
+    sound: _("The line carries the sound only: the picture comes back by itself. Another network helps"),
+    lost: _("Reconnecting: picture and sound are interrupted"),
   }[line];
 }
