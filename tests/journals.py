@@ -8,15 +8,19 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import msgspec
 
 from meetings import facts as f
 from meetings.council import Body, Group, Member, Officer
+from meetings.decide.voting import BY_ABSOLUTE_MAJORITY
 from meetings.journal import Entry, extend
+from meetings.majority import tally
 from meetings.plan import Item, Plan
 from meetings.state import State, fold
+from meetings.urn import Papers
 
 ZONE = ZoneInfo("Europe/Madrid")
 STARTS = dt.datetime(2026, 4, 16, 19, 0, tzinfo=ZONE)
@@ -223,6 +227,7 @@ class Meeting:
         input: f.VoteInput = "devices",
         round: int = 1,
         question: str = "",
+        secrecy: f.Secrecy | msgspec.UnsetType = msgspec.UNSET,
     ) -> Meeting:
         """Opens one on the open item, for those present and not recused."""
         state = self.state
@@ -234,7 +239,9 @@ class Meeting:
             there.sort(key=lambda m: (m.person == state.chair, m.surname))
         gone = state.items[item.id].attended - state.present_voters() - state.items[item.id].recused
         absent = tuple(m.person for m in self.plan.voters if m.person in gone)
-        majority = item.majority if purpose == "substance" else "absolute" if purpose == "urgency" else "simple"
+        majority = (
+            item.majority if purpose == "substance" else "absolute" if purpose in BY_ABSOLUTE_MAJORITY else "simple"
+        )
         assert majority != "none"
         self._votes += 1
         self._open_vote = f.VoteOpened(
@@ -248,8 +255,29 @@ class Meeting:
             question,
             tuple(m.person for m in there),
             absent,
+            secrecy,
         )
         return self.say(self._open_vote)
+
+    def secret_vote(self, ground: f.SecrecyGround = "persons", reason: str = "", **how: Any) -> Meeting:
+        return self.vote(kind="secret", secrecy=f.Secrecy(ground, reason), **how)
+
+    def put_in_the_urn(self, *, silent: str = "") -> Meeting:
+        """Everybody puts a paper in but those named."""
+        opened = self._open_vote
+        assert opened is not None
+        for person in sorted({*opened.eligible} - {*silent.split()}):
+            self.say(f.PaperCast(opened.vote, person), by=person, after=1)
+        return self
+
+    def counted(self, in_favour: int, against: int, abstentions: int, missing: f.Missing = "not_voting") -> Meeting:
+        """Closes a secret vote with what came out."""
+        opened = self._open_vote
+        assert opened is not None
+        count = tally(
+            self.state.votes[-1], missing, self.plan.body.legal_number, Papers(in_favour, against, abstentions)
+        )
+        return self.say(f.VoteClosed(opened.vote, missing, count))
 
     def cast(self, *, against: str = "", abstain: str = "", silent: str = "", entered: bool = False) -> Meeting:
         """Everybody votes in favour but those named (ids apart by a space)."""
