@@ -11,6 +11,7 @@ import click
 import msgspec
 
 from streaming.bench import aiortc_way, browser_way, floor, whole
+from streaming.bench import sound as sound_way
 from streaming.bench.cpu import Load
 from streaming.bench.material import Cast, cast, write_picture, write_sound
 from streaming.control import StudioSettings
@@ -168,3 +169,20 @@ def sheet(folder: Path) -> None:
     """
     for path in contact_sheet.write(folder):
         click.echo(path)
+
+
+@command.command()
+@click.option(
+    "--seconds", type=click.FloatRange(5, 600), default=20, show_default=True, help="How long each of five speaks."
+)
+@click.option("--json", "as_json", is_flag=True, help="One JSON object instead of a table.")
+def sound(seconds: float, as_json: bool) -> None:
+    """Loudness of the recording of a test meeting, by EBU R 128: quiet and hot microphones taking turns.
+
+    Every turn is to be within 2 LU of -23 LUFS, and no true peak above -1 dBTP.
+    """
+    try:
+        meeting = sound_way.run(seconds)
+    except RuntimeError as error:
+        raise click.ClickException(str(error)) from None
+    click.echo(msgspec.json.encode(meeting).decode() if as_json else sound_way.table(meeting))

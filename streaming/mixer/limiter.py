@@ -10,8 +10,8 @@ import numpy as np
 
 from streaming.mixer.timeline import Samples
 
-CEILING = 0.84
-"""-1.5 dBFS: what lossy coding adds still fits."""
+CEILING = 0.708
+"""-3 dBFS: what lies between samples and what lossy coding adds still fit below -1 dBTP (EBU R 128; Tech 3344)."""
 SLICE = 120
 """Samples; also how much later the sound comes out."""
 _RECOVER = 1.02
