@@ -149,6 +149,9 @@ async def language(request: aioweb.Request, handler: Handler) -> aioweb.StreamRe
 
 @aioweb.middleware
 async def origin(request: aioweb.Request, handler: Handler) -> aioweb.StreamResponse:
+    if isinstance(request.match_info.http_exception, aioweb.HTTPMethodNotAllowed):
+        # Nothing is done: whoever asks may know what could be.
+        raise request.match_info.http_exception
     public_url = request.app[keys.SETTINGS].public_url
     if not takes_tokens(request) and not from_here(request.method, request.headers, public_url):
         raise Problem(

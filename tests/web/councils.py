@@ -23,7 +23,9 @@ from meetings.storage.registry import Person
 from tests.web.conductor.studio import Studios
 from tests.web.pages.site import GROUPS, PASSWORD, Browser, Site, council_of, draft_of, people_of, plenary, site
 from web import keys
+from web.access.secrets import token_hash
 from web.access.tables import login, passkey
+from web.equipment.storage import Piece
 from web.live.routes import extension
 from web.migrations import metadata
 from web.notices import notice_text
@@ -46,6 +48,9 @@ class Councils:
         await app[keys.REGISTRY].add_council(council_of(council))
         await app[keys.REGISTRY].save_roster(_people(council), GROUPS, [_plenary(council), _committee(council)])
         await app[keys.DOOR].set_account(f"{council}-secretary", f"secretary@{council}.example", PASSWORD)
+        now = self.site.now
+        camera = Piece(f"{council}-e1", council, f"{council}-open", "encoder", "Sala", now, hash=token_hash(council))
+        await app[keys.EQUIPMENT].add(camera)
         await app[keys.DESTINATIONS].put(Destination(f"{council}-d1", council, "Canal", "rtmp://x.example/live", b"k"))
         for draft in (
             _draft(council, "open", "ple"),
@@ -95,6 +100,7 @@ class Councils:
             "body": f"{council}-ple",
             "person": f"{council}-2",
             "destination": f"{council}-d1",
+            "piece": f"{council}-e1",
             "link": await self.link(council),
             "item": f"{council}-i1",
             "paper": f"{council}-p1",

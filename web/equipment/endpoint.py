@@ -125,7 +125,7 @@ async def _equipment(request: aioweb.Request) -> Equipment:
 
 async def _session(request: aioweb.Request) -> tuple[Equipment, Session]:
     equipment = await _equipment(request)
-    session = equipment.find(request.match_info["session"], request[keys.PIECE].id)
+    session = await equipment.find(request.match_info["session"], request[keys.PIECE].id)
     if session is None:
         raise Problem(404, _("There is no such connection any more."), advice=_("Make a new one."))
     return equipment, session

@@ -6,6 +6,7 @@ The studio has the connections; here is which is whose. A service that was resta
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import datetime as dt
 import hashlib
 from collections.abc import Callable, Iterable, Mapping
@@ -105,23 +106,21 @@ class Equipment:
             self._may_sit(piece, device)
         name = f"{piece.id}-{self._new_id()}"
         session = Session(name, piece.id, f"{source}.{name}", source, credentials(sdp)[0])
-        answer = await self._ask(
-            control.TakeOffer(
-                session.peer,
-                sdp,
-                source,
-                inside=piece.place in ("inside", "hall"),
-                without=CHAMBER if piece.place == "hall" else "",
-            ),
-            session.peer,
-        )
-        if isinstance(answer, control.PeerRefused):
-            why: Why = answer.fault or "unusable"
-            raise NotOpened(why, answer.reason)
-        assert isinstance(answer, control.Answered)
-        if device is not None:
-            await self._sit(piece, device, session)
+        inside, without = piece.place in ("inside", "hall"), CHAMBER if piece.place == "hall" else ""
+        order = control.TakeOffer(session.peer, sdp, source, inside=inside, without=without)
         self.sessions[session.id] = session
+        try:
+            answer = await self._ask(order, session.peer)
+            if not isinstance(answer, control.Answered):
+                assert isinstance(answer, control.PeerRefused)
+                raise NotOpened(answer.fault or "unusable", answer.reason)
+            if device is not None:
+                await self._sit(piece, device)
+        except BaseException:
+            self._tell(control.ClosePeer(session.peer))
+            self.sessions.pop(session.id, None)
+            self._changed()
+            raise
         self._changed()
         return session, answer.sdp
 
@@ -129,8 +128,12 @@ class Equipment:
         """Whether this one has not asked for too many connections lately."""
         return self._hub.may(piece, "mend" if mending else "knock")
 
-    def find(self, session: str, piece: str) -> Session | None:
-        """None for one that is not there, or is another's."""
+    async def find(self, session: str, piece: str) -> Session | None:
+        """None for one that is not there, or is another's. After a restart the studio is asked first."""
+        if session not in self.sessions:
+            with contextlib.suppress(TimeoutError):
+                async with asyncio.timeout(STUDIO_SECONDS):
+                    await self._here.wait()
         found = self.sessions.get(session)
         return found if found is not None and found.piece == piece else None
 
@@ -193,12 +196,11 @@ class Equipment:
         seat = self._hub.state.seats[piece.person]
         return c.Join(seat.mode, camera=True, microphone=True)
 
-    async def _sit(self, piece: Piece, device: Window, session: Session) -> None:
+    async def _sit(self, piece: Piece, device: Window) -> None:
         try:
             await self._hub.take_seat(device)
             await self._hub.sit(device, self._join(piece), self._hub.state.seq)
         except Refused as refused:
-            self._tell(control.ClosePeer(session.peer))
             raise NotOpened("seat", refusals.sentence(refused, self._hub.state.plan, self._hub.words)) from None
 
     # From the studio --------------------------------------------------------------------------------------------
@@ -276,7 +278,6 @@ class Equipment:
                 self._tell(order)
                 return await waiting
         except TimeoutError:
-            self._tell(control.ClosePeer(peer))
             raise NotOpened("away") from None
         finally:
             self._waiting.pop(peer, None)

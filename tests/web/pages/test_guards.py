@@ -23,15 +23,16 @@ STANDS_FOR = {
     "passkey": "k1",
     "paper": "p1",
     "destination": "d1",
+    "piece": "e1",
     "seq": "2",
     "file": "index.m3u8",
     "document": "votes.csv",
 }
 
 
-def addresses(method: str) -> Iterator[str]:
+def addresses(method: str, *, bearer: bool = False) -> Iterator[str]:
     for route in ROUTES:
-        if route.method == method and not route.path.endswith("/events"):
+        if route.method == method and route.rule.bearer == bearer and not route.path.endswith("/events"):
             yield re.sub(r"\{(\w+)(?::[^/]*)?\}", lambda found: STANDS_FOR[found[1]], route.path)
 
 
@@ -64,6 +65,10 @@ async def test_a_form_from_elsewhere_is_refused(vila: Site, origin: str | None) 
     for path in addresses("POST"):
         page = await browser.post(path, origin=origin)
         assert page.status == 403, path
+    for path in addresses("POST", bearer=True):
+        # There a token says who asks, and the secretary's cookie nothing.
+        page = await browser.post(path, origin=origin)
+        assert page.status == 401, path
 
 
 async def test_a_desk_is_closed_to_everybody_but_its_secretary(vila: Site) -> None:

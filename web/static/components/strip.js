@@ -8,6 +8,7 @@ import { html, nothing } from "../vendor/lit.js";
 import { _, ngettext } from "../words.js";
 import { size, timeOfDay } from "../times.js";
 import { broadcast } from "./broadcast.js";
+import { chamber, equipment } from "./equipment.js";
 import { control, refusal } from "./control.js";
 import { deskAddress } from "./screen.js";
 
@@ -212,9 +213,9 @@ export function strip(session) {
           }),
         );
       })}
-      ${broadcast(session)} ${tile(_("Quorum"), judgeQuorum(view))} ${tile(_("Disk"), judgeDisk(now))} ${tile(_("Studio"), judgeStudio(now))}
+      ${broadcast(session)} ${equipment(session)} ${tile(_("Quorum"), judgeQuorum(view))} ${tile(_("Disk"), judgeDisk(now))} ${tile(_("Studio"), judgeStudio(now))}
     </ul>
-    ${refusal(session, "strip")}`;
+    ${chamber(session)} ${refusal(session, "strip")}`;
 }
 
 /** After adjourning: how far recording, film and documents are. @param {Session} session */
