@@ -66,11 +66,13 @@ def first_draft(council: Council, body: Body, before: list[Planned], now: dt.dat
     held = [each for each in before if each.draft.body == body.id and each.draft.number.endswith(f"/{day.year}")]
     last = max((int(each.draft.number.split("/")[0]) for each in held if each.draft.number[0].isdigit()), default=0)
     place = next((each.draft.place for each in before if each.draft.body == body.id), "")
-    kinds: tuple[tuple[ItemKind, str], ...] = (
-        ("minutes_approval", _("Approval of the minutes of the previous meeting")),
-    )
-    if body.kind == "plenary":
-        kinds += (("requests_questions", _("Requests and questions")),)
+    # They go into the notice and the minutes, whatever language the secretary reads this desk in.
+    with i18n.speaking(council.language):
+        kinds: tuple[tuple[ItemKind, str], ...] = (
+            ("minutes_approval", _("Approval of the minutes of the previous meeting")),
+        )
+        if body.kind == "plenary":
+            kinds += (("requests_questions", _("Requests and questions")),)
     items = tuple(
         Item(f"i{number}", number, title, kind, "none" if kind == "requests_questions" else "simple")
         for number, (kind, title) in enumerate(kinds, 1)

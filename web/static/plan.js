@@ -12,6 +12,9 @@ const PAUSE = 300;
 /** Characters of a field that are sent with the question. */
 const LONGEST = 200;
 
+/** Told to the form when the items stand in another order. */
+const REORDERED = "reordered";
+
 /** Show what the law makes of the form, as it is now. @param {HTMLFormElement} form @param {HTMLElement} place */
 function checkWhileTyping(form, place) {
   let timer = 0;
@@ -39,6 +42,7 @@ function checkWhileTyping(form, place) {
     clearTimeout(timer);
     timer = setTimeout(() => void ask(), PAUSE);
   });
+  form.addEventListener(REORDERED, () => void ask());
 }
 
 /** Ask before the page is left with something typed that no button has sent. @param {HTMLFormElement} form */
@@ -72,6 +76,7 @@ async function send(address, fields) {
   }
   document.querySelector("#agenda ol")?.replaceWith(/** @type {Element} */ (fresh.querySelector("ol")));
   /** @type {HTMLInputElement} */ (form?.elements.namedItem("version")).value = version;
+  form?.dispatchEvent(new Event(REORDERED));
   arrange();
 }
 

@@ -103,6 +103,23 @@ async def test_the_law_answers_while_a_date_is_typed(vila: Site) -> None:
         await expect(page.get_by_label("He llegit què en diu la llei")).to_be_visible()
 
 
+async def test_the_law_answers_again_when_the_agenda_is_reordered(vila: Site) -> None:
+    await vila.draft()
+    async with browsing(vila, signed_in=True) as page:
+        await page.goto(PLAN)
+        await page.select_option("#kind", "urgent")
+        await page.fill("#item_title", "Ratificació de la urgència")
+        await page.select_option("#item_kind", "urgency")
+        await page.get_by_role("button", name="Afegeix", exact=True).click()
+        law, up = page.locator("#law"), page.get_by_role("button", name="Amunt: Ratificació de la urgència")
+        await expect(law).to_contain_text("comença amb la votació de la urgència")
+        for first in ("Precs i preguntes", "Aprovació de l'acta anterior"):
+            await up.press("Enter")
+            await expect(page.locator("#agenda ol > li h3").last).to_have_text("Precs i preguntes")
+            await expect(page.get_by_role("button", name=f"Amunt: {first}")).to_be_enabled()
+        await expect(law).not_to_contain_text("comença amb la votació de la urgència")
+
+
 async def test_items_move_by_key_and_by_dragging_and_what_is_typed_stays(vila: Site) -> None:
     await vila.draft()
     async with browsing(vila, signed_in=True) as page:

@@ -52,6 +52,14 @@ async def test_a_plan_begins_with_what_every_agenda_has(vila: Site) -> None:
     assert draft.starts_at.weekday() < 5
 
 
+async def test_what_every_agenda_has_is_in_the_language_of_the_documents(vila: Site) -> None:
+    browser = await vila.secretary()
+    await browser.get("/vila/desk?lang=en")
+    await browser.post("/vila/desk/plan", {"body": "ple"})
+    (planned,) = await vila.app[keys.PLANNED].of_council("vila")
+    assert planned.draft.items[1].title == "Precs i preguntes"
+
+
 async def test_saving_keeps_the_local_time_as_an_instant(vila: Site) -> None:
     await vila.draft()
     browser = await vila.secretary()
