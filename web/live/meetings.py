@@ -295,11 +295,16 @@ class LiveMeetings:
             directory=str(directory),
             width=plan.width,
             height=plan.height,
+            video_bitrate=BITRATES[plan.height],
             accent=plan.accent,
             crest=str(picture.absolute()) if picture else "",
             reserve=self._reserve,
             ice_servers=tuple(url for url in self._app[keys.SETTINGS].ice_servers if url.startswith("stun")),
         )
+
+
+BITRATES = {720: 2_500_000, 1080: 4_500_000}
+"""bit/s of the picture, by its lines."""
 
 
 def _stopped_by_hand(state: State, relay: str) -> bool:
