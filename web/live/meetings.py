@@ -47,6 +47,8 @@ AFTER_START = dt.timedelta(hours=6)
 """A meeting that nobody opened by then is not waited for any more; it comes up again when somebody enters."""
 ROUND = 20.0
 """Seconds between two looks at what is about to begin and what is over."""
+BITRATES = {720: 2_500_000, 1080: 4_500_000}
+"""bit/s of the programme's picture, by its lines."""
 
 DocumentMaker = Callable[[str, Sequence[Entry]], Awaitable[None]]
 """Writes the folder of documents of a meeting from its journal."""
@@ -301,10 +303,6 @@ class LiveMeetings:
             reserve=self._reserve,
             ice_servers=tuple(url for url in self._app[keys.SETTINGS].ice_servers if url.startswith("stun")),
         )
-
-
-BITRATES = {720: 2_500_000, 1080: 4_500_000}
-"""bit/s of the picture, by its lines."""
 
 
 def _stopped_by_hand(state: State, relay: str) -> bool:
