@@ -1,6 +1,6 @@
 """The programme's typefaces: the first has our letters, each of the others what those before it lack.
 
-It looks beside the package and falls back to Pillow's own.
+It looks beside the package, falls back to Pillow's own, and for letters that none of ours has to the machine's.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ from pathlib import Path
 from PIL import ImageFont, features
 
 import streaming
+from streaming.mixer.system_fonts import SystemFont, system_font
 
 _FOLDER = Path(streaming.__file__).resolve().parent.parent / "web" / "static" / "vendor" / "fonts"
 _FACES = (
@@ -32,6 +33,8 @@ _PROBE = 24
 @lru_cache(maxsize=512)
 def font(size: int, bold: bool = False, face: int = 0) -> ImageFont.FreeTypeFont:
     """The typeface at that height in pixels."""
+    if face >= len(_FACES):
+        return ImageFont.truetype(_borrowed[face - len(_FACES)].path, size, _borrowed[face - len(_FACES)].index)
     for name in dict.fromkeys(_FACES[face][::-1] if bold else _FACES[face]):
         try:
             return ImageFont.truetype(_FOLDER / name, size)
@@ -46,7 +49,26 @@ def font(size: int, bold: bool = False, face: int = 0) -> ImageFont.FreeTypeFont
 @lru_cache(maxsize=4096)
 def face_of(letter: str) -> int | None:
     """The first typeface that has the letter, if one has."""
-    return next((face for face in range(len(_FACES)) if has(letter, face)), None)
+    ours = next((face for face in range(len(_FACES)) if has(letter, face)), None)
+    return ours if ours is not None else _machines(letter)
+
+
+_borrowed: list[SystemFont] = []
+"""Typefaces of the machine that were needed so far: numbered after ours."""
+
+
+def _machines(letter: str) -> int | None:
+    found = system_font(letter)
+    if found is None:
+        return None
+    if found not in _borrowed:
+        _borrowed.append(found)
+    face = len(_FACES) + _borrowed.index(found)
+    try:
+        return face if has(letter, face) else None
+    except OSError:
+        # Taken away since fontconfig looked.
+        return None
 
 
 def has(letter: str, face: int) -> bool:

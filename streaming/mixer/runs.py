@@ -64,8 +64,11 @@ def _is_second_half_of_flag(before: str, sign: str) -> bool:
 
 
 def drawable(text: str) -> str:
-    """The text with what no typeface has replaced by a question mark, never by the empty box that fonts draw."""
-    return "".join(_drawable(cluster) for cluster in clusters(text))
+    """The text without the words that no typeface has a letter of, as in `王小龍 Wang`; where nothing else is said, and
+    within words, a question mark stands for what is missing, never the empty box that fonts draw."""
+    words = [[_drawable(cluster) for cluster in clusters(word)] for word in text.split(" ")]
+    known = [word for word in words if any(cluster != _UNKNOWN for cluster in word)]
+    return " ".join("".join(word) for word in known or words)
 
 
 @lru_cache(maxsize=4096)

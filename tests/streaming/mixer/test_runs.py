@@ -52,8 +52,11 @@ def test_each_script_has_its_typeface() -> None:
     assert [run.face for run in runs(f"Ona فاطמ ⵣ {JUDGE}")] == [0, 2, 1, 0, 3, 0, 4]
 
 
-def test_what_no_typeface_has_is_a_question_mark() -> None:
-    assert drawable("王小龍 Wang \U0010fffd") == "??? Wang ?"
+def test_what_no_typeface_has_is_left_out_or_a_question_mark(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(fonts, "system_font", lambda letter: None)
+    assert drawable("\U0010ffff\U0010ffff Wang \U0010fffe") == "Wang"
+    assert drawable("\U0010ffff\U0010ffff") == "??"
+    assert drawable("a\U0010fffeb ? 1") == "a?b 1"
 
 
 @pytest.mark.parametrize(
