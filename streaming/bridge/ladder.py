@@ -23,8 +23,11 @@ SMOOTHING = 0.4
 """Weight of the newest report."""
 WINDOW = 15 * SECOND
 """Over which the least round trip is looked for: a longer way is no queue."""
-QUEUE = 400.0
-"""Milliseconds above the least round trip: what is sent waits somewhere, and voices with it."""
+QUEUE, GROWTH = 400.0, 50.0
+"""Milliseconds above the least round trip, and above the one before: what is sent waits somewhere, and voices with it.
+It takes two in a row: one is a way that has become longer."""
+MOST_KEPT = 0.15
+"""Of the smoothed loss, after a step: what is left of it must show itself again."""
 SMALL_NEEDS = 420_000
 """bit/s of the small picture and the sound, with everything round them."""
 
@@ -52,11 +55,12 @@ class Ladder:
         self._loss = 0.0
         self._climbed_at: int | None = None
         self._trips: deque[tuple[int, float]] = deque()
+        self._growing = 0
 
     def reported(self, loss: float, round_trip: float | None, delivered: float, now: int) -> None:
         """The other side has said what it lost (0..1) since its last report. `round_trip` in milliseconds; `delivered`:
         bit/s of what arrived there."""
-        waiting = self._waiting(round_trip, now)
+        self._watch_queue(round_trip, now)
         if now - self._since < SETTLE:
             return
         self._loss += SMOOTHING * (loss - self._loss)
@@ -67,7 +71,7 @@ class Ladder:
             self._step("small" if self.rung == "full" and delivered > 0.8 * SMALL_NEEDS else "none", now)
         elif self._loss > bounds.poor:
             self._step("small" if self.rung == "full" else "none", now)
-        elif self.rung == "full" and waiting > QUEUE:
+        elif self.rung == "full" and self._growing > 1:
             self._step("small", now)
 
     def may_try(self, now: int) -> bool:
@@ -89,13 +93,14 @@ class Ladder:
         if self.rung == "full" or (rung == "none" and self.rung == "small"):
             in_vain = self._climbed_at is not None and now - self._climbed_at < IN_VAIN
             self._hold = min(2 * self._hold, LONGEST_HOLD) if in_vain else FIRST_HOLD
-        self.rung, self._since, self._loss = rung, now, 0.0
+        self.rung, self._since, self._loss = rung, now, min(self._loss, MOST_KEPT)
 
-    def _waiting(self, round_trip: float | None, now: int) -> float:
-        """Milliseconds above the least of late."""
+    def _watch_queue(self, round_trip: float | None, now: int) -> None:
         if round_trip is None:
-            return 0.0
+            return
+        last = self._trips[-1][1] if self._trips else round_trip
         self._trips.append((now, round_trip))
         while now - self._trips[0][0] > WINDOW:
             self._trips.popleft()
-        return round_trip - min(trip for _, trip in self._trips)
+        waits = round_trip - min(trip for _, trip in self._trips) > QUEUE
+        self._growing = self._growing + 1 if waits and round_trip > last + GROWTH else 0

@@ -48,11 +48,14 @@ def test_the_small_picture_that_does_not_pass_becomes_a_still() -> None:
 
 
 def test_a_queue_that_fills_is_no_line_that_is_long() -> None:
-    filling, long = Ladder(0), Ladder(0)
-    now = told(filling, [0.0] * 5, start=0, trip=40)
-    told(filling, [0.0], start=now, trip=700)
+    filling, long, longer = Ladder(0), Ladder(0), Ladder(0)
+    for ladder in (filling, longer):
+        now = told(ladder, [0.0] * 5, start=0, trip=40)
+    for index in range(5):
+        told(filling, [0.0], start=now + index * SECOND, trip=40 + 200 * index)
+    told(longer, [0.0] * 10, start=now, trip=700)
     told(long, [0.0] * 30, start=0, trip=700)
-    assert (filling.rung, long.rung) == ("small", "full")
+    assert (filling.rung, longer.rung, long.rung) == ("small", "full", "full")
 
 
 def test_reports_about_what_was_before_a_step_change_nothing() -> None:
@@ -75,16 +78,24 @@ def test_who_climbs_in_vain_waits_longer_each_time() -> None:
     waits = []
     for _ in range(7):
         since = now
-        while not ladder.may_try(now):
-            now += SECOND // 2
+        while not ladder.may_try(now) and now - since < 2 * LONGEST_HOLD:
+            now = told(ladder, [0.0], start=now)
         waits.append(now - since)
         ladder.tried(False, now)
     assert waits == sorted(waits)
-    assert waits[0] <= FIRST_HOLD < waits[2] < waits[-1] <= LONGEST_HOLD
+    assert waits[0] <= 2 * FIRST_HOLD < waits[2] < waits[-1] <= LONGEST_HOLD + SECOND
     ladder.tried(True, now)
     told(ladder, [0.5], start=now + 3 * SECOND)
     assert ladder.rung == "small"
     assert not ladder.may_try(now + 30 * SECOND)
+
+
+def test_what_was_lost_before_a_step_is_not_forgotten_by_it() -> None:
+    ladder = Ladder(0)
+    now = told(ladder, [0.1] * 8, start=SECOND)
+    assert ladder.rung == "small"
+    now = told(ladder, [0.05] * 4, start=now)
+    assert not ladder.may_try(now)
 
 
 def test_a_lossy_line_is_not_tried_with_more() -> None:
