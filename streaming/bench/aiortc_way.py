@@ -1,7 +1,8 @@
 """aiortc as it comes: a server whose every sender encodes its own copy of the programme, and plain aiortc clients.
 
 Two processes, run as `python -m streaming.bench.aiortc_way serve|join SEATS`, so that only the server is measured.
-They speak JSON lines that the bench carries across. The programme is made beforehand, so composing is free here.
+They speak JSON lines that the bench carries across. The programme is made beforehand, so composing is free here. With
+`send|watch` it is encoded beforehand, too, and the clients send nothing: what is left is aiortc's sender path.
 """
 
 from __future__ import annotations
@@ -10,17 +11,19 @@ import asyncio
 import contextlib
 import json
 import sys
+from collections.abc import AsyncIterator
 from fractions import Fraction
 from typing import Any
 
 import av
+import msgspec
 from aiortc import MediaStreamTrack, RTCPeerConnection, RTCRtpSender, RTCSessionDescription
 from aiortc.contrib.media import MediaBlackhole, MediaRelay
 from aiortc.mediastreams import MediaStreamError
 
 from streaming.bench.cpu import Load, Meter
 from streaming.bench.material import Cast, cast
-from streaming.synthetic_media import PACKET_SAMPLES, SOUND_RATE, Film, Tone, film
+from streaming.synthetic_media import PACKET_SAMPLES, SOUND_RATE, Film, Tone, film, tone
 
 
 class _Paced(MediaStreamTrack):
@@ -107,8 +110,15 @@ def _only_h264(connection: RTCPeerConnection) -> None:
 
 
 async def serve(seats: int) -> None:
+    await _serve(seats, _Programme(film(1280, 720, 25, hue=90)), _Sound())
+
+
+async def send(seats: int) -> None:
+    await _serve(seats, _camera(film(1280, 720, 25, hue=90)), _microphone(tone(440)))
+
+
+async def _serve(seats: int, programme: MediaStreamTrack, sound: MediaStreamTrack) -> None:
     relay = MediaRelay()
-    programme, sound = _Programme(film(1280, 720, 25, hue=90)), _Sound()
     connections: list[RTCPeerConnection] = []
     for seat in range(seats):
         connection = RTCPeerConnection()
@@ -120,6 +130,9 @@ async def serve(seats: int) -> None:
         _say({"seat": seat, "sdp": connection.localDescription.sdp})
     sinks = []
     async for message in _heard():
+        if "seat" not in message:
+            _say({"sent": await _packets_sent(connections)})
+            continue
         connection = connections[message["seat"]]
         await connection.setRemoteDescription(RTCSessionDescription(message["sdp"], "answer"))
         sink = MediaBlackhole()
@@ -129,14 +142,27 @@ async def serve(seats: int) -> None:
         sinks.append(sink)
 
 
+async def _packets_sent(connections: list[RTCPeerConnection]) -> int:
+    reports = [await connection.getStats() for connection in connections]
+    return sum(one.packetsSent for report in reports for one in report.values() if one.type == "outbound-rtp")
+
+
 async def join(seats: int) -> None:
-    company: Cast = cast(seats)
+    await _join(cast(seats))
+
+
+async def watch(seats: int) -> None:
+    await _join(None)
+
+
+async def _join(company: Cast | None) -> None:
     kept: list[Any] = []
     async for message in _heard():
         seat, connection = message["seat"], RTCPeerConnection()
         await connection.setRemoteDescription(RTCSessionDescription(message["sdp"], "offer"))
-        connection.addTrack(_camera(company.films[seat]))
-        connection.addTrack(_microphone(company.tones[seat % len(company.tones)]))
+        if company is not None:
+            connection.addTrack(_camera(company.films[seat]))
+            connection.addTrack(_microphone(company.tones[seat % len(company.tones)]))
         await connection.setLocalDescription(await connection.createAnswer())
         kept += [connection, *(asyncio.create_task(_drain(t.receiver.track)) for t in connection.getTransceivers())]
         _say({"seat": seat, "sdp": connection.localDescription.sdp})
@@ -160,9 +186,45 @@ async def _heard() -> Any:
         yield json.loads(line)
 
 
+class Sending(msgspec.Struct, frozen=True):
+    """aiortc's sender path."""
+
+    load: Load
+    packets_sent_per_second: float
+
+
 async def measure(seats: int, seconds: float, settle: float) -> Load:
     """The server's load with that many participants."""
-    server, crowd = await _start("serve", seats), await _start("join", seats)
+    async with _together("serve", "join", seats) as server:
+        await asyncio.sleep(settle)
+        meter = Meter({"aiortc": server.pid})
+        meter.start()
+        await asyncio.sleep(seconds)
+        return meter.stop()
+
+
+async def measure_sending(seats: int, seconds: float, settle: float) -> Sending:
+    """What it costs to send that many a programme that is encoded already."""
+    async with _together("send", "watch", seats) as server:
+        await asyncio.sleep(settle)
+        meter, before = Meter({"aiortc": server.pid}), await _packets(server)
+        meter.start()
+        await asyncio.sleep(seconds)
+        load, after = meter.stop(), await _packets(server)
+        return Sending(load, round((after - before) / load.seconds))
+
+
+async def _packets(server: asyncio.subprocess.Process) -> int:
+    assert server.stdin is not None
+    assert server.stdout is not None
+    server.stdin.write(b"{}\n")
+    return int(json.loads(await server.stdout.readline())["sent"])
+
+
+@contextlib.asynccontextmanager
+async def _together(serving: str, joining: str, seats: int) -> AsyncIterator[asyncio.subprocess.Process]:
+    """A server with everybody connected to it, until the end of the block."""
+    server, crowd = await _start(serving, seats), await _start(joining, seats)
     try:
         for source, target in ((server, crowd), (crowd, server)):
             assert source.stdout is not None
@@ -170,11 +232,7 @@ async def measure(seats: int, seconds: float, settle: float) -> Load:
             for _ in range(seats):
                 target.stdin.write(await source.stdout.readline())
             await target.stdin.drain()
-        await asyncio.sleep(settle)
-        meter = Meter({"aiortc": server.pid})
-        meter.start()
-        await asyncio.sleep(seconds)
-        return meter.stop()
+        yield server
     finally:
         for process in (server, crowd):
             if process.returncode is None:
@@ -191,4 +249,4 @@ async def _start(role: str, seats: int) -> asyncio.subprocess.Process:
 
 
 if __name__ == "__main__":
-    asyncio.run({"serve": serve, "join": join}[sys.argv[1]](int(sys.argv[2])))
+    asyncio.run({"serve": serve, "join": join, "send": send, "watch": watch}[sys.argv[1]](int(sys.argv[2])))

@@ -13,13 +13,12 @@ import msgspec
 from streaming.bench import aiortc_way, browser_way, floor, whole
 from streaming.bench import sound as sound_way
 from streaming.bench.cpu import Load
-from streaming.bench.material import Cast, cast, write_picture, write_sound
-from streaming.control import StudioSettings
+from streaming.bench.material import Cameras, Cast, cast, write_picture, write_sound
+from streaming.bench.whole import FPS, RATE, SIZE
 from streaming.ffmpeg import find_ffmpeg
 from streaming.mixer import contact_sheet
 from streaming.mixer.layout import Rect, areas, speaker
 
-SIZE, FPS, RATE = (1280, 720), 25, 2_500_000
 AIORTC_SEATS = 4
 """aiortc as it comes is measured with at most so many: more do not fit on a small machine."""
 SETTLE = 4.0
@@ -31,10 +30,12 @@ class Run(msgspec.Struct, frozen=True):
 
     seats: int
     speaking: int
+    cameras: Cameras
+    """Of those who do not speak; at 360p of everybody."""
     seconds: float
     processors: int
     studio: whole.Held
-    floor: Load
+    floor: floor.Least
     studio_to_floor: float
     aiortc_seats: int
     aiortc: Load
@@ -46,9 +47,9 @@ class Run(msgspec.Struct, frozen=True):
     """Why composing in a browser was not measured; empty where it was."""
 
 
-async def run(seats: int, seconds: float, settle: float = SETTLE) -> Run:
+async def run(seats: int, seconds: float, settle: float = SETTLE, cameras: Cameras = "180p") -> Run:
     """Measure one way after the other, nothing else running. Raises `whole.Uneven` and `RuntimeError`."""
-    company = cast(seats)
+    company = cast(seats, cameras)
     with tempfile.TemporaryDirectory(prefix="consistori-bench-", ignore_cleanup_errors=True) as name:
         folder = Path(name)
         pictures = _pictures(company, folder)
@@ -59,9 +60,7 @@ async def run(seats: int, seconds: float, settle: float = SETTLE) -> Run:
         )
         least = await floor.measure(words, folder, seconds, settle)
         _tell(f"the studio with {seats} seats, recorder and one relay")
-        settings = StudioSettings("bench", str(folder / "studio"), *SIZE, FPS, RATE)
-        (folder / "studio").mkdir()
-        held = await whole.measure(company, folder, settings, seconds, settle)
+        held = await whole.measure(company, folder, seconds, settle)
         few = min(seats, AIORTC_SEATS)
         _tell(f"aiortc as it comes, {few} seats")
         plain = await aiortc_way.measure(few, seconds, settle)
@@ -70,17 +69,18 @@ async def run(seats: int, seconds: float, settle: float = SETTLE) -> Run:
     return Run(
         seats=seats,
         speaking=len(company.tones),
+        cameras=cameras,
         seconds=seconds,
         processors=os.cpu_count() or 0,
         studio=held,
         floor=least,
-        studio_to_floor=round(held.load.cores / least.cores, 2),
+        studio_to_floor=round(held.load.cores / least.load.cores, 2),
         aiortc_seats=few,
         aiortc=plain,
         aiortc_cores_per_seat=round(plain.cores / few, 3),
         studio_cores_per_seat=round(held.load.cores / seats, 3),
         browser=browser,
-        browser_to_floor=round(browser.cores / least.cores, 2) if browser else None,
+        browser_to_floor=round(browser.cores / least.load.cores, 2) if browser else None,
         browser_missing=missing,
     )
 
@@ -116,12 +116,13 @@ def table(run: Run) -> str:
     rows = [
         ("studio, recorder and relay", f"{held.load.cores:.2f}", f"{run.studio_to_floor:.2f}"),
         *((f"  {name}", f"{cores:.2f}", "") for name, cores in held.load.by_name.items()),
-        ("floor: ffmpeg alone, no network", f"{run.floor.cores:.2f}", "1.00"),
+        ("floor: ffmpeg alone, no network", f"{run.floor.load.cores:.2f}", "1.00"),
         (f"aiortc as it comes, {run.aiortc_seats} seats", f"{run.aiortc.cores:.2f}", ""),
     ]
     if run.browser is not None:
         rows.append(("headless browser, no WebRTC or sound", f"{run.browser.cores:.2f}", f"{run.browser_to_floor:.2f}"))
-    lines = [f"{run.seats} seats, {run.speaking} speaking at 720p, {run.seconds:g} s, {run.processors} processors", ""]
+    seen = "all at 360p" if run.cameras == "360p" else f"{run.speaking} speaking at 720p"
+    lines = [f"{run.seats} seats, {seen}, {run.seconds:g} s, {run.processors} processors", ""]
     lines += [f"{'':38}{'cores':>7}{'x floor':>9}"]
     lines += [f"{name:38}{cores:>7}{ratio:>9}" for name, cores, ratio in rows]
     if run.browser is None:
@@ -133,6 +134,8 @@ def table(run: Run) -> str:
         f"{held.late_frames} frames late, {held.dropped_frames} dropped",
         f"the relay dropped {held.relay_dropped_seconds:.1f} s",
     ]
+    if run.floor.fps < FPS - 1:
+        lines.append(f"The floor made only {run.floor.fps:.1f} fps: this machine had too much else to do.")
     return "\n".join(lines)
 
 
@@ -146,15 +149,18 @@ def command() -> None:
 @click.option(
     "--seconds", type=click.FloatRange(1, 3600), default=20, show_default=True, help="How long each is measured."
 )
+@click.option(
+    "--cameras", type=click.Choice(["180p", "360p"]), default="180p", show_default=True, help="At 360p everybody's is."
+)
 @click.option("--json", "as_json", is_flag=True, help="One JSON object instead of a table.")
-def studio(seats: int, seconds: float, as_json: bool) -> None:
+def studio(seats: int, seconds: float, cameras: Cameras, as_json: bool) -> None:
     """A whole studio beside the least it could cost, aiortc as it comes, and composing in a browser.
 
     Three take the floor at 720p, the others are seen at 180p and 8 pictures a second. Figures are processor cores in
     use; the ratio is to one ffmpeg that decodes, composes and encodes the same inputs without any network.
     """
     try:
-        measured = asyncio.run(run(seats, seconds))
+        measured = asyncio.run(run(seats, seconds, cameras=cameras))
     except (whole.Uneven, RuntimeError) as error:
         raise click.ClickException(f"{error}. Nothing was measured; is something else using this machine?") from None
     click.echo(msgspec.json.encode(measured).decode() if as_json else table(measured))

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import ffmpeg
+import msgspec
 
 from streaming.bench.cpu import Load, Meter
 from streaming.ffmpeg import find_ffmpeg
@@ -69,30 +70,62 @@ def _silence() -> Any:
     return ffmpeg.input(f"anullsrc=r={AUDIO_RATE}:cl=stereo", format="lavfi", re=None)
 
 
-async def measure(arguments: list[str], folder: Path, seconds: float, settle: float) -> Load:
+class Least(msgspec.Struct, frozen=True):
+    load: Load
+    fps: float
+    """Below 25 it did not keep up, and would have used more."""
+
+
+async def measure(arguments: list[str], folder: Path, seconds: float, settle: float) -> Least:
     """Run the floor. Raises `RuntimeError` with ffmpeg's words if it ends by itself."""
+    told = ("-progress", "pipe:1", "-stats_period", "0.2")
     process = await asyncio.create_subprocess_exec(
-        *arguments, cwd=folder, stdin=subprocess.DEVNULL, stderr=subprocess.PIPE
+        arguments[0],
+        *told,
+        *arguments[1:],
+        cwd=folder,
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
     )
+    assert process.stdout is not None
+    made = _Made()
+    reading = asyncio.create_task(made.read(process.stdout))
     try:
         await _unless_it_ends(process, settle)
-        meter = Meter({"ffmpeg": process.pid})
+        meter, before = Meter({"ffmpeg": process.pid}), made.pictures
         meter.start()
         await _unless_it_ends(process, seconds)
-        return meter.stop()
+        load = meter.stop()
+        return Least(load, round((made.pictures - before) / load.seconds, 1))
     finally:
         if process.returncode is None:
             process.kill()
         await process.wait()
+        await reading
+
+
+class _Made:
+    """What ffmpeg says that it has made."""
+
+    def __init__(self) -> None:
+        self.pictures = 0
+
+    async def read(self, said: asyncio.StreamReader) -> None:
+        async for line in said:
+            if line.startswith(b"frame="):
+                self.pictures = int(line[6:])
 
 
 async def _unless_it_ends(process: asyncio.subprocess.Process, seconds: float) -> None:
     try:
         async with asyncio.timeout(seconds):
-            _, said = await process.communicate()
+            await process.wait()
     except TimeoutError:
         return
+    assert process.stderr is not None
+    said = await process.stderr.read()
     raise RuntimeError(f"ffmpeg ended: {said.decode(errors='replace').strip()[-500:]}")
 
 
-__all__ = ["find_ffmpeg", "floor_arguments", "measure"]
+__all__ = ["Least", "find_ffmpeg", "floor_arguments", "measure"]

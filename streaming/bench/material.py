@@ -4,37 +4,40 @@ from __future__ import annotations
 
 from fractions import Fraction
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import av
 import msgspec
 
 from streaming.synthetic_media import PACKET_SAMPLES, SOUND_RATE, Film, Tone, film, tone
 
+Cameras = Literal["180p", "360p", "none"]
 STAGE = (1280, 720, 25)
 """Width, height and pictures a second of who speaks."""
-THUMBNAIL = (320, 180, 8)
+OTHERS: dict[Cameras, tuple[int, int, int] | None] = {"180p": (320, 180, 8), "360p": (640, 360, 15), "none": None}
+"""Of those who do not."""
 SPEAKERS = 3
 
 
 class Cast(msgspec.Struct, frozen=True):
-    """Who takes part: the first `len(tones)` speak, with their cameras at full size."""
+    """Who takes part: the first `len(tones)` speak, and the first `len(films)` are seen."""
 
+    seats: int
     films: tuple[Film, ...]
     tones: tuple[Tone, ...]
 
-    @property
-    def seats(self) -> int:
-        return len(self.films)
 
-
-def cast(seats: int) -> Cast:
-    """Three speak at 720p 25 fps, the others are seen at 180p 8 fps; of two seats, both speak."""
+def cast(seats: int, cameras: Cameras = "180p") -> Cast:
+    """Three speak at 720p 25 fps, of two seats both; the others are seen as `cameras` says, or only listen. At 360p
+    who speaks is, too."""
     speaking = min(SPEAKERS, seats)
-    large, small = STAGE, THUMBNAIL
+    small = OTHERS[cameras]
+    large = OTHERS["360p"] if cameras == "360p" else STAGE
+    assert large is not None
     films = [film(*large, hue=40 * n) for n in range(speaking)]
-    films += [film(*small, hue=6 * n % 256) for n in range(seats - speaking)]
-    return Cast(tuple(films), tuple(tone(300 + 200 * n) for n in range(speaking)))
+    if small is not None:
+        films += [film(*small, hue=6 * n % 256) for n in range(seats - speaking)]
+    return Cast(seats, tuple(films), tuple(tone(300 + 200 * n) for n in range(speaking)))
 
 
 def write_picture(reel: Film, path: Path) -> Path:

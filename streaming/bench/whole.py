@@ -18,6 +18,7 @@ from streaming.ffmpeg import find_ffmpeg
 from streaming.scene import Banner, Speaker, Tile
 from streaming.synthetic import SyntheticPeer
 
+SIZE, FPS, RATE = (1280, 720), 25, 2_500_000
 CONNECT_SECONDS = 60
 
 
@@ -29,6 +30,7 @@ class Held(msgspec.Struct, frozen=True):
     late_frames: int
     dropped_frames: int
     packets_sent_per_second: float
+    packets_received_per_second: float
     least_frames_received: float
     """Pictures a second at the participant who got the fewest."""
     lost_packets: int
@@ -39,54 +41,105 @@ class Uneven(Exception):
     """The studio did not come to run as it should; the text says what is missing."""
 
 
-async def measure(company: Cast, folder: Path, settings: control.StudioSettings, seconds: float, settle: float) -> Held:
+async def measure(company: Cast, folder: Path, seconds: float, settle: float) -> Held:
     """Hold a meeting of that company for `settle` + `seconds`. Raises `Uneven`."""
-    async with _sink(folder) as address, _studio(settings) as watch:
-        peers = await _seat(company, watch)
+    [held] = await measure_all([company], folder, seconds, settle)
+    return held
+
+
+async def measure_all(companies: list[Cast], folder: Path, seconds: float, settle: float) -> list[Held]:
+    """A meeting of each at once. Raises `Uneven`."""
+    async with contextlib.AsyncExitStack() as stack:
+        meetings = []
+        for number, company in enumerate(companies):
+            own = folder / f"studio-{number}"
+            own.mkdir()
+            meetings.append(await stack.enter_async_context(meeting(company, own)))
+        await asyncio.sleep(settle)
+        return list(await asyncio.gather(*(one.measured(seconds) for one in meetings)))
+
+
+@contextlib.asynccontextmanager
+async def meeting(company: Cast, folder: Path) -> AsyncIterator[Meeting]:
+    """Recorded and relayed, everybody connected, until the end of the block. Raises `Uneven`."""
+    settings = control.StudioSettings("bench", str(folder), *SIZE, FPS, RATE)
+    async with _sink(folder) as address, studio(settings) as watch:
+        held = Meeting(watch)
         try:
+            for number in range(company.seats):
+                await held.seat(company, number)
+            await watch.until(
+                lambda: all(watch.phases.get(f"s{n}") == "connected" for n in range(company.seats)),
+                "not everybody is connected",
+            )
+            await watch.until(lambda: watch.health is not None and watch.health.fps > 1, "there is no programme")
             watch.studio.send(control.StartRecording())
             watch.studio.send(control.StartRelay("bench", address, "key"))
             watch.studio.send(control.ShowScene(scene(company)))
-            speaking = tuple(f"s{n}" for n in range(len(company.tones)))
-            watch.studio.send(control.OpenMicrophones(speaking))
+            watch.studio.send(control.OpenMicrophones(tuple(f"s{n}" for n in range(len(company.tones)))))
             await watch.until(lambda: watch.relay is not None and watch.relay.phase == "live", "the relay is not live")
-            await asyncio.sleep(settle)
-            return await _measured(watch, peers, seconds)
+            yield held
         finally:
-            for peer in peers:
+            for peer in held.peers.values():
                 await peer.close()
 
 
 def scene(company: Cast) -> Speaker:
-    """The first speaks, large; everybody else is small around them."""
-    tiles = tuple(Tile(f"s{n}", f"Regidora {n + 1}", "Grup municipal") for n in range(company.seats))
+    """The first speaks, large; everybody else who is seen is small around them."""
+    tiles = tuple(Tile(f"s{n}", f"Regidora {n + 1}", "Grup municipal") for n in range(len(company.films)))
     banner = Banner("Ajuntament de Montalzina", "3. Modificació de crèdit 4/2026", recording="Enregistrament")
     return Speaker(banner, tiles[0], tiles[1:])
 
 
-async def _measured(watch: _Watch, peers: list[SyntheticPeer], seconds: float) -> Held:
-    meter = Meter({"studio": watch.pid})
-    before, frames, lost = watch.health, [p.counts.video_frames for p in peers], sum(p.counts.lost for p in peers)
-    assert before is not None
-    meter.start()
-    await asyncio.sleep(seconds)
-    load = meter.stop()
-    got = [peer.counts.video_frames - had for peer, had in zip(peers, frames, strict=True)]
-    after = await watch.next_health()
-    span = after.at - before.at
-    return Held(
-        load=load,
-        programme_fps=round(after.fps, 2),
-        late_frames=after.late_frames - before.late_frames,
-        dropped_frames=after.dropped_frames - before.dropped_frames,
-        packets_sent_per_second=round((after.packets_sent - before.packets_sent) / span),
-        least_frames_received=round(min(got) / load.seconds, 2),
-        lost_packets=sum(peer.counts.lost for peer in peers) - lost,
-        relay_dropped_seconds=watch.relay.dropped_seconds if watch.relay else 0.0,
-    )
+class Meeting:
+    """One that is being held."""
+
+    def __init__(self, watch: Watch) -> None:
+        self.watch = watch
+        self.peers: dict[int, SyntheticPeer] = {}
+        """By seat."""
+
+    async def seat(self, company: Cast, number: int) -> None:
+        """Somebody joins, or comes back. Raises `Uneven`."""
+        name = f"s{number}"
+        peer = self.peers[number] = SyntheticPeer(
+            camera=company.films[number] if number < len(company.films) else None,
+            microphone=company.tones[number] if number < len(company.tones) else None,
+        )
+        self.watch.offers.pop(name, None)
+        self.watch.studio.send(control.OpenPeer(name, name))
+        await self.watch.until(lambda: name in self.watch.offers, "no offer")
+        self.watch.studio.send(control.AcceptAnswer(name, await peer.answer(self.watch.offers[name])))
+
+    async def leave(self, number: int) -> None:
+        self.watch.studio.send(control.ClosePeer(f"s{number}"))
+        await self.peers.pop(number).close()
+
+    async def measured(self, seconds: float) -> Held:
+        watch, peers = self.watch, list(self.peers.values())
+        meter = Meter({"studio": watch.pid})
+        before, had = await watch.next_health(), [peer.counts.video_frames for peer in peers]
+        lost = sum(peer.counts.lost for peer in peers)
+        meter.start()
+        await asyncio.sleep(seconds)
+        load = meter.stop()
+        got = [peer.counts.video_frames - frames for peer, frames in zip(peers, had, strict=True)]
+        after = await watch.next_health()
+        span = after.at - before.at
+        return Held(
+            load=load,
+            programme_fps=round(after.fps, 2),
+            late_frames=after.late_frames - before.late_frames,
+            dropped_frames=after.dropped_frames - before.dropped_frames,
+            packets_sent_per_second=round((after.packets_sent - before.packets_sent) / span),
+            packets_received_per_second=round((after.packets_received - before.packets_received) / span),
+            least_frames_received=round(min(got) / load.seconds, 2),
+            lost_packets=sum(peer.counts.lost for peer in peers) - lost,
+            relay_dropped_seconds=watch.relay.dropped_seconds if watch.relay else 0.0,
+        )
 
 
-class _Watch:
+class Watch:
     """Reads what the studio reports, for as long as the bench runs."""
 
     def __init__(self, studio: StudioHandle) -> None:
@@ -129,28 +182,10 @@ class _Watch:
         return self.health
 
 
-async def _seat(company: Cast, watch: _Watch) -> list[SyntheticPeer]:
-    """Every participant, connected."""
-    await watch.until(lambda: watch.pid > 0, "the studio does not answer")
-    peers: list[SyntheticPeer] = []
-    for number, reel in enumerate(company.films):
-        name = f"s{number}"
-        tone = company.tones[number] if number < len(company.tones) else None
-        peer = SyntheticPeer(camera=reel, microphone=tone)
-        peers.append(peer)
-        watch.studio.send(control.OpenPeer(name, name))
-        await watch.until(lambda name=name: name in watch.offers, "no offer")  # type: ignore[misc]
-        watch.studio.send(control.AcceptAnswer(name, await peer.answer(watch.offers[name])))
-    await watch.until(
-        lambda: all(watch.phases.get(f"s{n}") == "connected" for n in range(company.seats)),
-        "not everybody is connected",
-    )
-    return peers
-
-
 @contextlib.asynccontextmanager
-async def _studio(settings: control.StudioSettings) -> AsyncIterator[_Watch]:
-    watch = _Watch(await StudioHandle.start_or_find(settings))
+async def studio(settings: control.StudioSettings) -> AsyncIterator[Watch]:
+    """A studio that is watched, until the end of the block."""
+    watch = Watch(await StudioHandle.start_or_find(settings))
     reading = asyncio.create_task(watch.read())
     try:
         yield watch
@@ -167,12 +202,23 @@ async def _sink(folder: Path) -> AsyncIterator[str]:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
     address = f"rtmp://127.0.0.1:{port}/live"
-    quiet = asyncio.subprocess.DEVNULL
-    words = (find_ffmpeg(), "-listen", "1", "-i", f"{address}/key", "-c", "copy", "-f", "null", "-")
-    sink = await asyncio.create_subprocess_exec(*words, cwd=folder, stdin=quiet, stdout=quiet, stderr=quiet)
+    taking = asyncio.create_task(_take_in(f"{address}/key", folder))
     try:
         yield address
     finally:
-        if sink.returncode is None:
-            sink.kill()
-        await sink.wait()
+        taking.cancel()
+        await asyncio.gather(taking, return_exceptions=True)
+
+
+async def _take_in(address: str, folder: Path) -> None:
+    """One connection after the other: this ffmpeg ends with each."""
+    quiet = asyncio.subprocess.DEVNULL
+    words = (find_ffmpeg(), "-listen", "1", "-i", address, "-c", "copy", "-f", "null", "-")
+    while True:
+        sink = await asyncio.create_subprocess_exec(*words, cwd=folder, stdin=quiet, stdout=quiet, stderr=quiet)
+        try:
+            await sink.wait()
+        finally:
+            if sink.returncode is None:
+                sink.kill()
+            await sink.wait()

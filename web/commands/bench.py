@@ -7,7 +7,7 @@ import asyncio
 import click
 import msgspec
 
-from streaming.bench.command import command
+from streaming.bench.cases import command
 from web.bench import citizens as bench
 from web.files_open import open_many
 

@@ -7,7 +7,7 @@ import msgspec
 
 from streaming.bench import command, whole
 from streaming.bench.cpu import Load
-from streaming.bench.floor import floor_arguments
+from streaming.bench.floor import Least, floor_arguments
 from streaming.bench.material import cast, write_picture, write_sound
 from streaming.mixer.layout import Rect
 
@@ -17,6 +17,8 @@ def test_a_company_has_at_most_three_speakers_at_full_size() -> None:
     assert [(reel.width, reel.fps) for reel in company.films] == [(1280, 25)] * 3 + [(320, 8)] * 2
     assert len(company.tones) == 3
     assert len(cast(2).tones) == 2
+    assert {(reel.width, reel.fps) for reel in cast(5, "360p").films} == {(640, 15)}
+    assert [len(cast(9, "none").films), cast(9, "none").seats] == [3, 9]
 
 
 def test_the_material_on_disk_is_what_the_participants_send(tmp_path: Path) -> None:
@@ -45,7 +47,7 @@ async def test_a_small_run_measures_every_way_and_says_what_it_could_not() -> No
     assert run.studio.packets_sent_per_second > 0
     assert run.studio.lost_packets == 0
     assert {name.split(": ")[-1] for name in run.studio.load.by_name} >= {"studio", "streaming.mixer"}
-    assert run.floor.cores > 0
+    assert run.floor.load.cores > 0
     assert run.aiortc.cores > 0
     assert (run.browser is None) == bool(run.browser_missing)
     assert msgspec.json.decode(msgspec.json.encode(run), type=command.Run) == run
@@ -53,6 +55,9 @@ async def test_a_small_run_measures_every_way_and_says_what_it_could_not() -> No
 
 def test_the_table_says_what_was_not_measured() -> None:
     load = Load(0.5, {"studio": 0.5}, 10.0)
-    held = whole.Held(load, 25.0, 0, 0, 900, 25.0, 0, 0.0)
-    run = command.Run(2, 2, 10, 2, held, load, 1.0, 2, load, 0.25, 0.25, None, None, "Xvfb is not on this machine")
-    assert "not measured, Xvfb is not on this machine" in command.table(run)
+    held = whole.Held(load, 25.0, 0, 0, 900, 90, 25.0, 0, 0.0)
+    missing = "Xvfb is not on this machine"
+    least = Least(load, 12.5)
+    run = command.Run(2, 2, "180p", 10, 2, held, least, 1.0, 2, load, 0.25, 0.25, None, None, missing)
+    assert f"not measured, {missing}" in command.table(run)
+    assert "only 12.5 fps" in command.table(run)
