@@ -22,6 +22,7 @@ from meetings.refusal import Refused
 from meetings.state import State
 from meetings.unavailable import Unavailable
 from streaming.control import SetClock, StudioSettings
+from streaming.detach import is_claimed
 from web import keys
 from web.access.secrets import new_id
 from web.clock import SteadyClock
@@ -64,6 +65,7 @@ class LiveMeetings:
         self._live: dict[str, LiveMeeting] = {}
         self._relays: dict[str, Relays] = {}
         self._entering = asyncio.Lock()
+        self._took_up = False
         self._put_away: set[str] = set()
         """Rehearsals that are being removed, or were."""
 
@@ -115,6 +117,21 @@ class LiveMeetings:
                 continue
             if self.is_due(state, now):
                 await self.enter(planned.id)
+        await self._end_what_is_over(now)
+        if not self._took_up:
+            self._took_up = True
+            await self._take_up_rehearsals()
+
+    async def _take_up_rehearsals(self) -> None:
+        """Those whose studios outlived the process before: should nobody come back, they end at the next look."""
+        for folder in self._app[keys.FOLDERS].studios():
+            meeting = folder.parent.name
+            if meeting not in self._live and is_claimed(folder):
+                with contextlib.suppress(UnknownMeeting):
+                    if (await self._app[keys.LEDGER].state(meeting)).rehearses:
+                        await self.enter(meeting)
+
+    async def _end_what_is_over(self, now: dt.datetime) -> None:
         for meeting, live in list(self._live.items()):
             await self._know_destinations(self._relays[meeting], live.state)
             if live.over.is_set() or self._is_idle(live, now):
