@@ -65,7 +65,7 @@ async def run(viewers: int, seats: int, seconds: float, settle: float = SETTLE) 
     """Raises `CannotMeasure`."""
     before = os.getloadavg()[0]
     with tempfile.TemporaryDirectory(prefix="consistori-bench-") as folder:
-        async with _service(Path(folder)) as (process, shown), _seats(shown, seats) as company:
+        async with service(Path(folder)) as (process, shown), _seats(shown, seats) as company:
             secretary = company.secretary
             await _until(lambda: bool(secretary.strips) and secretary.strips[-1].parts > 0, "nothing is recorded")
             meter = Meter({"service": process.pid, "studio": _studio(folder)})
@@ -109,7 +109,7 @@ async def run(viewers: int, seats: int, seconds: float, settle: float = SETTLE) 
 
 
 @contextlib.asynccontextmanager
-async def _service(folder: Path) -> AsyncIterator[tuple[asyncio.subprocess.Process, Demonstration]]:
+async def service(folder: Path) -> AsyncIterator[tuple[asyncio.subprocess.Process, Demonstration]]:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]

@@ -68,7 +68,7 @@ class Company:
         self.leads = await self.secretary.do(c.Join(self.mode))
         return self.leads
 
-    async def seat(self, way: Way, face: Face, room: URL | None = None) -> None:
+    async def seat(self, way: Way, face: Face | None, room: URL | None = None) -> None:
         """Bring somebody in. Raises `NoEntry`, `TimeoutError` and what sockets raise."""
         seat = self.seats[way.person] = Seat(face)
         await seat.enter(way.url, room)
@@ -98,11 +98,14 @@ class Company:
             await lead.do(c.OpenItem(pending.item))
 
     async def debate(self, speakers: Sequence[str]) -> None:
-        """Until it is cancelled: everybody asks for the floor and takes it back; `speakers` get it in turn."""
+        """Until it is cancelled: `speakers` get the floor in turn, the others ask for it and take it back, or vote.
+
+        Where somebody else leads, everybody asks, and whoever is given the floor hands it back after a while.
+        """
         async with asyncio.TaskGroup() as group:
             for number, (person, seat) in enumerate(self.seats.items()):
-                if person not in speakers:
-                    group.create_task(_ask(seat, ROUND * number / 13))
+                if not self.leads or person not in speakers:
+                    group.create_task(_take_part(person, seat, ROUND * number / 13))
             if self.leads and speakers:
                 group.create_task(self._give_the_floor(speakers))
 
@@ -140,10 +143,16 @@ class Company:
             await seat.close()
 
 
-async def _ask(seat: Seat, after: float) -> None:
+async def _take_part(person: str, seat: Seat, after: float) -> None:
     await asyncio.sleep(after)
     while True:
-        await seat.do(c.RequestFloor())
-        await asyncio.sleep(ROUND)
-        await seat.do(c.WithdrawFloorRequest())
+        view = seat.view
+        if view is not None and view.phase == "open":
+            if view.vote is None:
+                await seat.do(c.RequestFloor())
+                await asyncio.sleep(ROUND)
+                has_it = seat.view is not None and seat.view.floor is not None and seat.view.floor.person == person
+                await seat.do(c.TakeFloor() if has_it else c.WithdrawFloorRequest())
+            elif view.vote.phase == "open" and view.vote.mine is None and person in view.vote.eligible:
+                await seat.do(c.CastBallot(view.vote.vote, "for"))
         await asyncio.sleep(ROUND)

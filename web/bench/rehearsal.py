@@ -26,7 +26,7 @@ from web.spending import Spending
 from web.wire import RelayView
 
 SETTLE = 3.0
-"""Seconds after the last has come, before anything is measured: keyframes, handshakes, everybody's first picture."""
+"""Seconds before anything is measured: processes that start, handshakes, everybody's first picture."""
 ALONE = 4.0
 """Seconds for which the studio is measured with nobody in it."""
 SOUNDS = 50
@@ -93,8 +93,6 @@ class _Rehearsal:
 
     async def hold(self) -> Held:
         task, company, secretary = self._task, self._company, self._company.secretary
-        self._progress("Preparing faces and voices", 0.0)
-        await asyncio.to_thread(faces)
         self._room = await secretary.enter(task.link)
         given = await self._seats()
         coming = given.free[: task.seats or len(given.free)]
@@ -102,9 +100,12 @@ class _Rehearsal:
             raise CannotRehearse(f"the meeting has {len(coming)} free seats, not {task.seats}")
         if not coming:
             raise CannotRehearse("everybody of the meeting is there already: no seat is free")
+        self._progress("Preparing faces and voices", 0.0)
+        await asyncio.to_thread(faces)
         assert secretary.welcome is not None
         await company.take_the_lead()
         turn = await try_all(secretary.welcome.ice_servers)
+        await self._settle()
         before = await self._spent()
         await asyncio.sleep(min(ALONE, task.seconds))
         self._note(0, before, await self._spent())
@@ -116,18 +117,22 @@ class _Rehearsal:
             if number + 1 == half and half >= task.speakers:
                 if company.leads:
                     await company.open()
+                await self._settle()
                 before = await self._spent()
                 await self._debate(task.seconds / 3, 0.25, 0.3)
                 self._note(half, before, await self._spent())
         if company.leads:
             await company.open()
         relays = await self._relay(True) if task.relay else ()
-        await asyncio.sleep(min(SETTLE, task.seconds))
+        await self._settle()
         held = await self._measured(given, turn, relays)
         if task.relay:
             await self._relay(False)
         self._progress("Done", 1.0)
         return held
+
+    async def _settle(self) -> None:
+        await asyncio.sleep(min(SETTLE, self._task.seconds))
 
     async def _seats(self) -> Seats:
         status, body = await self._company.secretary.post(self._room / "rehearsal" / "seats")
