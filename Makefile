@@ -46,8 +46,11 @@ format: .venv/tests.done ## Format the Python code and mend what lint can mend
 	$(BIN)/ruff check --fix $(CODE)
 
 .PHONY: bench
-bench: install .venv/tests.done ## Measure the studio for SEATS='2 8 16 41', SECONDS=20 each
+bench: install .venv/tests.done ## Measure the studio for SEATS='2 8 16 41', then its other cases, SECONDS=20 each
 	@for seats in $(SEATS); do $(BIN)/consistori bench studio --seats $$seats --seconds $(SECONDS) || exit 1; done
+	@$(BIN)/consistori bench studio --seats 16 --cameras 360p --seconds $(SECONDS)
+	@for case in network meetings listeners; do $(BIN)/consistori bench $$case --seconds $(SECONDS) || exit 1; done
+	@$(BIN)/consistori bench delay
 
 .PHONY: messages
 messages: install ## Bring the translation catalogues up to date with the texts in the code
