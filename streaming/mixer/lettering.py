@@ -156,19 +156,25 @@ def write(
     """`anchor`: `l` or `m` (left or middle) of the line, always its middle height."""
     if not line.text:
         return
-    size = line.size * _FINE
     x, y = at[0] - (line.width / 2 if anchor[0] == "m" else 0), at[1] - line.size
     # The whole pixel goes to the target, the fraction into the enlarged drawing.
     left, top = math.floor(x) - line.size, math.floor(y)
+    draw.bitmap((left, top), _mask(line, x - left, y - top), fill=colour)
+
+
+@lru_cache(maxsize=256)
+def _mask(line: Line, x: float, y: float) -> Image.Image:
+    """The line from `x`, `y` on; kept, because clocks draw the same figures at the same places every second."""
+    size = line.size * _FINE
     width, height = math.ceil(line.width) + 2 * line.size + 2, 2 * line.size + 2
     mask = Image.new("L", (width * _FINE, height * _FINE))
     ascent, descent = font(size, line.bold).getmetrics()
-    pen, baseline = (x - left) * _FINE, (y - top + line.size) * _FINE + (ascent - descent) / 2
+    pen, baseline = x * _FINE, (y + line.size) * _FINE + (ascent - descent) / 2
     for run in runs(line.text):
         face = font(size, line.bold, run.face)
         ImageDraw.Draw(mask).text((pen, baseline), run.text, fill=255, font=face, anchor="ls", direction=run.direction)
         pen += _length(run, size, line.bold)
-    draw.bitmap((left, top), mask.reduce(_FINE), fill=colour)
+    return mask.reduce(_FINE)
 
 
 def figures(draw: ImageDraw.ImageDraw, text: str, at: tuple[float, float], size: int, colour: str) -> None:
