@@ -24,7 +24,7 @@ from web.equipment.storage import EquipmentStorage
 from web.clock import SteadyClock
 from web.folders import Folders
 from web.migrations import upgrade
-from web.pages import events, live, meeting, openapi
+from web.pages import events, live, meeting, openapi, supervision
 from web.pages.recorded import Recorded
 from web.pages.routes import ROUTES
 from web.pages.shared import Shared
@@ -67,6 +67,7 @@ def make_app(
     app[keys.RECORD] = Record(app[keys.LEDGER])
     app[openapi.MADE] = {}
     app[events.OPEN_STREAMS], app[live.RECORDED] = events.Streams(), Recorded()
+    app[supervision.READINESS] = supervision.Readiness()
     streams = app[events.OPEN_STREAMS].tasks
     app[keys.METRICS].observe("event_streams", "Open event streams of citizens.", lambda: len(streams))
     app[meeting.SHARED] = Shared()

@@ -141,6 +141,11 @@ def stamp(seconds: float) -> str:
     return f"{hour}:{minute:02}:{second:02}" if hour else f"{minute}:{second:02}"
 
 
+def decimal(value: float) -> str:
+    """With at most one figure after the point, or the comma."""
+    return babel_numbers.format_decimal(value, "#,##0.#", locale=current())
+
+
 def size(count: int) -> str:
     """Of a file, in the units people know."""
     if count < 1_000_000:

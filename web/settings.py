@@ -59,6 +59,8 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     disk_reserve_mb: int
     log_level: str
     trust_proxy: bool
+    metrics_token: str
+    """Empty: only this machine may ask for metrics, and only where it has no front."""
     google_client_id: str
     """Empty, or `google_client_secret` empty: YouTube is reached with pasted keys only."""
     google_client_secret: str
@@ -264,6 +266,14 @@ DECLARED: tuple[Setting, ...] = (
         default="no",
     ),
     Setting(
+        "CONSISTORI_METRICS_TOKEN",
+        "What Prometheus sends as `Authorization: Bearer …` to be given `/metrics`, at least "
+        f"{SECRET_LENGTH} characters.",
+        read_secret,
+        absent="none: `/metrics` is there for this machine only, and only while the public address is this machine's "
+        "too: behind a front everybody comes from this machine",
+    ),
+    Setting(
         "CONSISTORI_GOOGLE_CLIENT_ID",
         "The OAuth client (of kind *web application*) that the councils of this installation grant their YouTube "
         "channel to. Its authorised redirect URI is the public address followed by `/youtube`.",
@@ -314,6 +324,7 @@ def read(environ: Mapping[str, str]) -> Settings:
         "former_secrets": lambda: kept_secrets(data)[1:] if values["secret"] is None else (),
         "ice_servers": tuple,
         "turn_secret": str,
+        "metrics_token": str,
         "google_client_id": str,
         "google_client_secret": str,
         "google_api": str,

@@ -32,6 +32,8 @@ from web.notices import notice_text
 
 COUNCILS = ("vila", "altra")
 
+METRICS_TOKEN = "prometheus-" * 4
+
 MEMBER_OF_ANOTHER_BODY = "4"
 """Sits in the committee alone."""
 
@@ -180,7 +182,8 @@ async def councils(folder: Path, **environ: str) -> AsyncIterator[Councils]:
     async def document(meeting: str, entries: Sequence[Entry]) -> None:
         """Documents are made elsewhere."""
 
-    async with site(folder, None, extensions=(extension(Studios(), lambda app: document),), **environ) as at:
+    given = {"CONSISTORI_METRICS_TOKEN": METRICS_TOKEN} | environ
+    async with site(folder, None, extensions=(extension(Studios(), lambda app: document),), **given) as at:
         made = Councils(at)
         for council in COUNCILS:
             await made.found(council)

@@ -56,6 +56,11 @@ def _meeting(role: str, method: str, meeting: str) -> int:
     return 404 if hidden else 0
 
 
+def _hidden(role: str, method: str, meeting: str) -> int:
+    """Who is asked has a token, and none of these people."""
+    return 404
+
+
 def _rehearsal(role: str, method: str, meeting: str) -> int:
     """None of these meetings is one."""
     return 404
@@ -92,6 +97,7 @@ REFUSES: dict[str, Refusal] = {
     "SEATED": _seated,
     "CLERK": _clerk,
     "PRESIDING": _presiding,
+    "METRICS": _hidden,
     "DESK": _desk,
     "DESK_MEETING": _desk,
     "ENCODER": _with_token,

@@ -12,6 +12,7 @@ import msgspec
 from aiohttp import web as aioweb
 
 from web import here, keys
+from web.access.scraping import may_scrape
 from web.access.secrets import token_hash
 from web.i18n import _
 from web.problem import Problem
@@ -56,6 +57,11 @@ async def _account(request: aioweb.Request) -> None:
     if not who.has_account:
         raise Problem(403, _("An invitation is for one meeting, and there is nothing else to look after."))
     await here.belongs_to(request, who)
+
+
+async def _metrics(request: aioweb.Request) -> None:
+    if not may_scrape(request, request.app[keys.SETTINGS]):
+        raise here.not_found()
 
 
 async def _desk_meeting(request: aioweb.Request) -> None:
@@ -164,6 +170,14 @@ PRESIDING = Rule(
     True,
     (303, 403, 404),
 )
+METRICS = Rule(
+    "METRICS",
+    "Whoever sends the token of `CONSISTORI_METRICS_TOKEN`; without one this machine, where it has no front. To others "
+    "it is not there.",
+    _metrics,
+    False,
+    (404,),
+)
 DESK = Rule("DESK", "The council's secretary, at the desk.", here.desk, True, (303, 403, 404))
 DESK_MEETING = Rule(
     "DESK_MEETING",
@@ -204,6 +218,7 @@ ALL = (
     SEATED,
     CLERK,
     PRESIDING,
+    METRICS,
     DESK,
     DESK_MEETING,
     ENCODER,

@@ -33,6 +33,7 @@ async def show(request: aioweb.Request) -> aioweb.StreamResponse:
         archive=[each for each in listed if each.stage in ("after", "cancelled")],
         people=len(await request.app[keys.REGISTRY].people(council.id)),
         days={each.meeting: (each.starts_at - now).days for each in ahead},
+        watched={each.meeting for each in request.app[keys.WATCHES].of(council.id)},
         troubles=await _troubles(request.app, council),
     )
 
