@@ -78,6 +78,7 @@ WHATS: dict[str, str] = {
     "links.make": later("Links of a meeting: made"),
     "links.revoke": later("Link of a meeting: withdrawn"),
     "minutes.save": later("Minutes: saved"),
+    "minutes.make_again": later("Film and minutes: asked for again"),
     "minutes.publish": later("Minutes: published"),
     "minutes.do_correct": later("Journal: entry corrected"),
     "published.draft": later("Draft of the minutes: downloaded"),

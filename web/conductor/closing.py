@@ -22,8 +22,9 @@ from meetings.roles import SYSTEM
 from meetings.state import State
 from meetings.unavailable import Unavailable
 from streaming import film
-from streaming.parts import read_parts
+from streaming.parts import Part, read_parts
 from web.conductor.scribe import AGAIN, WILL_PASS
+from web.conductor.unfinished import What
 from web.live.words import Words, words
 
 log = structlog.get_logger()
@@ -35,8 +36,8 @@ SENTENCES: dict[Step, str] = {
     "film": "The recording is being joined into one file.",
     "documents": "The draft minutes and the voting record are being made.",
     "done": "The draft minutes, the voting record and the recording are ready.",
-    "failed": "Something could not be made. What was recorded and written down is safe; it is tried again when the "
-    "service starts, and you can ask for it from the meeting's page.",
+    "failed": "Something could not be made. What was recorded and written down is safe; it is tried again by itself. "
+    "The page of the minutes says why, and there you can ask for it at once.",
     "no_room": "There is no room on the disk to join the recording into one file. Everything that was recorded and "
     "written down is safe; the file is made by itself when there is room. Tell whoever looks after the service.",
 }
@@ -58,12 +59,15 @@ class Closing:
         end_relays: Callable[[], Awaitable[None]],
         make_documents: Callable[[Sequence[Entry]], Awaitable[None]] | None,
         progress: Callable[[Step], None],
+        failed: Callable[[dict[What, str]], None] = lambda reasons: None,
         reserve: int = 0,
         patience: float = 20.0,
         pause: Callable[[float], Awaitable[None]] = asyncio.sleep,
     ) -> None:
-        """`make_documents`: none for a rehearsal. `reserve`: bytes that the film must leave free. `patience`: seconds the studio is given to end the recording
-        before the film is made of what there is, and to end the relays before the documents are."""
+        """`make_documents`: none for a rehearsal. `failed` is told at the end what could not be made, and why; empty
+        when nothing failed, or there was only no room for it. `reserve`: bytes that the film must leave free.
+        `patience`: seconds the studio is given to end the recording before the film is made of what there is, and to
+        end the relays before the documents are."""
         self._ledger = ledger
         self._meeting = meeting
         self._recording = recording
@@ -72,6 +76,8 @@ class Closing:
         self._end_relays = end_relays
         self._make_documents = make_documents
         self._progress = progress
+        self._failed = failed
+        self._reasons: dict[What, str] = {}
         self._reserve = reserve
         self._patience = patience
         self._pause = pause
@@ -90,6 +96,7 @@ class Closing:
         if self._make_documents is not None:
             self._progress("documents")
             written = await self._step("documents", self._write_documents)
+        self._failed(self._reasons)
         self._progress("done" if whole and written else "failed" if has_room else "no_room")
         return whole and written
 
@@ -108,28 +115,32 @@ class Closing:
         await self._stop_recording()
         await self._parts_are_known()
 
-    async def _step(self, name: str, work: Callable[[], Awaitable[None]]) -> bool:
+    async def _step(self, name: What, work: Callable[[], Awaitable[None]]) -> bool:
         while True:
             try:
                 await work()
             except (Refused, Unavailable) as problem:
                 if isinstance(problem, Refused) and problem.code not in WILL_PASS:
-                    log.exception("closing failed", meeting=self._meeting, step=name)
-                    return False
+                    return self._fails(name, problem.code.value)
                 log.warning("closing waits for the record", meeting=self._meeting, step=name, said=str(problem))
                 await self._pause(AGAIN)
-            except Exception:
-                log.exception("closing failed", meeting=self._meeting, step=name)
-                return False
+            except Exception as error:
+                return self._fails(name, str(error) or type(error).__name__)
             else:
                 return True
+
+    def _fails(self, what: What, reason: str) -> bool:
+        """False, for leaving with it."""
+        log.exception("closing failed", meeting=self._meeting, step=what)
+        self._reasons[what] = reason
+        return False
 
     async def _parts_are_known(self) -> None:
         """Wait until every part on disk is in the journal: a studio that was found again tells of them one by one."""
         told = asyncio.Event()
         stop = self._ledger.listen(self._meeting, lambda entries, state: told.set())
         try:
-            on_disk = len(await asyncio.to_thread(read_parts, self._recording))
+            on_disk = len(await asyncio.to_thread(listed, self._recording))
             while (await self._ledger.state(self._meeting)).parts < on_disk:
                 await told.wait()
                 told.clear()
@@ -165,11 +176,20 @@ def chapters(entries: Sequence[Entry], state: State) -> list[film.Chapter]:
     return found
 
 
+def listed(recording: Path) -> tuple[Part, ...]:
+    """The parts of a recording; none of one whose list is damaged: what is wrong with it is said by the film."""
+    try:
+        return read_parts(recording)
+    except (ValueError, OverflowError, OSError):
+        return ()
+
+
 def has_room(state: State, recording: Path, film_file: Path, reserve: int) -> bool:
     """Whether the film can be written, and `reserve` bytes stay free. True where there is none to write."""
     if state.parts == 0 or (state.film is not None and film_file.exists()):
         return True
-    needed = sum((recording / part.file).stat().st_size for part in read_parts(recording))
+    files = [recording / part.file for part in listed(recording)]
+    needed = sum(file.stat().st_size for file in files if file.exists())
     folder = next(each for each in film_file.parents if each.exists())
     return shutil.disk_usage(folder).free > needed + reserve
 

@@ -52,6 +52,7 @@ class LiveMeeting:
         self._tasks: set[asyncio.Task[None]] = set()
         self._stop_listening: Callable[[], None] = lambda: None
         self._ends: asyncio.Task[None] | None = None
+        self._again = asyncio.Event()
 
     @property
     def state(self) -> State:
@@ -101,14 +102,29 @@ class LiveMeeting:
             self._ends = self._own(self._close(), "closing")
 
     async def _close(self) -> None:
-        if not self._closed(self.state):
-            await self._closing(self._progress).run()
-        with contextlib.suppress(TimeoutError):
-            async with asyncio.timeout(LINGER):
-                await self.hub.windows.empty.wait()
+        while True:
+            self._again.clear()
+            if not self._closed(self.state):
+                await self._closing(self._progress).run()
+            if not await self._asked_again():
+                break
         self.hub.goodbye("ended", lambda words: words("The meeting has ended. You can close this window."))
         await self.conductor.quit()
         self.over.set()
+
+    async def _asked_again(self) -> bool:
+        """Whether somebody wants what could not be made, before everybody has gone."""
+        waits = [asyncio.create_task(each.wait()) for each in (self.hub.windows.empty, self._again)]
+        try:
+            await asyncio.wait(waits, timeout=LINGER, return_when=asyncio.FIRST_COMPLETED)
+        finally:
+            for wait in waits:
+                wait.cancel()
+        return self._again.is_set()
+
+    def make_again(self) -> None:
+        """Make what could not be made after the end. Repeated while it is being made: it is looked at once more."""
+        self._again.set()
 
     def _progress(self, step: Step) -> None:
         text = REHEARSED if step == "done" and self.state.rehearses else SENTENCES[step]

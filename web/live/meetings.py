@@ -31,6 +31,7 @@ from web.conductor.conductor import Conductor
 from web.conductor.relays import Destination, Relays
 from web.conductor.studio import OpenStudio, Studio
 from web.conductor.switches import recording_switch
+from web.conductor.unfinished import Unfinished, What
 from web.equipment.sessions import Equipment
 from web.equipment.storage import Opening
 from web.live.hub import Hub
@@ -64,6 +65,7 @@ class LiveMeetings:
         """Whether studios end with this process, or go on for the next one to find."""
         self._live: dict[str, LiveMeeting] = {}
         self._relays: dict[str, Relays] = {}
+        self.unfinished = Unfinished()
         self._entering = asyncio.Lock()
         self._took_up = False
         self._put_away: set[str] = set()
@@ -99,6 +101,12 @@ class LiveMeetings:
         if live is not None:
             live.hub.goodbye("ended", lambda words: words("The meeting has ended. You can close this window."))
             await live.end()
+
+    async def make_again(self, meeting: str) -> None:
+        """Make now what could not be made of a meeting that is over. Repeated: nothing changes. Raises
+        `UnknownMeeting`."""
+        self.unfinished.ask(meeting)
+        (await self.enter(meeting)).make_again()
 
     async def look_around(self) -> None:
         """Begin what is due, let go of what is over. Run now and then, and first of all at the start."""
@@ -148,7 +156,7 @@ class LiveMeetings:
             return True
         if state.phase == "convened":
             return state.plan.starts_at - BEFORE_START <= now <= state.plan.starts_at + AFTER_START
-        return self._can_be_closed(state)
+        return self.unfinished.may_try(state.plan.meeting, now) and self._can_be_closed(state)
 
     def _can_be_closed(self, state: State) -> bool:
         """Whether something is still to be made and there is room for it."""
@@ -156,6 +164,9 @@ class LiveMeetings:
         if not needs_closing(state, folders.documents(meeting) / "draft"):
             return False
         return has_room(state, folders.recording(meeting), folders.film(meeting), self._reserve)
+
+    def _note_failure(self, meeting: str, reasons: dict[What, str]) -> None:
+        self.unfinished.note(meeting, reasons, self._app[keys.CLOCK]())
 
     @property
     def _reserve(self) -> int:
@@ -230,6 +241,7 @@ class LiveMeetings:
                 end_relays=conductor.end_relays,
                 make_documents=None if state.rehearses else functools.partial(self._make_documents, meeting),
                 progress=progress,
+                failed=functools.partial(self._note_failure, meeting),
                 reserve=self._reserve,
             )
 

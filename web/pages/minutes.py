@@ -22,9 +22,12 @@ from minutes.film import film_time
 from minutes.render import html
 from minutes.wording import write
 from web import documents, here, keys, labels, listing
+from web.conductor.closing import needs_closing
+from web.conductor.unfinished import Failure
 from web.entry_words import describe
 from web.i18n import _
 from web.live.refusals import sentence as reason_for
+from web.live.routes import LIVE
 from web.live.words import words
 from web.pages.forms import Form
 from web.problem import Problem
@@ -90,6 +93,23 @@ async def publish(request: aioweb.Request) -> aioweb.StreamResponse:
         return await _page(request, found, state, errors=errors)
     await documents.publish(request.app, found.id)
     raise aioweb.HTTPSeeOther(f"{_at(found)}?done=published")
+
+
+async def make_again(request: aioweb.Request) -> aioweb.StreamResponse:
+    """Film and documents that could not be made are tried now and not only when their pause is over."""
+    found, state = await _held(request)
+    if _unfinished(request, state) is None:
+        raise aioweb.HTTPSeeOther(_at(found))
+    await request.app[LIVE].make_again(found.id)
+    raise aioweb.HTTPSeeOther(f"{_at(found)}?done=asked")
+
+
+def _unfinished(request: aioweb.Request, state: State) -> Failure | None:
+    """Why film or documents are lacking, where they could not be made."""
+    draft = request.app[keys.FOLDERS].documents(state.plan.meeting) / "draft"
+    if LIVE not in request.app or not needs_closing(state, draft):
+        return None
+    return request.app[LIVE].unfinished.of(state.plan.meeting)
 
 
 async def correct(request: aioweb.Request) -> aioweb.StreamResponse:
@@ -184,6 +204,7 @@ async def _page(
         mine=mine or {},
         errors=errors or {},
         correctable=correctable(entries, state),
+        unfinished=_unfinished(request, state),
         tag=lambda block: block.__struct_config__.tag,
     )
 

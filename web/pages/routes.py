@@ -172,6 +172,7 @@ ROUTES: tuple[Route, ...] = (
     post("/{council}/desk/m/{meeting}/minutes", minutes.save, DESK_MEETING),
     get("/{council}/desk/m/{meeting}/minutes/preview", minutes.preview, DESK_MEETING),
     post("/{council}/desk/m/{meeting}/minutes/publish", minutes.publish, DESK_MEETING),
+    post("/{council}/desk/m/{meeting}/minutes/again", minutes.make_again, DESK_MEETING),
     get("/{council}/desk/m/{meeting}/minutes/correct/{seq}", minutes.correct, DESK_MEETING),
     post("/{council}/desk/m/{meeting}/minutes/correct/{seq}", minutes.do_correct, DESK_MEETING),
     get("/{council}/desk/m/{meeting}/minutes/files/{document}", published.draft, DESK_MEETING, noted="always"),

@@ -21,6 +21,7 @@ from tests.streaming.programme import programme
 from tests.streaming.recorded import Recorded
 from tests.until import until
 from web.conductor.closing import Closing, Step, chapters, has_room, needs_closing
+from web.conductor.unfinished import What
 
 
 class Closed:
@@ -34,6 +35,7 @@ class Closed:
         self.ledger = Ledger(self.journals, lambda: self.meeting.clock)
         self.steps: list[Step] = []
         self.documented: list[int] = []
+        self.reasons: dict[What, str] = {}
         self.broken = False
         self.recorded = Recorded(folder)
 
@@ -69,6 +71,7 @@ class Closed:
             end_relays=self.end_relays,
             make_documents=self.document,
             progress=self.steps.append,
+            failed=self.reasons.update,
             patience=patience,
         )
 
@@ -121,7 +124,26 @@ async def test_what_fails_is_said_and_the_rest_is_made(closed: Closed) -> None:
     closed.broken = True
     assert not await closed.closing().run()
     assert closed.steps[-1] == "failed"
+    assert closed.reasons == {"documents": "no room"}
     assert (closed.folder / "film.mp4").exists()
+
+
+@pytest.mark.parametrize("damage", [b"#EXTINF:2.0,\nnonsense\n", b"\xff\xfe", b"#EXT-X-PROGRAM-DATE-TIME:never\n"])
+async def test_a_damaged_playlist_is_the_films_failure_and_nobody_elses(closed: Closed, damage: bytes) -> None:
+    await closed.know_parts()
+    (closed.recorded.folder / "index.m3u8").write_bytes(damage)
+    state = await closed.ledger.state(PLAN.meeting)
+    assert has_room(state, closed.recorded.folder, closed.folder / "film.mp4", 0)
+    assert not await closed.closing().run()
+    assert list(closed.reasons) == ["film"]
+    assert closed.documented
+
+
+async def test_room_is_looked_for_although_a_part_is_missing(closed: Closed) -> None:
+    await closed.know_parts()
+    next(closed.recorded.folder.glob("part-*.m4s")).unlink()
+    state = await closed.ledger.state(PLAN.meeting)
+    assert has_room(state, closed.recorded.folder, closed.folder / "film.mp4", 0)
 
 
 @pytest.mark.needs("small-disk")

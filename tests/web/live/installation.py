@@ -39,6 +39,8 @@ class Installation:
         self.studios = studios
         self.port = free_port()
         self.documented: list[str] = []
+        self.cannot_document = ""
+        """Why not."""
         self.shown: Demonstration
         self.app: aioweb.Application
         self._runner: aioweb.AppRunner
@@ -70,6 +72,8 @@ class Installation:
         }
 
         async def document(meeting: str, entries: Sequence[Entry]) -> None:
+            if self.cannot_document:
+                raise RuntimeError(self.cannot_document)
             self.documented.append(meeting)
             self.app[keys.FOLDERS].documents(meeting).joinpath("draft").mkdir(parents=True, exist_ok=True)
 

@@ -224,6 +224,6 @@ export function closing(session) {
   if (!now) return nothing;
   return html`<p class="banner ${now.step === "failed" || now.step === "no_room" ? "urgent" : ""}" role="status">
     ${now.text}
-    ${now.step === "done" ? html`<a class="button primary" href=${deskAddress("minutes")}>${_("Go to the minutes")}</a>` : nothing}
+    ${now.step === "done" || now.step === "failed" ? html`<a class="button primary" href=${deskAddress("minutes")}>${_("Go to the minutes")}</a>` : nothing}
   </p>`;
 }
