@@ -217,13 +217,13 @@ def _screen(state: State, words: Words) -> s.Screen:
 
 
 def result_of(state: State, vote: Vote, words: Words) -> s.Result:
-    """Raises `ValueError` for a vote that is not counted yet."""
+    """Of a secret vote only the figures. Raises `ValueError` for a vote that is not counted yet."""
     if vote.tally is None:
         raise ValueError(f"{vote.vote} is not counted")
     voting = {member.group for member in state.plan.voters}
     item = state.plan.item(vote.opened.item)
     what = "" if vote.opened.purpose == "substance" else words(labels.PURPOSES[vote.opened.purpose])
-    title = f"{item.number}. {item.title}" if item else ""
+    told = (f"{item.number}. {item.title}" if item else "", what, words("Secret vote") if vote.secret else "")
     counts = [
         s.Count(words.of("count", "For"), vote.tally.in_favour, "for"),
         s.Count(words.of("count", "Against"), vote.tally.against, "against"),
@@ -233,11 +233,11 @@ def result_of(state: State, vote: Vote, words: Words) -> s.Result:
         counts.append(s.Count(words.of("count", "Not voting"), vote.tally.not_voting, "silent"))
     return s.Result(
         banner=_banner(state, words),
-        title=vote.opened.question or (f"{title} · {what}" if what else title),
+        title=vote.opened.question or " · ".join(each for each in told if each),
         outcome=words(labels.OUTCOMES[vote.outcome]) if vote.outcome else "",
         counts=tuple(counts),
         groups=tuple(s.ResultGroup(g.name, g.colour) for g in state.plan.groups if g.id in voting),
-        seats=() if vote.from_box else tuple(_result_seat(state, vote, m.person) for m in state.plan.voters),
+        seats=() if vote.secret else tuple(_result_seat(state, vote, m.person) for m in state.plan.voters),
     )
 
 
@@ -248,16 +248,7 @@ def _result_seat(state: State, vote: Vote, person: str) -> s.ResultSeat:
     return s.ResultSeat(member.name, group.colour if group else STAFF_COLOUR, _mark(vote, person))
 
 
-def _turnout(vote: Vote, person: str) -> s.Mark:
-    """Of a secret vote nothing else is known of anybody."""
-    if vote.has_voted(person):
-        return "secret"
-    return "silent" if person in vote.opened.eligible else "absent"
-
-
 def _mark(vote: Vote, person: str) -> s.Mark:
-    if vote.secret:
-        return _turnout(vote, person)
     if person in vote.ballots:
         return vote.ballots[person]
     if person in vote.opened.absent_abstaining:

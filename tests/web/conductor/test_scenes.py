@@ -97,6 +97,17 @@ def test_a_result_with_every_seat() -> None:
     assert len(scene.seats) == 13
 
 
+def test_a_secret_vote_is_told_in_figures_and_when_it_is_void() -> None:
+    meeting = joined().secret_vote().put_in_the_urn()
+    assert shown(meeting).banner == banner(notice="Votació secreta en curs")  # type: ignore[union-attr]
+    scene = shown(meeting.counted(8, 4, 1).proclaimed("carried"), "v1")
+    assert isinstance(scene, s.Result)
+    assert scene.title == "1. Aprovació de l'acta de la sessió anterior · Votació secreta"
+    assert ([count.number for count in scene.counts], scene.seats) == ([8, 4, 1], ())
+    void = joined().secret_vote().put_in_the_urn().say(f.VoteVoided("v1", "urn_lost"))
+    assert shown(void).banner == banner(notice="Votació secreta nul·la: s'ha de repetir")  # type: ignore[union-attr]
+
+
 def test_who_interprets_is_in_every_scene_and_not_among_the_others() -> None:
     meeting = joined().joined("teresa").say(f.InterpreterChosen("teresa"))
     gallery = shown(meeting)

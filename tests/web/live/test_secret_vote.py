@@ -108,7 +108,8 @@ async def test_no_choice_is_beside_a_person_anywhere(at: Installation, caplog: p
         assert {name: LINKED.search(content) for name, content in found.items()} == dict.fromkeys(found)
         assert not ROW.search(found["documents"])
         drawn = next(scene for scene in scenes(at) if isinstance(scene, s.Result))
-        assert [seat.mark for seat in drawn.seats] == ["secret"] * 3 + ["silent"] * 4 + ["absent"] * 6
+        assert (drawn.seats, [count.number for count in drawn.counts]) == ((), [1, 1, 1, 4])
+        assert drawn.title.endswith("Votació secreta")
 
         await votes(secretary, members, "i3", c.OpenVote())
         ordinary = await left_behind(at, everybody, f"{logs}{caplog.text}")
