@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
@@ -72,6 +73,17 @@ async def test_the_pages_around_a_meeting_break_no_rule(vila: Site) -> None:
         for path in (PLAN, f"{PLAN}/links", MEETING, f"{MEETING}/notice", "/vila/"):
             await page.goto(path)
             await breaks_no_rule(page)
+        await page.goto(PLAN)
+        await page.get_by_role("button", name="Fes un assaig").click()
+        await expect(page.get_by_role("complementary", name="Assaig")).to_contain_text("Res del que s'hi diu o s'hi vota no consta enlloc")
+        await page.get_by_role("button", name="Prepara l'ordre").click()
+        await expect(page.get_by_label("Ordre")).to_have_value(re.compile("^consistori rehearse --meeting http"))
+        await page.get_by_text("Tothom de la sessió").click()
+        await page.get_by_role("button", name="Enllaç nou per a Núria Puig Soler").click()
+        await breaks_no_rule(page)
+        await page.get_by_text("Suprimeix l'assaig").first.click()
+        await page.get_by_role("button", name="Suprimeix l'assaig").click()
+        await expect(page.get_by_role("button", name="Fes un assaig")).to_be_visible()
         await hold(vila)
         await page.goto(f"{PLAN}/minutes")
         await breaks_no_rule(page)

@@ -32,6 +32,11 @@ export function deskAddress(page) {
   return `/${council}/desk/m/${meetingId()}/${page}`;
 }
 
+/** Whether this is a rehearsal, which has no minutes: its page of its own is `rehearsal`, beside this one. */
+export function isRehearsal() {
+  return document.documentElement.classList.contains("rehearsing");
+}
+
 /** @param {{media: boolean}} options @returns {Promise<Session>} */
 export async function openSession({ media }) {
   const lost = _("The line dropped before the answer came. Look at what is shown before trying again.");

@@ -10,7 +10,7 @@ import { size, timeOfDay } from "../times.js";
 import { broadcast } from "./broadcast.js";
 import { chamber, equipment } from "./equipment.js";
 import { control, refusal } from "./control.js";
-import { deskAddress } from "./screen.js";
+import { deskAddress, isRehearsal } from "./screen.js";
 
 /** @typedef {import("../client/session.js").Session} Session */
 /** @typedef {import("../client/wire.js").View} View */
