@@ -8,7 +8,7 @@ import { html, nothing } from "../vendor/lit.js";
 import { _ } from "../words.js";
 import { timeOfDay } from "../times.js";
 import { refusal } from "./control.js";
-import { deskAddress } from "./screen.js";
+import { deskAddress, isRehearsal } from "./screen.js";
 import { CHOICES, choiceWords } from "./vote.js";
 
 /** @typedef {import("../client/session.js").Session} Session */
@@ -143,6 +143,6 @@ export function corrections(session) {
           </ul>`
         : html`<p>${_("Nothing that could be corrected yet.")}</p>`
     }
-    <p><a href=${deskAddress("minutes")} target="_blank">${_("All entries, in the minutes")}</a></p>
+    ${isRehearsal() ? nothing : html`<p><a href=${deskAddress("minutes")} target="_blank">${_("All entries, in the minutes")}</a></p>`}
   </details>`;
 }

@@ -218,12 +218,19 @@ export function strip(session) {
     ${chamber(session)} ${refusal(session, "strip")}`;
 }
 
+/** Where everything is that was made: the minutes, or a rehearsal's own page. */
+function onward() {
+  return isRehearsal()
+    ? html`<a class="button primary" href="rehearsal">${_("Go to the rehearsal")}</a>`
+    : html`<a class="button primary" href=${deskAddress("minutes")}>${_("Go to the minutes")}</a>`;
+}
+
 /** After adjourning: how far recording, film and documents are. @param {Session} session */
 export function closing(session) {
   const now = session.closing;
   if (!now) return nothing;
   return html`<p class="banner ${now.step === "failed" || now.step === "no_room" ? "urgent" : ""}" role="status">
     ${now.text}
-    ${now.step === "done" || now.step === "failed" ? html`<a class="button primary" href=${deskAddress("minutes")}>${_("Go to the minutes")}</a>` : nothing}
+    ${now.step === "done" || now.step === "failed" ? onward() : nothing}
   </p>`;
 }
