@@ -16,7 +16,7 @@ import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from meetings.storage.database import Unusable, connect, probe, saying_why
-from web.migrations import downgrade, revision_of, revisions, upgrade
+from web.migrations import make_anew, revision_of, revisions, upgrade
 
 ROWS = 500
 """Copied at a time."""
@@ -73,6 +73,7 @@ async def _copy_rows_out(source: AsyncEngine, file: Path, revision: str) -> None
         one_moment = source.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
         async with one_moment.connect() as reader, target.connect() as writer:
             await _copy_rows(reader, writer)
+            await writer.commit()
     finally:
         await target.dispose()
     with closing(sqlite3.connect(file)) as made:
@@ -82,8 +83,8 @@ async def _copy_rows_out(source: AsyncEngine, file: Path, revision: str) -> None
 async def copy_in(file: Path, url: str, *, replace: bool) -> None:
     """Make the database at `url` of a file that `copy_out` made, which is used up.
 
-    One that is there already is put in its place only if `replace`, and only if nobody is at it. Raises `NotEmpty`,
-    `InUse` and `Unusable`.
+    One that is there already is replaced only if `replace`, only if nobody is at it, and only as a whole: whatever
+    ends this before it is done leaves what was there. Raises `NotEmpty`, `InUse` and `Unusable`.
     """
     target = connect(url, hurried=False)
     try:
@@ -96,7 +97,7 @@ async def copy_in(file: Path, url: str, *, replace: bool) -> None:
                 await target.dispose()
                 await asyncio.to_thread(_put_file, file, Path(str(target.url.database)))
             else:
-                await _copy_rows_in(file, target, revision)
+                await _copy_rows_in(file, target)
     finally:
         await target.dispose()
 
@@ -139,17 +140,16 @@ def _leave_log(database: Path) -> None:
             return
 
 
-async def _copy_rows_in(file: Path, target: AsyncEngine, there: str | None) -> None:
+async def _copy_rows_in(file: Path, target: AsyncEngine) -> None:
     source = connect(f"sqlite+aiosqlite:///{file}")
     try:
         revision = await revision_of(source)
         if revision not in revisions():
             raise Unusable("a newer version of Consistori made the backup")
         await _nobody_else(target)
-        if there is not None:
-            await downgrade(target, "base")
-        await upgrade(target, revision)
-        async with source.connect() as reader, target.connect() as writer:
+        # One transaction: until it is committed the old tables are there, with all they hold.
+        async with source.connect() as reader, target.begin() as writer:
+            await writer.run_sync(make_anew, revision)
             await _copy_rows(reader, writer)
     finally:
         await source.dispose()
@@ -166,7 +166,7 @@ async def _nobody_else(target: AsyncEngine) -> None:
 
 
 async def _copy_rows(reader: AsyncConnection, writer: AsyncConnection) -> None:
-    """Every row of every table, parents first, in one transaction; types are those that each database says it has."""
+    """Every row of every table, parents first; types are those that each database says it has. Commits nothing."""
     theirs, ours = sa.MetaData(), sa.MetaData()
     await reader.run_sync(lambda sync: theirs.reflect(sync))
     await writer.run_sync(lambda sync: ours.reflect(sync))
@@ -180,7 +180,6 @@ async def _copy_rows(reader: AsyncConnection, writer: AsyncConnection) -> None:
                 await writer.execute(table.insert(), [dict(row) for row in some])
         if writer.dialect.name == "postgresql":
             await _go_on_counting(writer, table)
-    await writer.commit()
 
 
 async def _go_on_counting(connection: AsyncConnection, table: sa.Table) -> None:

@@ -69,6 +69,16 @@ async def downgrade(engine: AsyncEngine, to: str) -> None:
     await _move(engine, lambda connection: command.downgrade(config(connection), to))
 
 
+def make_anew(connection: sa.Connection, to: str) -> None:
+    """Empty tables of `to` in place of those that are there, with all they hold; in the transaction of whoever asks."""
+
+    def move(connection: sa.Connection) -> None:
+        command.downgrade(config(connection), "base")
+        command.upgrade(config(connection), to)
+
+    _moved(connection, move)
+
+
 async def _move(engine: AsyncEngine, move: Callable[[sa.Connection], None]) -> None:
     # On a connection of its own: it takes its time, and SQLite must not follow keys while tables are made anew.
     own = connect(engine.url, hurried=False)

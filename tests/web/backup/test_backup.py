@@ -24,9 +24,10 @@ from web import keys
 from web.access.secrets import Safe
 from web.backup.archive import MANIFEST, Unfit
 from web.backup.backup import Made, back_up
-from web.backup.database import InUse
+from web.backup.database import InUse, copy_in, copy_out
 from web.backup.restore import NotEmpty, restore
 from web.folders import Folders
+from web.migrations import metadata
 from web.proof import prove
 from web.settings import Settings, read
 
@@ -128,9 +129,21 @@ async def test_an_installation_moves_from_one_database_to_the_other_and_back(
     assert {f"{here.meeting} film", f"{here.meeting} draft", f"{here.meeting} published"} <= {
         each.what for each in good
     }
+    await _a_restore_that_breaks_off(server, tmp_path / "broken.db")
+    assert await journal(server, here.meeting) == before
+    assert (await proved(server))[1] == []
     again.seek(0)
     await restore(server, again, silent, replace=True)
     assert (await proved(server))[1] == []
+
+
+async def _a_restore_that_breaks_off(settings: Settings, file: Path) -> None:
+    """The old tables are gone and nearly all is copied when the last table is found to be missing."""
+    await copy_out(settings.database, file)
+    with closing(sqlite3.connect(file)) as copied:
+        copied.execute(f"DROP TABLE {metadata.sorted_tables[-1].name}")
+    with pytest.raises(KeyError):
+        await copy_in(file, settings.database, replace=True)
 
 
 async def test_the_recording_is_in_it_once(tmp_path: Path) -> None:
