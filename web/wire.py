@@ -341,7 +341,6 @@ class Strip(msgspec.Struct, frozen=True, tag="strip"):
     studio: Literal["starting", "running", "restarting", "ended"]
     fps: float
     recording: Literal["stopped", "recording", "failing"]
-    recording_reason: str
     disk_free: int
     parts: int
     late_frames: int

@@ -18,7 +18,6 @@ def strip_of(
         studio=studio,
         fps=health.fps if health else 0.0,
         recording=recording.phase,
-        recording_reason=recording.reason,
         disk_free=health.disk_free if health else 0,
         parts=parts,
         late_frames=health.late_frames if health else 0,

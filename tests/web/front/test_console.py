@@ -162,10 +162,10 @@ async def test_the_queue_is_reordered_by_dragging(window: Open) -> None:
 async def test_the_strip_tells_what_is_lost_and_what_to_do(window: Open) -> None:
     async with serving(welcome()) as service:
         page = await window(service, "console")
-        await service.tell(wire.Strip("running", 25.0, "failing", "No queda disc.", 400_000_000, 12, 0))
+        await service.tell(wire.Strip("running", 25.0, "failing", 400_000_000, 12, 0))
         lost = page.locator(".tile.lost")
         await expect(lost).to_have_count(3)
-        await expect(lost.nth(0)).to_contain_text("No queda disc.")
+        await expect(lost.nth(0)).to_contain_text("Es torna a provar sol")
         await expect(lost.nth(1)).to_contain_text("S'hi reconnecta sol")
         await expect(lost.nth(2)).to_contain_text("aviseu ara l'operador")
         await page.get_by_role("button", name="Atura: YouTube").click()

@@ -103,7 +103,7 @@ async def test_counts_agree_in_number(window: Open) -> None:
 
 async def test_the_disk_is_told_in_hours_of_recording(window: Open) -> None:
     free = [800_000_000, 1_300_000_000, 4_000_000_000, 6_000_000_000]
-    strips = [wire.Strip("running", 25.0, "recording", "", each, 12, 0) for each in free]
+    strips = [wire.Strip("running", 25.0, "recording", each, 12, 0) for each in free]
     async with serving(v.welcome()) as service:
         page = await window(service, "room")
         judged = await asked(page, "components/strip.js", "given.map((strip) => m.judgeDisk(strip))", *strips)
@@ -117,10 +117,10 @@ async def test_the_disk_is_told_in_hours_of_recording(window: Open) -> None:
 
 async def test_a_disk_that_fills_up_is_said_at_a_tenth_and_when_the_recording_waits(window: Open) -> None:
     strips = [
-        wire.Strip("running", 25.0, "recording", "", 6_000_000_000, 12, 0, disk_total=10**11, disk="low"),
-        wire.Strip("running", 25.0, "failing", "", 400_000_000, 12, 0, "no_room", False, 10**11, "none"),
-        wire.Strip("running", 25.0, "failing", "", 400_000_000, 12, 0, "no_room", True, 10**11, "none"),
-        wire.Strip("running", 25.0, "failing", "", 6_000_000_000, 12, 0, "read_only", True),
+        wire.Strip("running", 25.0, "recording", 6_000_000_000, 12, 0, disk_total=10**11, disk="low"),
+        wire.Strip("running", 25.0, "failing", 400_000_000, 12, 0, "no_room", False, 10**11, "none"),
+        wire.Strip("running", 25.0, "failing", 400_000_000, 12, 0, "no_room", True, 10**11, "none"),
+        wire.Strip("running", 25.0, "failing", 6_000_000_000, 12, 0, "read_only", True),
     ]
     async with serving(v.welcome()) as service:
         page = await window(service, "room")

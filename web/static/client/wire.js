@@ -189,7 +189,6 @@
  * @property {"starting" | "running" | "restarting" | "ended"} studio
  * @property {number} fps
  * @property {"stopped" | "recording" | "failing"} recording
- * @property {string} recording_reason
  * @property {number} disk_free
  * @property {number} parts
  * @property {number} late_frames

@@ -51,10 +51,7 @@ function judgeFailing(strip) {
     : _("The meeting goes on, and nothing is lost yet.");
   const full = _("There is no room on the disk: tell the operator now. It goes on by itself when there is.");
   const closed = _("The disk cannot be written to: tell the operator now. It goes on by itself when it can.");
-  const other = _(
-    "{reason} It tries again by itself; if this lasts a minute, tell the operator. The meeting itself goes on.",
-    { reason: strip.recording_reason },
-  );
+  const other = _("It tries again by itself; if this lasts a minute, tell the operator. The meeting itself goes on.");
   if (strip.recording_cause === "no_room") return { mood: "lost", words, todo: `${full} ${meanwhile}` };
   if (strip.recording_cause === "read_only") return { mood: "lost", words, todo: `${closed} ${meanwhile}` };
   return { mood: "lost", words, todo: other };
