@@ -36,7 +36,7 @@ from streaming.relays import Relays
 from streaming.room import Disk
 from streaming.scene import Scene
 from streaming.standby import Standby, take_over
-from streaming.studio_log import log_to
+from streaming.studio_log import about, log_to
 
 HEALTH_EVERY = 2.0
 
@@ -54,7 +54,6 @@ class Studio:
         mixer: Callable[[control.StudioSettings, int], list[str]] = mixer_command,
     ) -> None:
         directory = Path(settings.directory)
-        self._settings = settings
         self._offset = time.time() - time.monotonic()
         """Unix seconds at studio time 0: a machine's clock that jumps must not part the recording from the journal."""
         self._socket = ControlSocket(directory / "control.sock", self._obey)
@@ -93,7 +92,7 @@ class Studio:
         health = asyncio.create_task(self._tell_health())
         try:
             await self._socket.open()
-            log.info("studio began", pid=os.getpid(), meeting=self._settings.meeting)
+            log.info("studio began", pid=os.getpid())
             listening()
             self._standby.start()
             await self._ending.wait()
@@ -263,6 +262,11 @@ def standby_command(directory: Path) -> list[str]:
     return [sys.executable, "-m", "streaming.studio", str(directory), "--standby"]
 
 
+def _settings(directory: Path) -> control.StudioSettings:
+    found = msgspec.json.decode((directory / "studio.json").read_bytes(), type=control.StudioSettings)
+    return msgspec.structs.replace(found, directory=str(directory))
+
+
 async def _main(settings: control.StudioSettings, announce: Announce) -> None:
     studio = Studio(settings, program=find_ffmpeg())
     loop = asyncio.get_running_loop()
@@ -284,10 +288,10 @@ def main() -> int:
     announce = detach(directory / "studio.log") if arguments.detach else Announce()
     try:
         log_to(directory / "studio.log")
+        about(_settings(directory).meeting)
         if arguments.standby:
             take_over(directory, sys.stdin.fileno())
-        settings = msgspec.json.decode((directory / "studio.json").read_bytes(), type=control.StudioSettings)
-        settings = msgspec.structs.replace(settings, directory=str(directory))
+        settings = _settings(directory)
         if not arguments.standby:
             claim(directory)
         uvloop.run(_main(settings, announce))

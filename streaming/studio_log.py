@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import io
+import json
 import logging
 from pathlib import Path
 
@@ -28,6 +29,7 @@ def log_to(file: Path) -> None:
     opened = PatientFile(io.FileIO(file, "a"), encoding="utf-8", write_through=True)
     structlog.configure(
         processors=[
+            structlog.contextvars.merge_contextvars,
             structlog.processors.add_log_level,
             structlog.processors.TimeStamper(fmt="iso", utc=True),
             structlog.processors.format_exc_info,
@@ -36,4 +38,21 @@ def log_to(file: Path) -> None:
         wrapper_class=structlog.make_filtering_bound_logger(logging.INFO),
         logger_factory=structlog.PrintLoggerFactory(opened),
     )
-    logging.basicConfig(stream=opened, level=logging.WARNING, format='{"library": "%(name)s", "event": "%(message)s"}')
+    handler = logging.StreamHandler(opened)
+    handler.setFormatter(LibraryLine())
+    logging.basicConfig(level=logging.WARNING, handlers=[handler])
+
+
+def about(meeting: str) -> None:
+    """From now on every line of this process, of libraries too, says of which meeting."""
+    structlog.contextvars.bind_contextvars(meeting=meeting)
+
+
+class LibraryLine(logging.Formatter):
+    """As our own lines are, with what they are about."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        line = {**structlog.contextvars.get_contextvars(), "library": record.name, "event": record.getMessage()}
+        if record.exc_info:
+            line["exception"] = self.formatException(record.exc_info)
+        return json.dumps(line)

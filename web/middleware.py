@@ -41,6 +41,15 @@ async def on_prepare(request: aioweb.Request, response: aioweb.StreamResponse) -
 
 
 @aioweb.middleware
+async def logging_meeting(request: aioweb.Request, handler: Handler) -> aioweb.StreamResponse:
+    """Every line that is logged meanwhile says of which meeting."""
+    if meeting := request.match_info.get("meeting"):
+        with structlog.contextvars.bound_contextvars(meeting=meeting):
+            return await handler(request)
+    return await handler(request)
+
+
+@aioweb.middleware
 async def errors(request: aioweb.Request, handler: Handler) -> aioweb.StreamResponse:
     """An unexpected error is logged once with its traceback; people get a page without it."""
     try:
@@ -57,15 +66,15 @@ async def errors(request: aioweb.Request, handler: Handler) -> aioweb.StreamResp
     except ConnectionResetError:
         raise
     except (Unavailable, PoolTimeout, TimeoutError) as error:
-        log.warning("record cannot be reached", method=request.method, path=request.path, said=str(error))
+        log.warning("record cannot be reached", **_asked(request), said=str(error))
         told = _tell(request, disk_closed() if is_disk_closed(error) else record_away())
         told.headers["Retry-After"] = RETRY_SECONDS
         return told
     except Exception as error:
         if is_disk_closed(error):
-            log.warning("disk cannot be written to", method=request.method, path=request.path, said=str(error))
+            log.warning("disk cannot be written to", **_asked(request), said=str(error))
             return _tell(request, disk_closed())
-        log.exception("request failed", method=request.method, path=request.path)
+        log.exception("request failed", **_asked(request))
         return _tell(
             request,
             Problem(
@@ -75,6 +84,12 @@ async def errors(request: aioweb.Request, handler: Handler) -> aioweb.StreamResp
                 _("Go back, check whether it is there, and try again. If it happens again, tell the secretary."),
             ),
         )
+
+
+def _asked(request: aioweb.Request) -> dict[str, str]:
+    """For the log: what was asked for, and in a meeting by whom."""
+    asked, who = {"method": request.method, "path": request.path}, request.get(keys.VISITOR)
+    return asked | {"seat": who.person.id} if who is not None and "meeting" in request.match_info else asked
 
 
 def record_away() -> Problem:
@@ -174,5 +189,5 @@ async def visitor(request: aioweb.Request, handler: Handler) -> aioweb.StreamRes
     return await handler(request)
 
 
-ALL = (bodies, deeds.noting, language, errors, visitor, origin, admission)
+ALL = (logging_meeting, bodies, deeds.noting, language, errors, visitor, origin, admission)
 """The outermost first."""

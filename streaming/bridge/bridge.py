@@ -114,7 +114,7 @@ class Bridge:
         except Exception:
             # Closed while its addresses were being gathered, or there are none.
             if self._peers.get(order.peer) is peer:
-                log.exception("A peer could not be offered.", peer=order.peer)
+                log.exception("A peer could not be offered.", peer=order.peer, seat=order.source)
                 self._report(PeerRefused(order.peer, "The studio has no address to offer."))
                 self._close(peer)
             return

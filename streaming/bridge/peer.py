@@ -216,7 +216,7 @@ class Peer:
             # Once: what is wrong with one packet is wrong with the next hundred a second.
             if not self._stumbled:
                 self._stumbled = True
-                log.exception("A datagram was not expected.", peer=self.name)
+                log.exception("A datagram was not expected.", peer=self.name, seat=self.source)
 
     def _hear(self, message: rtcp.Message, now: int) -> None:
         if self._inbound is None or self.outbound is None:

@@ -63,7 +63,8 @@ class Rounds:
     def _limit(self, peer: Peer, now: int) -> None:
         """Say what was refused; a peer that floods goes."""
         for excess in peer.allowance.news(now):
-            log.warning("A peer sends too much.", peer=peer.name, excess=excess, closed=peer.allowance.flooded)
+            closed = peer.allowance.flooded
+            log.warning("A peer sends too much.", peer=peer.name, seat=peer.source, excess=excess, closed=closed)
             self._report(PeerLimited(peer.name, peer.source, excess, peer.allowance.flooded))
         if peer.allowance.flooded:
             self._close(peer)

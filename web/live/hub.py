@@ -205,7 +205,7 @@ class Hub:
         """A part of what this person's browser sends is thrown away: tell them, the secretary and the chair."""
         if not self._allowances.is_news(person, why, self._steady()):
             return
-        log.warning("too much from one browser", meeting=self.meeting, person=person, excess=why)
+        log.warning("too much from one browser", meeting=self.meeting, seat=person, excess=why)
         for window in self.windows:
             if window.person == person:
                 window.tell(wire.Limited(person, excess.mine(why, window.words)))

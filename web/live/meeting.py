@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import contextvars
 from collections.abc import Callable, Sequence
 
 import structlog
@@ -70,7 +71,11 @@ class LiveMeeting:
             self._end()
 
     def _own(self, work: object, name: str) -> asyncio.Task[None]:
-        task: asyncio.Task[None] = asyncio.create_task(work, name=f"{name} {self.hub.meeting}")  # type: ignore[arg-type]
+        # Not in the context of whoever made it begin: what it logs is the meeting's, and nobody's seat.
+        context = contextvars.Context()
+        context.run(structlog.contextvars.bind_contextvars, meeting=self.hub.meeting)
+        named = f"{name} {self.hub.meeting}"
+        task: asyncio.Task[None] = asyncio.create_task(work, name=named, context=context)  # type: ignore[arg-type]
         self._tasks.add(task)
         task.add_done_callback(self._finished)
         return task
@@ -78,7 +83,7 @@ class LiveMeeting:
     def _finished(self, task: asyncio.Task[None]) -> None:
         self._tasks.discard(task)
         if not task.cancelled() and (error := task.exception()):
-            log.error("live meeting's task failed", task=task.get_name(), exc_info=error)
+            log.error("live meeting's task failed", meeting=self.hub.meeting, task=task.get_name(), exc_info=error)
 
     def _happened(self, entries: Sequence[Entry], state: State) -> None:
         """The picture and the microphones first: browsers hear of it a moment later."""
@@ -95,7 +100,7 @@ class LiveMeeting:
                     await self._ledger.settle(self.hub.meeting)
                 await self.hub.note_presence()
             except Exception:
-                log.exception("presence failed", meeting=self.hub.meeting)
+                log.exception("presence failed")
 
     def _end(self) -> None:
         if self._ends is None:

@@ -62,7 +62,8 @@ async def socket(request: aioweb.Request) -> aioweb.StreamResponse:
     await ws.prepare(request)
     window = Window(actor, name(found.state.plan, actor.person), words(request[keys.LANGUAGE]))
     session = _Session(ws, window, live.hub, request)
-    await session.run()
+    with structlog.contextvars.bound_contextvars(seat=actor.person):
+        await session.run()
     return ws
 
 
@@ -111,7 +112,7 @@ class _Session:
             await asyncio.gather(actor, sender, guard, pulse, return_exceptions=True)
 
     async def _fail(self) -> None:
-        log.exception("socket failed", meeting=self._hub.meeting, person=self._window.person)
+        log.exception("socket failed")
         await self._ws.close(code=WSCloseCode.INTERNAL_ERROR, message=b"Something failed on our side.")
 
     async def _send_away(self, error: ProtocolError, sender: asyncio.Task[None]) -> None:
