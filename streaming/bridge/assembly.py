@@ -66,6 +66,11 @@ class Assembler:
             self._gap_since = now
         return frames + self.give_up(now)
 
+    @property
+    def is_content(self) -> bool:
+        """Nothing is missing, and no keyframe is."""
+        return not self._held and not self.keyframe_wanted
+
     def missing(self) -> list[int]:
         """Unwrapped sequence numbers that have not come although later ones have."""
         if not self._held or self._next is None:

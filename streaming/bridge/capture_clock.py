@@ -30,22 +30,26 @@ class Offset:
 
     def __init__(self) -> None:
         self._seconds: deque[tuple[int, int]] = deque()
+        self._least = 0
+        """Of all of them."""
         self._value: float | None = None
         self._begun = self._at = 0
 
     def observe(self, theirs: int, arrival: int) -> int:
         sample = arrival - theirs
         second = arrival // 1_000_000
-        if self._seconds and self._seconds[-1][0] == second:
-            self._seconds[-1] = (second, min(sample, self._seconds[-1][1]))
-        else:
+        if not self._seconds or self._seconds[-1][0] != second:
             self._seconds.append((second, sample))
-        while self._seconds[0][0] <= second - WINDOW:
-            self._seconds.popleft()
-        target = min(least for _, least in self._seconds)
+            while self._seconds[0][0] <= second - WINDOW:
+                self._seconds.popleft()
+            self._least = min(least for _, least in self._seconds)
+        elif sample < self._seconds[-1][1]:
+            self._seconds[-1] = (second, sample)
+            self._least = min(self._least, sample)
+        target = self._least
         if self._value is None or abs(target - self._value) > JUMP:
             self._seconds = deque([(second, sample)])
-            self._value = sample
+            self._value = self._least = sample
             self._begun = arrival
         elif arrival - self._begun < WARM_UP:
             self._value = target

@@ -50,6 +50,8 @@ class Stream:
         self.reception = Reception(rate)
         self.clock = StreamClock(rate, sender)
         self.codec = ""
+        self.payload_type = -1
+        """Under which that codec came last."""
         self.assembler: Assembler | None = None
         self.asked: dict[int, tuple[int, int]] = {}
         """Missing sequence number -> how often asked for, and when last."""
@@ -82,18 +84,22 @@ class Inbound:
         packet = read_packet(data, self._extensions)
         if packet.transport_sequence is not None:
             self._feedback.heard(packet.transport_sequence, packet.ssrc, now)
-        index = self._line_of(packet)
-        if index is None:
-            return []
-        codec = self._lines[index].codecs.get(packet.payload_type)
-        if codec is None:
-            return []
-        if codec.name == "rtx":
-            return self._repaired(packet, index, codec, now)
-        stream = self._stream(packet.ssrc, index, codec)
+        stream = self._streams.get(packet.ssrc)
+        if stream is not None and packet.payload_type == stream.payload_type:
+            name = stream.codec
+        else:
+            index = self._line_of(packet)
+            if index is None:
+                return []
+            codec = self._lines[index].codecs.get(packet.payload_type)
+            if codec is None:
+                return []
+            if codec.name == "rtx":
+                return self._repaired(packet, index, codec, now)
+            stream, name = self._stream(packet.ssrc, index, codec), codec.name
         sequence = stream.unwrap(packet.sequence)
         stream.reception.add(sequence, packet.timestamp, now)
-        return self._take(stream, sequence, packet, codec, now)
+        return self._take(stream, sequence, packet, name, now)
 
     def _line_of(self, packet: RtpPacket) -> int | None:
         if packet.ssrc in self._streams:
@@ -128,17 +134,18 @@ class Inbound:
         repaired = msgspec.structs.replace(
             packet, payload_type=codec.apt, sequence=sequence, ssrc=stream.ssrc, payload=packet.payload[2:]
         )
-        return self._take(stream, stream.unwrap(sequence), repaired, original, now)
+        return self._take(stream, stream.unwrap(sequence), repaired, original.name, now)
 
-    def _take(self, stream: Stream, sequence: int, packet: RtpPacket, codec: Codec, now: int) -> list[Arrived]:
-        stream.heard_at = now
+    def _take(self, stream: Stream, sequence: int, packet: RtpPacket, codec: str, now: int) -> list[Arrived]:
+        stream.heard_at, stream.payload_type = now, packet.payload_type
         if stream.index == SOUND:
             # The mixer puts sound in its order: it knows how long it can wait for what was overtaken or lost.
             return [self._sound(stream, packet, now)] if packet.payload else []
-        if stream.codec != codec.name or stream.assembler is None:
-            stream.codec, stream.assembler = codec.name, Assembler(codec.name)
+        if stream.codec != codec or stream.assembler is None:
+            stream.codec, stream.assembler = codec, Assembler(codec)
         frames = stream.assembler.add(sequence, packet, now)
-        self._ask(stream, now)
+        if stream.asked or not stream.assembler.is_content:
+            self._ask(stream, now)
         return [self._picture(stream, frame, now) for frame in frames]
 
     @staticmethod
