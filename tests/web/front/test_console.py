@@ -188,6 +188,29 @@ async def test_the_roll_is_called_and_guests_are_let_in(window: Open) -> None:
         assert service.commands(c.Admit) == [c.Admit(v.GUEST)]
 
 
+async def test_who_interprets_is_chosen_among_those_without_a_vote(window: Open) -> None:
+    *others, guest = v.seats()
+    guest = replace(guest, attendance="present", joined=True, connected=True, in_lobby=False)
+    async with serving(welcome(seats=(*others, guest))) as service:
+        page = await window(service, "console")
+        person = page.locator(f'.person[data-person="{v.GUEST}"]')
+        await person.locator("summary").click()
+        await person.get_by_role("button", name="Interpreta en llengua de signes").click()
+        await until(lambda: service.commands(c.ChooseInterpreter))
+        assert service.commands(c.ChooseInterpreter) == [c.ChooseInterpreter(v.GUEST)]
+        assert await key(page, "interpreter-p6").count() == 0
+    async with serving(welcome(seats=(*others, guest), interpreter=v.GUEST)) as service:
+        page = await window(service, "console")
+        person = page.locator(f'.person[data-person="{v.GUEST}"]')
+        await expect(person.locator(".who")).to_contain_text("interpreta en llengua de signes")
+        await person.locator("summary").click()
+        button = person.get_by_role("button", name="Interpreta en llengua de signes")
+        await expect(button).to_have_attribute("aria-pressed", "true")
+        await button.click()
+        await until(lambda: service.commands(c.ChooseInterpreter))
+        assert service.commands(c.ChooseInterpreter) == [c.ChooseInterpreter()]
+
+
 async def test_an_entry_is_put_right_by_another(window: Open) -> None:
     async with serving(welcome()) as service:
         page = await window(service, "console")
