@@ -10,11 +10,12 @@ from __future__ import annotations
 import asyncio
 import signal
 import time
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AsyncExitStack
 from itertools import pairwise
 from pathlib import Path
 
+import aiohttp
 import msgspec
 import psutil
 import pytest
@@ -32,6 +33,7 @@ from tests.until import until
 pytestmark = pytest.mark.needs("nginx", "nginx-rtmp")
 
 VOTED = ("i1", "i3", "i4", "i6")
+IN_SECRET = "i5"
 LONG = 90.0
 
 
@@ -133,8 +135,9 @@ async def test_everything_is_killed_and_hangs_while_votes_are_open(sitting: Sitt
     await _hang(sitting, vote, "web", "mixer", "recorder", "relay")
     await _hang(sitting, vote, "studio")
     await _the_power_fails(sitting, vote)
+    await _urns_are_lost(sitting)
     await sitting.adjourns()
-    await _everything_is_there(sitting, least_runs=7)
+    await _everything_is_there(sitting, least_runs=8)
 
 
 async def _one_at_a_time(sitting: Sitting, name: str, others: tuple[str, ...]) -> None:
@@ -194,6 +197,36 @@ async def _the_power_fails(sitting: Sitting, vote: str) -> None:
     await sitting.ends_it(vote)
 
 
+async def _urns_are_lost(sitting: Sitting) -> None:
+    """A secret vote does not outlive the process that has its papers, and everybody is told in words."""
+    at = sitting.at
+
+    async def web_is_killed() -> None:
+        await is_back(at.web, killed(at.web))
+
+    async def the_power_fails() -> None:
+        await at.lose_power()
+        await at.start()
+
+    await sitting.chair.sure(c.OpenItem(IN_SECRET))
+    await _an_urn_is_lost(sitting, "v5", web_is_killed)
+    await _an_urn_is_lost(sitting, "v6", the_power_fails)
+    await sitting.is_well()
+    async with aiohttp.ClientSession() as citizen, citizen.get(at.room) as page:
+        assert "La votació secreta d'aquest punt és nul·la" in await page.text()
+
+
+async def _an_urn_is_lost(sitting: Sitting, vote: str, happens: Callable[[], Awaitable[None]]) -> None:
+    await sitting.chair.sure(c.OpenVote(kind="secret", secrecy=f.Secrecy("persons")))
+    await sitting.ferrer.sure(c.CastBallot(vote, "against"))
+    await sitting.roca.knows(lambda view: view.vote is not None and view.vote.voted == ("demo-2",))
+    await happens()
+    for member in sitting.members:
+        view = await member.knows(lambda view: view.voided is not None and view.voided.vote == vote)
+        assert view.vote is None
+        assert "substance" in next(item.next_purposes for item in view.items if item.item == IN_SECRET)
+
+
 async def _everything_is_there(sitting: Sitting, *, least_runs: int) -> None:
     at, draft = sitting.at, sitting.at.draft()
     entries = await at.journal()
@@ -202,11 +235,13 @@ async def _everything_is_there(sitting: Sitting, *, least_runs: int) -> None:
         for done in member.acknowledged:
             assert done.seq <= len(entries), done
             if isinstance(done.command, c.CastBallot):
-                ballots = [
-                    e.fact for e in entries[: done.seq] if isinstance(e.fact, f.BallotCast) and e.by == member.person
-                ]
-                assert any((b.vote, b.choice) == (done.command.vote, done.command.choice) for b in ballots), done
+                vote = done.command.vote
+                either = (f.BallotCast(vote, member.person, done.command.choice), f.PaperCast(vote, member.person))
+                assert any(entry.fact in either for entry in entries[: done.seq]), done
     assert [entry.fact for entry in entries if isinstance(entry.fact, f.Left)] == [], "nobody was taken for gone"
+    void = [entry.fact for entry in entries if isinstance(entry.fact, f.VoteVoided)]
+    assert void == [f.VoteVoided("v5", "urn_lost"), f.VoteVoided("v6", "urn_lost")]
+    assert (draft / "minutes.html").read_text().count("La votació és nul·la i no té cap resultat") == 2
     report = verify(draft)
     assert report.sound, report.text()
     vouched = [from_line(line) for line in (draft / "journal.jsonl").read_bytes().splitlines()]
