@@ -16,6 +16,7 @@ from meetings.storage.database import connect, probe, saying_why
 from meetings.storage.journals import StoredJournals
 from meetings.storage.planned import PlannedMeetings
 from meetings.storage.registry import Registry
+from streaming.detach import is_claimed
 from web import rehearsals
 from web.access.audit import Audit
 from web.access.deed import Deed
@@ -39,12 +40,13 @@ class Said(msgspec.Struct, frozen=True):
     held: Held
 
 
-class Way(msgspec.Struct, frozen=True):
-    """Into a rehearsal, and whether this command made it."""
+class Prepared(msgspec.Struct, frozen=True):
+    """A rehearsal, and whether this command made it."""
 
     link: str
     meeting: str = ""
-    """Its id, where this command knows it."""
+    """Its id, and its page, where this command knows them."""
+    page: str = ""
     ours: bool = False
 
 
@@ -70,21 +72,23 @@ def command(
     """
     open_many()
     settings = None if "://" in meeting else read_settings()
-    way = Way(meeting) if settings is None else run(_prepared(settings, meeting))
-    task = Task(way.link, seats or 0, speakers, seconds, relay)
+    prepared = Prepared(meeting) if settings is None else run(_prepared(settings, meeting))
+    task = Task(prepared.link, seats or 0, speakers, seconds, relay)
     try:
         with _bar() as progress:
             held = run(rehearsal.hold(task, progress))
     except CannotRehearse as problem:
         raise click.ClickException(f"{problem}.") from None
     finally:
-        if settings is not None and way.ours and not keep:
-            run(_removed(settings, way))
+        if settings is not None and prepared.ours and not keep:
+            run(_remove(settings, prepared))
+        elif prepared.page:
+            click.echo(f"The rehearsal stays, at {prepared.page}", err=True)
     found = verdict(held)
     click.echo(msgspec.json.encode(Said(found, held)).decode() if as_json else table(held, found))
 
 
-async def _prepared(settings: Settings, meeting: str) -> Way:
+async def _prepared(settings: Settings, meeting: str) -> Prepared:
     """A rehearsal of a meeting of this installation, and the way in, as its secretary would have them made."""
     engine = connect(settings.database)
     try:
@@ -109,22 +113,26 @@ async def _prepared(settings: Settings, meeting: str) -> Way:
             token = await door.make_link(plan.secretary, meeting=tried, expires_at=until, keep_others=True)
             deed = Deed(what="rehearse", outcome="done", council=plan.council, about=f"/{plan.council}/m/{tried}")
             await Audit(engine, _now).record(deed)
-            return Way(f"{settings.public_url}/invite/{token}", tried, ours)
+            page = f"{settings.public_url}/{plan.council}/m/{tried}/rehearsal"
+            return Prepared(f"{settings.public_url}/invite/{token}", tried, page, ours)
     except (rehearsals.NoRehearsal, UnknownMeeting):
         raise click.ClickException("Only a meeting that is convened and has not begun can be rehearsed.") from None
     finally:
         await engine.dispose()
 
 
-async def _removed(settings: Settings, way: Way) -> None:
-    """By the service, whose studio it is; where none answers, here."""
+async def _remove(settings: Settings, prepared: Prepared) -> None:
+    """By the service, whose studio it is. Where none answers and there never was a studio, here."""
+    folders = Folders(settings.data)
     try:
-        await rehearsal.remove(way.link)
+        await rehearsal.remove(prepared.link)
     except (CannotRehearse, aiohttp.ClientError, OSError, TimeoutError):
+        if is_claimed(folders.studio(prepared.meeting)):
+            click.echo(f"The rehearsal could not be removed. Do it on its page, {prepared.page}", err=True)
+            return
         engine = connect(settings.database)
         try:
-            ledger = Ledger(StoredJournals(engine), _now)
-            await rehearsals.remove(engine, ledger, Folders(settings.data), way.meeting)
+            await rehearsals.remove(engine, Ledger(StoredJournals(engine), _now), folders, prepared.meeting)
         finally:
             await engine.dispose()
 

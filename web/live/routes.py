@@ -12,6 +12,7 @@ from aiohttp import web as aioweb
 from msgspec.structs import replace
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
+from meetings.ledger import UnknownMeeting
 from meetings.letters import shortened
 from meetings.refusal import Code
 from meetings.unavailable import Unavailable
@@ -55,7 +56,11 @@ STILL_SIGNED_IN = 30.0
 async def socket(request: aioweb.Request) -> aioweb.StreamResponse:
     """`GET /{council}/m/{meeting}/socket`."""
     found, actor = await here.seated(request)
-    live = await request.app[LIVE].enter(found.state.plan.meeting)
+    try:
+        live = await request.app[LIVE].enter(found.state.plan.meeting)
+    except UnknownMeeting:
+        # A rehearsal that is being removed.
+        raise here.not_found() from None
     if not live.hub.may(actor.person, "entrance"):
         return aioweb.Response(status=429, headers={"Retry-After": f"{limits.GO_AWAY_SECONDS:.0f}"})
     ws = aioweb.WebSocketResponse(autoping=False, max_msg_size=limits.MESSAGE_BYTES, timeout=CLOSE_WITHIN)

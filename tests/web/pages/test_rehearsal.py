@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import fcntl
 import re
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 
 import msgspec
@@ -17,10 +19,12 @@ from meetings.roles import SYSTEM, Actor
 from meetings.storage.destinations import Destination
 from meetings.storage.journals import StoredJournals
 from meetings.storage.prose import Paragraph
+from streaming.detach import LOCK
 from tests.until import until
 from tests.web.conductor.studio import Studios
 from tests.web.pages.site import Browser, Site, site
 from web import keys
+from web.live.meetings import LiveMeetings
 from web.live.routes import LIVE, extension
 from web.migrations import metadata
 from web.pages.rehearsal import Seats
@@ -68,6 +72,14 @@ async def left_of(at: Site, meeting: str) -> dict[str, int]:
                 found[table.name] = count
     found.pop("audit", None)
     return found
+
+
+@contextmanager
+def held(studio: Path) -> Iterator[None]:
+    """As by a studio's process."""
+    with (studio / LOCK).open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
 
 
 def files_in(folder: Path) -> list[str]:
@@ -216,6 +228,22 @@ async def test_a_rehearsal_is_live_only_while_somebody_is_there(at: Site) -> Non
     await hold(at, tried)
     await at.app[LIVE].look_around()
     assert at.app[LIVE].find(tried) is None
+
+
+async def test_one_that_outlived_the_service_ends_unless_somebody_comes_back(at: Site, studios: Studios) -> None:
+    _, tried = await rehearsal(at)
+    folder = at.app[keys.FOLDERS].studio(tried)
+    folder.mkdir(parents=True)
+
+    async def document(meeting: str, entries: Sequence[Entry]) -> None:
+        raise AssertionError("a rehearsal has no documents")
+
+    again = LiveMeetings(at.app, studios, document)
+    with held(folder):
+        await again.look_around()
+        assert again.find(tried) is not None
+    await again.look_around()
+    assert again.find(tried) is None
 
 
 async def test_removal_leaves_nothing_but_the_log(at: Site, studios: Studios, tmp_path: Path) -> None:
