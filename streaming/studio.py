@@ -244,6 +244,7 @@ _OBEY: dict[type, Callable[[Studio, Any], Coroutine[Any, Any, None] | None]] = {
     control.AcceptAnswer: lambda studio, order: studio._bridge.accept_answer(order),
     control.TakeOffer: lambda studio, order: studio._bridge.take_offer(order),
     control.AddCandidates: lambda studio, order: studio._bridge.add_candidates(order),
+    control.RestartIce: lambda studio, order: studio._bridge.restart_ice(order),
     control.ClosePeer: lambda studio, order: studio._bridge.close_peer(order.peer),
     control.ShowScene: Studio._show_scene,
     control.OpenMicrophones: Studio._open_microphones,

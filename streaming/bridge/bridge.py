@@ -34,6 +34,7 @@ from streaming.control import (
     PeerState,
     Rendition,
     Report,
+    RestartIce,
     StudioSettings,
     TakeOffer,
 )
@@ -173,6 +174,12 @@ class Bridge:
     async def add_candidates(self, order: AddCandidates) -> None:
         if peer := self._peers.get(order.peer):
             await peer.add_candidates(order.candidates)
+
+    async def restart_ice(self, order: RestartIce) -> None:
+        """Answered by `IceRestarted`. A peer that is not connected yet has nothing to restart."""
+        peer = self._peers.get(order.peer)
+        if peer is not None and peer.phase in ("connected", "silent"):
+            self._report(await peer.restart_ice(order))
 
     async def accept_answer(self, order: AcceptAnswer) -> None:
         """Answered by `PeerRefused` if it cannot be used; the peer is closed then."""

@@ -7,6 +7,7 @@ there for their place in the SDP, idle.
 
 from __future__ import annotations
 
+import asyncio
 import contextlib
 import os
 import socket
@@ -14,6 +15,7 @@ from collections.abc import Callable
 from typing import Any
 
 from aioice.ice import CandidatePair, Connection
+from aioice.utils import random_string
 from aiortc import (
     RTCBundlePolicy,
     RTCConfiguration,
@@ -176,6 +178,37 @@ async def add_candidate(transport: RTCDtlsTransport, text: str) -> None:
         raise ValueError(f"no ICE candidate: {error!r}") from None
     candidate.sdpMid, candidate.sdpMLineIndex = "0", 0
     await transport.transport.addRemoteCandidate(candidate)
+
+
+def restart_ice(transport: RTCDtlsTransport, ufrag: str, password: str) -> tuple[str, str]:
+    """RFC 8445 section 9, which aioice does not know: new credentials on both sides, the same sockets. The pair in use
+    stays until the other side nominates another. Ours are returned; `check_ice` does the checking."""
+    connection: Connection = transport.transport._connection
+    if connection._query_consent_task is not None:
+        connection._query_consent_task.cancel()
+        connection._query_consent_task = None
+    for pair in connection._check_list:
+        if pair.task is not None:
+            pair.task.cancel()
+    connection.remote_username, connection.remote_password = ufrag, password
+    connection._local_username, connection._local_password = random_string(8), random_string(24)
+    connection._remote_candidates, connection._remote_candidates_end = [], False
+    connection._check_list, connection._check_list_done = [], False
+    connection._check_list_state = asyncio.Queue()
+    connection._early_checks.clear()
+    connection._early_checks_done = False
+    connection._nominating.clear()
+    return connection._local_username, connection._local_password
+
+
+async def check_ice(transport: RTCDtlsTransport) -> None:
+    """After `restart_ice`. Ends when a pair is found, or when the connection is closed."""
+    with contextlib.suppress(ConnectionError):
+        await transport.transport._connection.connect()
+
+
+def local_candidates(transport: RTCDtlsTransport) -> tuple[str, ...]:
+    return tuple(candidate_text(each) for each in transport.transport.iceGatherer.getLocalCandidates())
 
 
 def unplug(transport: RTCDtlsTransport) -> Callable[[], None]:

@@ -160,12 +160,12 @@ def _take(line: internals.MediaDescription, theirs: tuple[str, ...]) -> Medium:
 
 def _rank(codec: internals.Offered) -> int | None:
     """The smaller the better; None for what cannot be used."""
-    name = codec.name.lower()
-    if name == "opus":
+    kind = (codec.mimeType.lower(), codec.clockRate)
+    if kind == ("audio/opus", 48_000):
         return 0
-    if name == "vp8":
+    if kind == ("video/vp8", 90_000):
         return 100
-    if name != "h264":
+    if kind != ("video/h264", 90_000):
         return None
     profile = str(codec.parameters.get("profile-level-id", "42e01f")).lower()
     known = next((at for at, prefix in enumerate(PROFILES) if profile.startswith(prefix)), len(PROFILES))
@@ -308,8 +308,10 @@ def _sent(medium: Medium, identity: Identity) -> Iterable[str]:
     yield f"a=msid:{CNAME} {medium.line.kind}"
     if medium.repair is not None:
         yield f"a=ssrc-group:FID {ssrc} {rtx}"
-        yield f"a=ssrc:{rtx} cname:{CNAME}"
+    # Chromium takes the first for the stream itself.
     yield f"a=ssrc:{ssrc} cname:{CNAME}"
+    if medium.repair is not None:
+        yield f"a=ssrc:{rtx} cname:{CNAME}"
 
 
 def _text(lines: Iterable[str]) -> str:

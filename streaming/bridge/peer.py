@@ -24,7 +24,7 @@ from streaming.bridge.programme import ProgrammeSound, ProgrammeVideo
 from streaming.bridge.renumbering import Renumbering
 from streaming.bridge.rtp import is_rtcp
 from streaming.bridge.wire import Wire
-from streaming.control import PeerPhase, Quality, Receiving, Rendition
+from streaming.control import IceRestarted, PeerPhase, Quality, Receiving, Rendition, RestartIce
 
 log = structlog.get_logger(__name__)
 
@@ -99,6 +99,8 @@ class Peer:
         self._round_trip: float | None = None
         self._taken = 0
         """Candidates that came after the offer."""
+        self._checking: asyncio.Task[None] | None = None
+        """After an ICE restart."""
 
     async def offer(self) -> str:
         """Gathers our addresses; the SDP of the offer."""
@@ -137,6 +139,21 @@ class Peer:
             self._listen()
             return offered.write_answer(offer, self._connection.localDescription.sdp, self._identity)
 
+    async def restart_ice(self, order: RestartIce) -> IceRestarted:
+        """The other side comes from elsewhere now."""
+        await self._stop_checking()
+        self._taken = 0
+        ours = internals.restart_ice(self._transport, order.ufrag, order.password)
+        await self.add_candidates(order.candidates)
+        self._checking = asyncio.create_task(internals.check_ice(self._transport), name=f"ice {self.name}")
+        return IceRestarted(self.name, *ours, internals.local_candidates(self._transport))
+
+    async def _stop_checking(self) -> None:
+        if self._checking is not None:
+            self._checking.cancel()
+            await asyncio.gather(self._checking, return_exceptions=True)
+            self._checking = None
+
     async def add_candidates(self, candidates: tuple[str, ...]) -> None:
         """Found by the other side after its offer. What is none, or names no address, is passed over."""
         for text in candidates[: negotiation.MAX_CANDIDATES]:
@@ -155,6 +172,7 @@ class Peer:
         if self._wire is not None:
             self._wire.close()
         self._wire = self.outbound = self._inbound = None
+        await self._stop_checking()
         # aiortc closed while it gathers would leave the sockets that it is just opening.
         async with self._negotiating:
             await self._connection.close()

@@ -7,7 +7,6 @@ import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 import web.access.tables  # its tables hang on the same metadata
-import web.equipment.tables
 import web.youtube.tables  # noqa: F401
 from meetings.storage.database import connect, reading
 from meetings.storage.tables import metadata

@@ -1,2 +1,2 @@
-"""Cameras, encoders and players that speak WHIP and WHEP, and cameras that are fetched from: what the secretary has
-made for a meeting, what is connected now, and the addresses where they knock."""
+"""Cameras, encoders and players that speak WHIP and WHEP: what the secretary has made for a meeting, what is connected
+now, and the addresses where they knock."""

@@ -30,7 +30,7 @@ from web.live.window import Window
 
 log = structlog.get_logger()
 
-STUDIO_SECONDS = 10.0
+STUDIO_SECONDS = 20.0
 """How long a request waits for a studio that is only starting, and for its answer."""
 OVER = ("adjourned", "cancelled", "void")
 Why = Literal["malformed", "unusable", "full", "players", "away", "over", "seat", "taken"]
@@ -154,6 +154,8 @@ class Equipment:
 
     async def restart(self, session: Session, fragment: Fragment) -> control.IceRestarted:
         """The other side comes from elsewhere now. Raises `NotOpened`."""
+        if session.phase == "connecting":
+            raise NotOpened("unusable")
         order = control.RestartIce(session.peer, fragment.ufrag, fragment.password, fragment.candidates)
         answer = await self._ask(order, session.peer)
         if not isinstance(answer, control.IceRestarted):

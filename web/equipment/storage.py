@@ -1,4 +1,4 @@
-"""What the secretary has made for a meeting: encoders, players, cameras. Tokens are hashed by the caller."""
+"""What the secretary has made for a meeting: encoders and players. Tokens are hashed by the caller."""
 
 from __future__ import annotations
 
@@ -12,9 +12,9 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 from meetings.storage.database import reading
 from web.equipment import tables as t
 
-Kind = Literal["encoder", "camera", "player", "everybody"]
-"""`encoder` sends by WHIP; a `camera` is fetched from; a `player` is sent the programme by WHEP; `everybody`: so is
-whoever asks, without a token."""
+Kind = Literal["encoder", "player", "everybody"]
+"""An `encoder` sends by WHIP; a `player` is sent the programme by WHEP; `everybody`: so is whoever asks, without a
+token."""
 
 Place = Literal["", "outside", "inside", "hall"]
 """Of players: `outside` sees what citizens see, `inside` closed parts too, and the `hall` screen does not hear the
@@ -33,10 +33,9 @@ class Piece(msgspec.Struct, frozen=True):
     name: str
     created_at: dt.datetime
     person: str = ""
-    """Whose seat an encoder or camera is for; empty for the chamber."""
+    """Whose seat an encoder is for; empty for the chamber."""
     place: Place = ""
     hash: str | None = None
-    sealed_address: bytes = b""
 
     def __repr__(self) -> str:
         return f"Piece({self.kind} {self.name!r})"

@@ -1,4 +1,4 @@
-"""The tables of a meeting's equipment. Of a token only its hash is kept; an address with its password is sealed."""
+"""The tables of a meeting's equipment. Of a token only its hash is kept."""
 
 from __future__ import annotations
 
@@ -17,7 +17,6 @@ equipment = sa.Table(
     sa.Column("place", sa.String(16), nullable=False, server_default=""),
     sa.Column("name", sa.String(80), nullable=False),
     sa.Column("hash", sa.String(64), unique=True),
-    sa.Column("sealed_address", sa.LargeBinary, nullable=False, info={"sealed": "camera addresses"}),
     sa.Column("created_at", UtcDateTime, nullable=False),
 )
 """See `web.equipment.storage.Piece`. `hash`: of the token; null where there is none."""

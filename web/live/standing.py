@@ -58,7 +58,7 @@ def told(live: Equipment, timezone: str, page: str, words: Words) -> wire.Equipm
     if not live.pieces:
         return None
     found = ((piece, standing(piece, live, timezone, words)) for piece in live.pieces)
-    has_chamber = any(piece.kind in ("encoder", "camera") and not piece.person for piece in live.pieces)
+    has_chamber = any(piece.kind == "encoder" and not piece.person for piece in live.pieces)
     return wire.Equipment(
         pieces=tuple(wire.EquipmentState(piece.id, piece.name, how.mood, how.text) for piece, how in found),
         opening=live.opening if has_chamber else "",

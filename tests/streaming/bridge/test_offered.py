@@ -124,7 +124,7 @@ def test_a_player_is_answered_with_our_streams_under_its_numbers() -> None:
     assert lines[PICTURE].payload_type("H264") == internals.payload_type("video", "H264")
     answer = write_answer(offer, OURS, IDENTITY)
     assert "m=video 9 UDP/TLS/RTP/SAVPF 114 115\r\n" in answer
-    assert "a=ssrc-group:FID 12 22\r\n" in answer
+    assert "a=ssrc-group:FID 12 22\r\na=ssrc:12 cname:programme\r\n" in answer
     assert "m=application 0 UDP/DTLS/SCTP webrtc-datachannel\r\n" in answer
     assert "a=group:BUNDLE v a\r\n" in answer
     assert "a=extmap" not in answer

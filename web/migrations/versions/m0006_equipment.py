@@ -1,4 +1,4 @@
-"""Cameras, encoders and players of a meeting, and when the chamber's microphones are heard."""
+"""Encoders and players of a meeting, and when the chamber's microphones are heard."""
 
 from __future__ import annotations
 
@@ -22,7 +22,6 @@ def upgrade() -> None:
         sa.Column("place", sa.String(length=16), server_default="", nullable=False),
         sa.Column("name", sa.String(length=80), nullable=False),
         sa.Column("hash", sa.String(length=64), nullable=True),
-        sa.Column("sealed_address", sa.LargeBinary(), nullable=False),
         sa.Column("created_at", sa.DateTime(), nullable=False),
         sa.ForeignKeyConstraint(
             ["council"], ["council.id"], name=op.f("fk_equipment_council_council"), ondelete="CASCADE"
