@@ -11,7 +11,7 @@ import msgspec
 from msgspec.structs import replace
 
 from meetings.council import Body, Council, Group, Member, Officer
-from meetings.letters import tidy
+from meetings.letters import isolated, tidy
 from meetings.storage.registry import Person
 from web.i18n import _
 
@@ -156,7 +156,7 @@ class _Reader:
         body, office = row["body"], row["office"].lower()
         members, officers = self._members.setdefault(body, []), self._officers.setdefault(body, [])
         if person.id in {*(m.person for m in members), *(o.person for o in officers)}:
-            return [_("%(name)s is already in this body.") % {"name": person.name}]
+            return [_("%(name)s is already in this body.") % {"name": isolated(person.name)}]
         if office in STAFF:
             officers.append(Officer(person.id, person.name, office, person.gender))  # type: ignore[arg-type]
             return []
@@ -171,7 +171,7 @@ class _Reader:
     def _faults(self, row: dict[str, str]) -> list[str]:
         wrong = []
         if row["body"] not in self._bodies:
-            about = {"body": row["body"], "known": ", ".join(self._bodies)}
+            about = {"body": isolated(row["body"]), "known": ", ".join(map(isolated, self._bodies))}
             wrong.append(_("There is no body “%(body)s”; the bodies are: %(known)s.") % about)
         if not row["name"] or not row["surname"]:
             wrong.append(_("Name and surname cannot be empty."))

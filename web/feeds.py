@@ -11,6 +11,7 @@ from xml.etree import ElementTree
 from icalendar import Calendar, Event
 
 from meetings.council import Council
+from meetings.letters import isolated
 from web.i18n import _, current
 from web.listing import Listed
 
@@ -50,7 +51,7 @@ def feed(council: Council, listed: Iterable[Listed], site: str) -> bytes:
     channel = ElementTree.SubElement(root, "channel")
     _line(channel, "title", council.name)
     _line(channel, "link", f"{site}/{council.id}/")
-    _line(channel, "description", _("Meetings of %(council)s") % {"council": council.name})
+    _line(channel, "description", _("Meetings of %(council)s") % {"council": isolated(council.name)})
     _line(channel, "language", current())
     for each in listed:
         item = ElementTree.SubElement(channel, "item")

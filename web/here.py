@@ -7,6 +7,7 @@ from aiohttp import web as aioweb
 
 from meetings.council import Council
 from meetings.ledger import UnknownMeeting
+from meetings.letters import isolated
 from meetings.roles import Actor
 from meetings.state import State
 from meetings.storage.planned import Planned
@@ -78,7 +79,7 @@ async def desk(request: aioweb.Request) -> tuple[Council, Visitor]:
     if not who.has_desk or who.council != found.id:
         raise Problem(
             403,
-            _("This page is for the secretary of %(council)s.") % {"council": found.name},
+            _("This page is for the secretary of %(council)s.") % {"council": isolated(found.name)},
             _("Nothing was changed."),
             _("Sign in with the account you have there."),
         )

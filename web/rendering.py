@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import functools
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import jinja2
 from aiohttp import web as aioweb
+from markupsafe import Markup
 
 from meetings.letters import isolated
 from web import i18n, keys, labels
@@ -28,6 +30,8 @@ def environment() -> jinja2.Environment:
     )
     env.policies["ext.i18n.trimmed"] = True
     env.install_gettext_callables(i18n._, i18n.many, newstyle=True)  # type: ignore[attr-defined]
+    for name in ("gettext", "ngettext"):
+        env.globals[name] = _kept_apart(env.globals[name])  # type: ignore[arg-type]
     env.filters |= {
         "isolated": isolated,
         "long_date": i18n.long_date,
@@ -46,6 +50,20 @@ def environment() -> jinja2.Environment:
         "languages": i18n.LANGUAGES,
     }
     return env
+
+
+def _kept_apart(translate: Callable[..., str]) -> Callable[..., str]:
+    """What is put into a sentence keeps its own direction, and the sentence its own, whoever wrote the template."""
+
+    @jinja2.pass_context
+    def said(context: jinja2.runtime.Context, *texts: Any, **about: Any) -> str:
+        apart = {
+            name: isolated(value) if isinstance(value, str) and not isinstance(value, Markup) else value
+            for name, value in about.items()
+        }
+        return translate(context, *texts, **apart)
+
+    return said
 
 
 def page(request: aioweb.Request, template: str, /, *, status: int = 200, **about: Any) -> aioweb.Response:

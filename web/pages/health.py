@@ -13,6 +13,7 @@ from msgspec.structs import replace
 
 from meetings.council import Council
 from meetings.ledger import UnknownMeeting
+from meetings.letters import isolated
 from meetings.state import State
 from web import here, i18n, keys, listing, ways
 from web.i18n import _
@@ -134,7 +135,7 @@ def _losses(series: Series, names: Names, times: Times) -> Drawing:
 def _relays(series: Series, names: Names, times: Times) -> list[Drawing]:
     found = []
     for relay, values in series.of("relay"):
-        title = _("Taken by %(name)s") % {"name": names.destinations.get(relay, relay)}
+        title = _("Taken by %(name)s") % {"name": isolated(names.destinations.get(relay, relay))}
         rates = [value / MEGA for value in values]
         found.append(_drawing(title, " Mbit/s", [(title, rates)], times, 3, min))
     return found

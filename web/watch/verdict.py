@@ -7,6 +7,7 @@ from typing import Literal
 
 import msgspec
 
+from meetings.letters import isolated
 from streaming.control import Health, RelayHealth
 from web.i18n import _, decimal, many
 from web.watch.meeting import MINUTE, Watched
@@ -116,20 +117,20 @@ def _relay(relay: RelayHealth, name: str) -> Iterator[Finding]:
     if relay.phase == "retrying":
         yield Finding(
             "wrong",
-            _("%(name)s does not receive the programme: %(reason)s") % {"name": name, "reason": relay.reason},
+            _("%(name)s does not receive the programme: %(reason)s") % {"name": isolated(name), "reason": relay.reason},
             _("It is tried again by itself. See that its address and key are right and that its server answers."),
         )
     elif relay.slow:
         yield Finding(
             "look",
-            _("%(name)s takes less than the programme, so parts of it are left out.") % {"name": name},
+            _("%(name)s takes less than the programme, so parts of it are left out.") % {"name": isolated(name)},
             _("The line to it, or its server, is too slow."),
         )
 
 
 def _lines(watched: Watched, names: Names) -> Iterator[Finding]:
     poor = sorted(
-        names.seats.get(peer.source, peer.source)
+        isolated(names.seats.get(peer.source, peer.source))
         for peer in watched.peers.values()
         if peer.source
         and (line := watched.lines.get(peer.peer)) is not None

@@ -153,3 +153,13 @@ async def test_nobody_makes_a_council_a_demonstration_from_the_desk(vila: Site) 
     await prove(browser)
     await browser.post("/vila/desk/access", {"demonstration": "on", "links_reopen": "on"})
     assert await vila.app[keys.DOOR].policies.of("vila") == Policy(links_reopen=True)
+
+
+async def test_a_new_secretary_gets_links_as_everybody_does(vila: Site) -> None:
+    secretary = await vila.secretary()
+    form = {"name": "Ona Prat", "surname": "Prat", "staff": "secretary", "email": "ona@vila.cat", "gender": "f"}
+    page = await secretary.post("/vila/desk/people", form)
+    assert page.text.count("/device") == 1
+    (person,) = (each for each in await vila.app[keys.REGISTRY].people("vila") if each.name == "Ona Prat")
+    page = await secretary.post(f"/vila/desk/people/{person.id}/device")
+    assert "/enter/" in page.text
