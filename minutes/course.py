@@ -13,6 +13,7 @@ from meetings.plan import Plan
 from meetings.state import State, begin, evolve
 from minutes.film import FilmTime, film_time
 from minutes.model import Moment, Person
+from minutes.order import Order
 
 
 class Step(msgspec.Struct, frozen=True):
@@ -35,6 +36,7 @@ class Course(msgspec.Struct, frozen=True):
     plan: Plan
     film: FilmTime
     people: dict[str, Person]
+    order: Order
     spans: dict[str, tuple[Stretch, ...]]
     """When each item was being dealt with, by its id; none for an item never opened."""
 
@@ -43,7 +45,8 @@ class Course(msgspec.Struct, frozen=True):
         return self.steps[-1].after
 
     def moment(self, at: dt.datetime) -> Moment:
-        return self.film.moment(at)
+        """`at`: of an entry; of anything else it is taken for the last entry before."""
+        return Moment(at, self.film.second(at), self.order.seq(at))
 
     def person(self, person: str) -> Person:
         """Whoever it is; somebody unknown to the plan is called by their id."""
@@ -75,7 +78,9 @@ def read(entries: Sequence[Entry]) -> Course:
             continue
         before, state = state, evolve(state, entry)
         steps.append(Step(entry, before, state))
-    return Course(entries, tuple(steps), state.plan, film_time(entries), people(state.plan), _spans(steps))
+    return Course(
+        entries, tuple(steps), state.plan, film_time(entries), people(state.plan), Order(entries), _spans(steps)
+    )
 
 
 def _spans(steps: Sequence[Step]) -> dict[str, tuple[Stretch, ...]]:

@@ -8,7 +8,7 @@ from collections.abc import Iterable
 
 from meetings.facts import FilmMade, RecordingPartClosed
 from meetings.journal import Entry
-from minutes.model import HashedFile, Moment
+from minutes.model import HashedFile
 
 SEAM = 1.0
 """Seconds between two parts that are rounding of clocks and not a gap."""
@@ -63,9 +63,6 @@ class FilmTime:
             return exact
         index = bisect.bisect_right(self._began, at.timestamp()) - 1
         return round(self._offsets[index] + self._parts[index].seconds, 3) if index >= 0 else 0.0
-
-    def moment(self, at: dt.datetime) -> Moment:
-        return Moment(at, self.second(at))
 
 
 def film_time(entries: Iterable[Entry]) -> FilmTime:

@@ -7,7 +7,7 @@ in the film, None where nothing was recorded. Prose written by the secretary is 
 from __future__ import annotations
 
 import datetime as dt
-from typing import Literal
+from typing import Any, Literal
 
 import msgspec
 
@@ -36,6 +36,13 @@ class Moment(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     at: dt.datetime
     second: float | None = None
     """In the film; None where nothing was recorded."""
+    seq: int | msgspec.UnsetType = msgspec.UNSET
+    """The entry it comes from, where times do not say the order: the clock was set back in the meeting."""
+
+    @property
+    def order(self) -> Any:
+        """What moments of one meeting are sorted by."""
+        return self.at if self.seq is msgspec.UNSET else self.seq
 
 
 class Span(msgspec.Struct, frozen=True, forbid_unknown_fields=True):

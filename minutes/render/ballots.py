@@ -58,7 +58,7 @@ _ORDER = ("yes", "no", "abstain", "not voting", "absent")
 def votes(minutes: Minutes) -> Iterator[tuple[ItemRecord, Vote]]:
     """The votes counted, in order of opening."""
     pairs = [(item, vote) for item in minutes.items for vote in item.votes if vote.tally and not vote.cancelled]
-    yield from sorted(pairs, key=lambda pair: pair[1].opened.at)
+    yield from sorted(pairs, key=lambda pair: pair[1].opened.order)
 
 
 def choices(item: ItemRecord, vote: Vote) -> Iterator[tuple[Person, str, bool]]:

@@ -19,8 +19,8 @@ def outside_items(words: Words, minutes: Minutes) -> d.Section | None:
 def formula(words: Words, minutes: Minutes, prose: Prose) -> d.Section:
     blocks: list[d.Block] = []
     written = prose.get(CLOSING, "").strip()
-    opening = min((item.spans[0].start.at for item in minutes.items if item.spans), default=None)
-    later = [note for note in minutes.notes if opening is not None and note.at.at >= opening]
+    opening = min((item.spans[0].start.order for item in minutes.items if item.spans), default=None)
+    later = [note for note in minutes.notes if opening is not None and note.at.order >= opening]
     texts = paragraphs(written) if written else tuple(words.stopped(note.text) for note in later)
     if texts or written:
         blocks.append(d.Prose(CLOSING, words.say("Closing remarks"), texts, not written))

@@ -62,7 +62,7 @@ def during(words: Words, minutes: Minutes, item: str) -> Iterator[Event]:
 
 def between(words: Words, minutes: Minutes) -> list[Event]:
     """What happened outside every item, in order."""
-    return sorted(during(words, minutes, ""), key=lambda event: event[0].at)
+    return sorted(during(words, minutes, ""), key=lambda event: event[0].order)
 
 
 def _fact(text: str, at: Moment) -> d.Paragraph:

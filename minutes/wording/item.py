@@ -61,17 +61,17 @@ def _chronicle(words: Words, minutes: Minutes, item: ItemRecord, prose: Prose) -
     """What happened under the item in order, the debate before the first vote on the substance."""
     timed: list[tuple[Moment, d.Block]] = list(events.under(words, minutes, item))
     timed += [(vote.opened, voting.vote(words, minutes, item, vote)) for vote in item.votes]
-    timed.sort(key=lambda pair: pair[0].at)
+    timed.sort(key=lambda pair: pair[0].order)
     if not item.spans:
         return [block for _, block in timed]
-    about = [vote.opened.at for vote in item.votes if vote.purpose not in ("urgency", "nominal", "secrecy")]
-    last_turn = [turn.span.start.at for turn in item.turns]
+    about = [vote.opened.order for vote in item.votes if vote.purpose not in ("urgency", "nominal", "secrecy")]
+    last_turn = [turn.span.start.order for turn in item.turns]
     first_vote = min(about, default=None)
     discussion = _discussion(words, item, prose)
     if first_vote is None:
-        before = timed if not last_turn else [pair for pair in timed if pair[0].at <= last_turn[0]]
+        before = timed if not last_turn else [pair for pair in timed if pair[0].order <= last_turn[0]]
     else:
-        before = [pair for pair in timed if pair[0].at < first_vote]
+        before = [pair for pair in timed if pair[0].order < first_vote]
     after = timed[len(before) :]
     return [*(block for _, block in before), *discussion, *(block for _, block in after)]
 

@@ -7,6 +7,7 @@ changed as a secretary would.
 from __future__ import annotations
 
 import datetime as dt
+import re
 from pathlib import Path
 
 import pytest
@@ -15,6 +16,7 @@ from minutes import export
 from minutes.chapters import chapters
 from minutes.course import read
 from minutes.derive import derive
+from minutes.wording import write
 from streaming.parts import Part, film_time, playlist
 from tests.journals import ITEMS, ZONE, Meeting, plan
 from tests.minutes.reading import of_html
@@ -133,6 +135,17 @@ def test_a_clock_that_was_set_between_two_runs_of_the_service_moves_no_fact(jump
     ]
     assert [item.id for item in told.items] == [item.id for item in plain.items]
     assert [len(item.votes) for item in told.items] == [len(item.votes) for item in plain.items]
+
+
+def test_what_happened_is_told_in_the_order_of_the_journal_and_not_of_its_times() -> None:
+    def told(jump: int) -> list[str]:
+        m = Meeting(plan(items=ITEMS[:4])).at("19:05").present().opened().item("i1").spoke("pere", 300).left("biel")
+        m.wait(-jump).left("irene").vote().cast().closed().joined_remotely("marta").wait(jump).note("Després.")
+        minutes = derive(m.wait(600).adjourned().entries)
+        (item,) = (section for section in write(minutes, {}).sections if section.anchor == "i1")
+        return [re.sub("[0-9]+", "#", str(block)) for block in item.blocks]
+
+    assert told(3600) == told(0)
 
 
 if __name__ == "__main__":
