@@ -12,60 +12,61 @@ from pathlib import Path
 import msgspec
 
 from streaming.bench import aiortc_way, whole
-from streaming.bench.material import cast
+from streaming.bench.material import Cameras, cast
 
 AIORTC_SEATS = 8
 """At most: aiortc's loop must not be busy all the time."""
 
 
-class Network(msgspec.Struct, frozen=True):
+class Side(msgspec.Struct, frozen=True):
+    what: str
     seats: int
-    seconds: float
     packets_per_second: float
     """Sent and received."""
     cores: float
     packets_per_cpu_second: float
-    aiortc_seats: int
-    aiortc_packets_per_second: float
-    aiortc_cores: float
-    aiortc_packets_per_cpu_second: float
     times_aiortc: float
+
+
+class Network(msgspec.Struct, frozen=True):
+    seconds: float
+    meeting: Side
+    """Everybody's camera comes in."""
+    listeners: Side
+    """Three send: nearly all that is left is sending, as it is of aiortc's."""
+    aiortc: Side
 
 
 async def run(seats: int, seconds: float, settle: float) -> Network:
     """Raises `whole.Uneven`."""
-    with tempfile.TemporaryDirectory(prefix="consistori-bench-", ignore_cleanup_errors=True) as name:
-        held = await whole.measure(cast(seats), Path(name), seconds, settle)
     few = min(seats, AIORTC_SEATS)
     plain = await aiortc_way.measure_sending(few, seconds, settle)
-    packets = held.packets_sent_per_second + held.packets_received_per_second
-    cores = held.load.by_name["studio"]
-    ours, theirs = packets / cores, plain.packets_sent_per_second / plain.load.cores
+    least = plain.packets_sent_per_second / plain.load.cores
     return Network(
-        seats=seats,
         seconds=seconds,
-        packets_per_second=packets,
-        cores=cores,
-        packets_per_cpu_second=round(ours),
-        aiortc_seats=few,
-        aiortc_packets_per_second=plain.packets_sent_per_second,
-        aiortc_cores=plain.load.cores,
-        aiortc_packets_per_cpu_second=round(theirs),
-        times_aiortc=round(ours / theirs, 1),
+        meeting=await _ours("bridge, everybody seen", seats, "180p", seconds, settle, least),
+        listeners=await _ours("bridge, three seen", seats, "none", seconds, settle, least),
+        aiortc=_side("aiortc's senders", few, plain.packets_sent_per_second, plain.load.cores, least),
     )
+
+
+async def _ours(what: str, seats: int, cameras: Cameras, seconds: float, settle: float, least: float) -> Side:
+    with tempfile.TemporaryDirectory(prefix="consistori-bench-", ignore_cleanup_errors=True) as name:
+        held = await whole.measure(cast(seats, cameras), Path(name), seconds, settle)
+    packets = held.packets_sent_per_second + held.packets_received_per_second
+    return _side(what, seats, packets, held.load.by_name["studio"], least)
+
+
+def _side(what: str, seats: int, packets: float, cores: float, least: float) -> Side:
+    return Side(what, seats, packets, cores, round(packets / cores), round(packets / cores / least, 1))
 
 
 def table(run: Network) -> str:
     """For people."""
-    rows = (
-        (f"bridge, {run.seats} seats", run.packets_per_second, run.cores, run.packets_per_cpu_second),
-        (
-            f"aiortc's senders, {run.aiortc_seats} seats",
-            run.aiortc_packets_per_second,
-            run.aiortc_cores,
-            run.aiortc_packets_per_cpu_second,
-        ),
-    )
-    lines = [f"{'':30}{'packets/s':>12}{'cores':>8}{'packets per CPU second':>25}"]
-    lines += [f"{name:30}{packets:>12.0f}{cores:>8.2f}{each:>25.0f}" for name, packets, cores, each in rows]
-    return "\n".join([*lines, "", f"{run.times_aiortc:.1f} times aiortc"])
+    lines = [f"{'':26}{'seats':>7}{'packets/s':>11}{'cores':>7}{'packets per CPU second':>24}{'x aiortc':>10}"]
+    lines += [
+        f"{side.what:26}{side.seats:>7}{side.packets_per_second:>11.0f}{side.cores:>7.2f}"
+        f"{side.packets_per_cpu_second:>24.0f}{side.times_aiortc:>10.1f}"
+        for side in (run.meeting, run.listeners, run.aiortc)
+    ]
+    return "\n".join(lines)
