@@ -14,7 +14,7 @@ from msgspec.structs import replace
 
 from meetings import commands as c
 from meetings.council import COMMITTEE
-from meetings.facts import Choice
+from meetings.facts import Choice, Secrecy
 from meetings.plan import Item
 from meetings.roles import SYSTEM, Actor
 from tests.web.pages.site import Site, council_of, people_of, plenary
@@ -200,6 +200,37 @@ async def test_recording_parts_are_kept_by_caches_and_the_playlist_is_not(vila: 
     assert again.status == 304
     for name in ("secret.txt", "..%2f..%2fstudio.json", "part-1.m4s"):
         assert (await citizen.get(f"{MEETING}/live/{name}")).status == 404
+
+
+async def test_of_a_secret_vote_citizens_see_who_voted_and_the_figures(vila: Site) -> None:
+    await vila.convened()
+
+    async def do(command: c.Command, actor: Actor = SECRETARY) -> None:
+        await vila.app[keys.LEDGER].submit("2026-12-03-vila", command, actor)
+
+    for person in ("vila-secretary", "vila-1", "vila-2", "vila-3"):
+        await do(c.MarkAttendance(person, "present"))
+    await do(c.OpenMeeting())
+    await do(c.OpenItem("i1"))
+    citizen = await vila.browser()
+    secret = c.OpenVote(kind="secret", secrecy=Secrecy("persons", "S'elegeix la vicepresidència."))
+    await do(secret)
+    assert "Votació secreta en curs" in (await citizen.get(MEETING)).text
+    await do(c.NoteUrnLost("v1"), SYSTEM)
+    assert "La votació secreta d'aquest punt és nul·la" in (await citizen.get(MEETING)).text
+    await do(secret)
+    for person in ("vila-1", "vila-2"):
+        await do(c.CastBallot("v2", "for"), Actor(person, "member"))
+    await do(c.CloseVote("v2", "not_voting"))
+    await do(c.ProclaimResult("v2"))
+    page = (await citizen.get(MEETING)).text
+    assert "és nul·la" not in page
+    votes = page[page.index('id="v2"') :]
+    votes = votes[: votes.index("</article>")]
+    assert "Votació secreta" in votes
+    assert votes.count("Ha votat, en secret") == 2
+    assert votes.count('class="mark secret"') == 4, "two seats, drawn and in the table"
+    assert votes.count('class="mark for"') == 1, "the key of the count"
 
 
 async def test_the_film_is_sent_in_ranges(vila: Site) -> None:
