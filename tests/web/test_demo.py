@@ -11,6 +11,7 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
 
+from aiohttp import ClientSession
 from yarl import URL
 
 from meetings import commands as c
@@ -19,6 +20,7 @@ from streaming.synthetic_media import film, tone
 from tests.until import until
 from tests.web.live.browser import Browser, come_in
 from tests.web.live.installation import free_port
+from tests.web.watch.scraped import Figures, figure, figures
 from web import wire
 
 SEATS = range(1, 14)
@@ -120,6 +122,7 @@ async def test_a_whole_meeting_from_the_first_link_to_film_and_minutes(tmp_path:
             await until(lambda peer=peer: peer.counts.video_frames > 25, within=60)  # type: ignore[misc]
         await secretary.sees(lambda view: view.recording, within=30)
         await debate_and_vote(secretary, chair, member)
+        await is_watched(running)
         await secretary.done(c.Adjourn())
         steps: list[str] = []
         while "done" not in steps:
@@ -138,6 +141,52 @@ async def test_a_whole_meeting_from_the_first_link_to_film_and_minutes(tmp_path:
     )
     said, _ = await verdict.communicate()
     assert verdict.returncode == 0, said.decode()
+
+
+async def is_watched(running: Demo) -> None:
+    """What Prometheus is told is what is so. No figure here depends on how fast this machine is."""
+    meeting = running.shown["meeting"]
+
+    async def seated() -> Figures | None:
+        found = await scrape(running)
+        is_known = figure(found, "line_round_trip_seconds", meeting=meeting, line="worst")
+        return found if is_known and figure(found, "seats_connected", meeting=meeting) == len(running.people) else None
+
+    async def more() -> Figures | None:
+        found = await scrape(running)
+        return found if figure(found, "packets_sent_total", meeting=meeting) != sent else None
+
+    sent = figure(await until(seated, within=90), "packets_sent_total", meeting=meeting) or 0.0
+    after = await until(more, within=60)
+    assert after is not None
+
+    def now(name: str, **labels: str) -> float:
+        value = figure(after, name, meeting=meeting, **labels)
+        assert value is not None, name
+        return value
+
+    assert now("studio_up") == 1
+    assert now("peers") >= now("seats_connected") == len(running.people)
+    assert 0 < now("programme_fps") < 27
+    assert now("packets_sent_total") > sent
+    assert now("packets_received_total") > 0
+    assert 0 < now("encoder_seconds") < now("picture_seconds")
+    assert now("recording_state", state="recording") == 1
+    assert 0 < now("disk_free_bytes") < now("disk_size_bytes")
+    assert now("mixer_starts_total") >= 1
+    assert 0 <= now("line_loss_ratio", direction="up", line="worst") <= 1
+    assert figure(after, "journal_commit_seconds_count") == figure(after, "journal_commit_seconds_bucket", le="+Inf")
+    assert (figure(after, "command_seconds_count") or 0) > 20
+    assert figure(after, "windows") == len(running.people)
+
+
+async def scrape(running: Demo) -> Figures:
+    site = URL(running.shown["public_url"])
+    async with ClientSession() as session, session.get(site.join(URL("/metrics"))) as answer:
+        assert answer.status == 200
+        text = await answer.text()
+    assert not [way for way in running.shown["ways"] if way["person"] and way["person"] in text], "labels name nobody"
+    return figures(text)
 
 
 async def debate_and_vote(secretary: Browser, chair: Browser, member: Browser) -> None:

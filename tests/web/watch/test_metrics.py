@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from prometheus_client.parser import text_string_to_metric_families
-
 from meetings.refusal import Code, Refused
 from streaming.control import RecordingState, RelayHealth
+from tests.web.watch import scraped
 from tests.web.watch.reports import WELL, watched
 from web.watch.meeting import Watched
 from web.watch.metrics import RECORDING_STATES, RELAY_STATES, Metrics
@@ -24,16 +23,8 @@ LABELS = {
 """Every value that a label may have, but for the bounds of histograms. Who adds one says here what bounds it."""
 
 
-def figures(metrics: Metrics) -> dict[tuple[str, frozenset[tuple[str, str]]], float]:
-    return {
-        (sample.name, frozenset(sample.labels.items())): sample.value
-        for family in text_string_to_metric_families(metrics.text().decode())
-        for sample in family.samples
-    }
-
-
 def figure(metrics: Metrics, name: str, **labels: str) -> float | None:
-    return figures(metrics).get((f"consistori_{name}", frozenset(labels.items())))
+    return scraped.figure(scraped.figures(metrics.text().decode()), name, **labels)
 
 
 def test_a_meeting_s_figures_are_those_of_its_studio() -> None:
@@ -87,7 +78,7 @@ def test_labels_name_nobody() -> None:
     spoken = watched(*WELL, RelayHealth("d1", "retrying", 0.0, reason="said by vila-1"), RecordingState("failing", 0.0))
     metrics = Metrics(lambda: [spoken])
     metrics.service.answered(0.01, Refused(Code.NOT_ALLOWED), 0.0)
-    for name, labels in figures(metrics):
+    for name, labels in scraped.figures(metrics.text().decode()):
         for label, value in labels:
             if label != "le" and name.startswith("consistori_"):
                 assert value in LABELS[label], (name, label, value)
