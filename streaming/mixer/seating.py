@@ -24,9 +24,6 @@ class Seating(msgspec.Struct, frozen=True):
     large: Rect | None = None
     """The place of who speaks, where the layout has one."""
 
-    def place_of(self, source: str) -> Rect | None:
-        return self.places[self.sources.index(source)] if source in self.sources else None
-
 
 def seated(sources: Sequence[str], arrange: Arrange, before: Seating | None) -> Seating:
     """`before`: how people stood when such a scene was last seen."""
