@@ -17,6 +17,7 @@ from meetings import commands, refusal, roles
 from meetings.refusal import Code
 from streaming import control
 from web import limits, wire
+from web.equipment import endpoint, fragment
 from web.live import excess, pulse, refusals, routes, window
 from web.pages import broadcast, events
 
@@ -66,6 +67,31 @@ something has happened. A comment every {events.BEAT:.0f} s keeps the line open 
 
 The picture of the live page is an HLS playlist, `/{{council}}/m/{{meeting}}/live/index.m3u8`; once the meeting is over
 it is one file, `/{{council}}/m/{{meeting}}/film.mp4`, which answers range requests.
+"""
+
+KNOCKING = f"""## Encoders and players
+
+`/{{council}}/m/{{meeting}}/whip` is a WHIP endpoint (RFC 9725), `…/whep` one of WHEP (draft-ietf-wish-whep), where the
+client offers. `Authorization: Bearer` carries a token that the secretary has made for the meeting; cookies are not
+looked at, and pages of any site may ask (CORS). Refusals are `application/problem+json` (RFC 9457).
+
+| request | answer |
+|---|---|
+| `POST`, an offer as `{endpoint.SDP}` | 201: the answer; `Location`, `ETag`, a `Link` per ICE server |
+| `PATCH` of a session, `{fragment.MEDIA_TYPE}`, `If-Match` with the `ETag` | 204: addresses found since (trickle ICE) |
+| the same with new credentials and `If-Match: *` | 200 with ours and a new `ETag`: ICE begins anew, the media go on |
+| `DELETE` of a session | 200: it is over |
+| `OPTIONS` | 204 with `Accept-Post` or `Accept-Patch` |
+
+| status | when |
+|---|---|
+| 400, 422 | the offer or fragment cannot be read; it can be read and nothing of it used |
+| 401, 403 | no token, or none that is good for this meeting; one for the other endpoint |
+| 404 | the session is over, or another token's |
+| 405, 406, 413, 415 | another method; an answer that is not accepted; too long; another media type |
+| 409 | the meeting is over, or the seat cannot be taken: the person has it at another device |
+| 412, 428 | `If-Match` names an ICE session that is over; it is missing |
+| 429, 503 | too often; the studio is starting, or has no room. `Retry-After` says when to come back |
 """
 
 STUDIO = f"""## The studio's socket
@@ -177,6 +203,8 @@ def page() -> str:
         f"| `studio_refused` | {refusals.STUDIO_REFUSED} | The answer could not be used; id 0. |",
         "",
         EVENTS.rstrip(),
+        "",
+        KNOCKING.rstrip(),
     ]
     lines += _studio()
     return "\n".join(lines).rstrip() + "\n"
