@@ -111,7 +111,7 @@ class _Grid(msgspec.Struct, frozen=True):
         return Rect(self.body.x, self.top, last.right - self.body.x, last.bottom - self.top)
 
     def without(self, *taken: Rect | None) -> Iterator[Rect]:
-        """The other cells: those beside what is taken first, column by column, then those below, row by row."""
+        """The other cells, row by row."""
         cells = [self.cell(column, row) for row in range(self.rows) for column in range(self.columns)]
         return (cell for cell in cells if not any(rect and self._touches(cell, rect) for rect in taken))
 

@@ -55,14 +55,17 @@ class _Size(NamedTuple):
     """Where the two stand, from the top."""
 
 
+_NAMELESS = 40
+"""Lines of 720 below which a tile has no name."""
 _LARGE = _Size(8, 18, (32, 20), (21, 15), 84, 58, (31, 62))
 _MEDIUM = _Size(6, 12, (20, 15), (14, 12), 54, 36, (19, 40))
 
 
 @lru_cache(maxsize=256)
 def name_plate(tile: Tile, width: int, height: int, scale: float) -> Image.Image | None:
-    """The lower third of a tile that large, to be laid at its bottom left; None for somebody without a name."""
-    if not tile.name.strip():
+    """The lower third of a tile that large, to be laid at its bottom left; None for somebody without a name, and where
+    it would hide the face and could not be read all the same."""
+    if not tile.name.strip() or height < _NAMELESS * scale:
         return None
     if height >= 300 * scale:
         return _plate(tile, _LARGE, width * 0.76, scale)
