@@ -16,6 +16,7 @@ from collections.abc import Callable, Mapping
 from typing import NamedTuple
 
 from tests import small_disk
+from tests.link import line
 
 SBIN = "/usr/local/sbin:/usr/sbin:/sbin"
 """Where Debian keeps servers; an ordinary user's PATH leaves it out."""
@@ -80,6 +81,10 @@ def nginx_stream_module() -> str | None:
     return nginx_module("stream")
 
 
+def turnserver() -> str | None:
+    return which("turnserver")
+
+
 def postgresql() -> str | None:
     """The server; Debian keeps it out of everybody's PATH, one folder a version."""
     installed = sorted(glob.glob("/usr/lib/postgresql/*/bin/postgres"), key=lambda path: int(path.split("/")[4]))
@@ -94,6 +99,8 @@ TOOLS: Mapping[str, Tool] = {
     "pdftotext": Tool("Poppler's reader of PDF", pdftotext, ("poppler-utils",)),
     "fribidi": Tool("libfribidi", fribidi, ("libfribidi0",)),
     "postgresql": Tool("PostgreSQL", postgresql, ("postgresql",)),
+    "coturn": Tool("coturn", turnserver, ("coturn",)),
+    "line": Tool("a line of a test's own (root, and /dev/net/tun)", line.find, ("iproute2",)),
     "small-disk": Tool("a disk of a test's own (root, or user name spaces)", small_disk.find, ("mount", "util-linux")),
     "loop-disk": Tool("a disk in a file (root)", small_disk.find_loop, ("mount", "e2fsprogs")),
 }

@@ -43,14 +43,14 @@ class Bounds(msgspec.Struct, frozen=True):
 
 BOUNDS: dict[Rendition, Bounds] = {"full": Bounds(0.08, 0.25), "small": Bounds(0.25, 0.5)}
 CLEAN: dict[Rendition, float] = {"small": 0.05, "none": 0.15}
-"""Smoothed loss up to which more is tried."""
+"""Smoothed loss below which it must stay before more is tried."""
 ABOVE: dict[Rendition, Rendition] = {"none": "small", "small": "full"}
 
 
 class Ladder:
     def __init__(self, now: int) -> None:
         self.rung: Rendition = "full"
-        self._since = self._tried_at = now
+        self._since = self._tried_at = self._lossy_at = now
         self._hold = FIRST_HOLD
         self._loss = 0.0
         self._climbed_at: int | None = None
@@ -64,6 +64,8 @@ class Ladder:
         if now - self._since < SETTLE:
             return
         self._loss += SMOOTHING * (loss - self._loss)
+        if self._loss > CLEAN.get(self.rung, 1.0):
+            self._lossy_at = now
         bounds = BOUNDS.get(self.rung)
         if bounds is None:
             return
@@ -76,9 +78,7 @@ class Ladder:
 
     def may_try(self, now: int) -> bool:
         """Whether it is time to find out if the line carries more."""
-        if self.rung == "full" or self._loss > CLEAN[self.rung]:
-            return False
-        return now - max(self._since, self._tried_at) >= self._hold
+        return self.rung != "full" and now - max(self._since, self._tried_at, self._lossy_at) >= self._hold
 
     def tried(self, room: bool, now: int) -> None:
         """What came of finding out."""

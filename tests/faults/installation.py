@@ -7,7 +7,7 @@ import contextlib
 import os
 import signal
 import sys
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from pathlib import Path
 
@@ -33,7 +33,9 @@ KEY = "clau-de-prova"
 
 
 class Installation:
-    def __init__(self, folder: Path, *words: str, listen: str = "127.0.0.1") -> None:
+    def __init__(
+        self, folder: Path, *words: str, listen: str = "127.0.0.1", environment: Mapping[str, str] | None = None
+    ) -> None:
         """`words`: more for the command line. `listen`: the address, if others than this machine come."""
         self.folder = folder
         self.port = free_port()
@@ -44,6 +46,7 @@ class Installation:
             "CONSISTORI_DATA": str(folder / "data"),
             "CONSISTORI_LISTEN": f"{listen}:{self.port}",
             "CONSISTORI_PUBLIC_URL": f"http://127.0.0.1:{self.port}",
+            **(environment or {}),
         }
 
     @property
@@ -174,10 +177,14 @@ def words_of(process: psutil.Process) -> set[str]:
 
 @asynccontextmanager
 async def installation(
-    folder: Path, *words: str, relay_to: str = "", listen: str = "127.0.0.1"
+    folder: Path,
+    *words: str,
+    relay_to: str = "",
+    listen: str = "127.0.0.1",
+    environment: Mapping[str, str] | None = None,
 ) -> AsyncIterator[Installation]:
     """Running until the end of the block; then nothing of it is left."""
-    at = Installation(folder, *words, listen=listen)
+    at = Installation(folder, *words, listen=listen, environment=environment)
     await at.found(relay_to)
     await at.start()
     try:

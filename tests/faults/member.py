@@ -19,7 +19,7 @@ from yarl import URL
 from meetings.commands import Command, Join
 from meetings.refusal import Code
 from streaming.synthetic import SyntheticPeer
-from streaming.synthetic_media import film, tone
+from streaming.synthetic_media import Tone, film, tone
 from tests.until import until
 from web import wire
 
@@ -63,6 +63,7 @@ class Member:
         self._http = http
         self._ws: aiohttp.ClientWebSocketResponse | None = None
         self._peer: SyntheticPeer | None = None
+        self._voice = tone(440)
         self._frames_before = 0
         self._last = 0
         self._waiting: dict[int, asyncio.Future[wire.Done | wire.Refusal]] = {}
@@ -145,7 +146,7 @@ class Member:
 
     async def _answer(self, sdp: str) -> None:
         self.offers += 1
-        old, self._peer = self._peer, SyntheticPeer(camera=film(), microphone=tone(440))
+        old, self._peer = self._peer, SyntheticPeer(camera=film(), microphone=self._voice)
         self._ticks = self._quiet = 0
         if old is not None:
             self._frames_before += old.counts.video_frames
@@ -166,6 +167,12 @@ class Member:
                 self._ticks = 0
             elif self._ticks >= patience and self._ws is not None and self.comings:
                 await self._ask()
+
+    def speak(self, voice: Tone) -> None:
+        """Sends this sound from now on."""
+        self._voice = voice
+        if self._peer is not None:
+            self._peer.speak(voice)
 
     @property
     def frames(self) -> int:

@@ -25,6 +25,8 @@ from tests.link.schedule import Schedule
 TUNSETIFF = 0x400454CA
 TUN, NO_PACKET_INFORMATION = 0x0001, 0x1000
 LARGEST = 65_536
+PROTOCOL, UDP = 9, 17
+"""Where an IPv4 packet says what it carries, and that."""
 AT_ONCE = 64
 """Packets read from one side before the other has its turn."""
 
@@ -62,7 +64,7 @@ class Direction:
                 packet = os.read(self._source, LARGEST)
             except BlockingIOError:
                 return
-            leaves = self.schedule.leaves(len(packet), time.monotonic())
+            leaves = self.schedule.leaves(len(packet), time.monotonic(), udp=packet[PROTOCOL] == UDP)
             if leaves is not None:
                 self._count += 1
                 heapq.heappush(self._waiting, (leaves, self._count, packet))

@@ -16,6 +16,8 @@ class Conditions(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """bit/s, or 0 for as fast as it goes."""
     queue: float = 0.3
     """Seconds of traffic that wait where the rate is not enough; what comes then is lost."""
+    without_udp: bool = False
+    """As behind a strict firewall: only TCP passes."""
     cuts: tuple[tuple[float, float], ...] = ()
     """From and until, seconds after these conditions were set: nothing passes."""
 
@@ -25,6 +27,7 @@ class Conditions(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
             f"{self.delay * 1000:.0f} ms" if self.delay else "",
             f"±{self.jitter * 1000:.0f} ms" if self.jitter else "",
             f"{self.rate / 1000:.0f} kbit/s" if self.rate else "",
+            "no UDP" if self.without_udp else "",
             *(f"cut for {until - begin:g} s" for begin, until in self.cuts),
         ]
         return ", ".join(part for part in parts if part) or "a good line"

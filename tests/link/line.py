@@ -1,4 +1,4 @@
-"""Two namespaces with a line between them: the test and its service live at the near end, one browser at the far end."""
+"""Two namespaces with a line between them: test and service live at the near end, one browser at the far end."""
 
 from __future__ import annotations
 
@@ -41,8 +41,9 @@ class Line:
         return script
 
 
-FAR_FLAGS = (f"--host-resolver-rules=MAP 127.0.0.1 {NEAR}",)
-"""For Chromium at the far end: the page keeps its address, so devices are given to it."""
+FAR_FLAGS = (f"--host-resolver-rules=MAP 127.0.0.1 {NEAR}", "--ignore-certificate-errors")
+"""For Chromium at the far end: the page keeps its address, so devices are given to it; a TURN server of a test's is
+trusted."""
 
 
 @asynccontextmanager

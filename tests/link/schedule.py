@@ -1,4 +1,4 @@
-"""When each packet of one direction leaves the line, if it does. Pure: it is told the time and draws from its own seed."""
+"""When each packet of one direction leaves the line, if it does. Pure: told the time, and drawing from its own seed."""
 
 from __future__ import annotations
 
@@ -21,9 +21,11 @@ class Schedule:
         self._conditions, self._begun = conditions, now
         self._free_at = 0.0
 
-    def leaves(self, size: int, now: float) -> float | None:
+    def leaves(self, size: int, now: float, *, udp: bool = False) -> float | None:
         """The time at which a packet of `size` bytes that comes now leaves, or None: it is lost."""
         line = self._conditions
+        if udp and line.without_udp:
+            return None
         since = now - self._begun
         if any(begin <= since < until for begin, until in line.cuts):
             return None

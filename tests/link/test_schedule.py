@@ -50,6 +50,11 @@ def test_a_cut_lets_nothing_pass_and_ends_by_the_clock() -> None:
     assert left(Conditions(cuts=((1.0, 2.0),)), [0.9, 1.0, 1.9, 2.0]) == [0.9, None, None, 2.0]
 
 
+def test_a_firewall_lets_only_udp_not_pass() -> None:
+    line = Schedule(Conditions(without_udp=True), seed=1)
+    assert (line.leaves(SIZE, 0.0, udp=True), line.leaves(SIZE, 0.0)) == (None, 0.0)
+
+
 def test_new_conditions_hold_at_once_and_let_nothing_overtake() -> None:
     line = Schedule(Conditions(delay=0.5), seed=1)
     assert line.leaves(SIZE, 0.0) == 0.5
