@@ -197,6 +197,8 @@ def cancel_vote(state: State, command: c.CancelVote, actor: Actor) -> Facts:
         return ()
     if found.phase == "proclaimed":
         raise Refused(Code.ALREADY_PROCLAIMED, vote=command.vote)
+    if found.phase == "void":
+        raise Refused(Code.VOTE_NOT_OPEN, vote=command.vote)
     return (f.VoteCancelled(command.vote, text(command.reason, required=True)),)
 
 

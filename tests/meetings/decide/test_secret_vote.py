@@ -91,6 +91,7 @@ def test_a_void_vote_decides_nothing_and_is_held_again() -> None:
     assert sitting.do(c.NoteUrnLost(vote), SYSTEM) == [f.VoteVoided(vote, "urn_lost")]
     assert sitting.do(c.NoteUrnLost(vote), SYSTEM) == []
     assert sitting.refuses(c.NoteUrnLost(vote), SECRETARY).code == Code.NOT_ALLOWED
+    assert sitting.refuses(c.CancelVote(vote, "ja és nul·la")).code == Code.VOTE_NOT_OPEN
     assert "substance" in purposes(sitting.state, "i5")
     again = sitting.voting(kind="secret", secrecy=PERSONS)  # type: ignore[arg-type]
     assert (again, sitting.state.votes[1].opened.round, sitting.state.voided) == ("v2", 1, None)
