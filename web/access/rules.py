@@ -121,6 +121,8 @@ async def _with_token(request: aioweb.Request, kinds: tuple[str, ...]) -> None:
         raise Problem(401, _("This token is not good for this meeting."), headers=challenge)
     if piece.kind not in kinds:
         raise Problem(403, _("This token is for something else."))
+    # So that it stands in the council's log.
+    await here.council(request)
     request[keys.PIECE] = piece
 
 

@@ -18,6 +18,7 @@ from meetings.refusal import Code, Refused
 from meetings.roles import SYSTEM
 from meetings.state import State
 from web import wire
+from web.equipment.chamber import CHAMBER
 from web.equipment.storage import Opening
 from web.live import excess, held_clock, refusals
 from web.live.allowances import Allowances, Asking
@@ -210,7 +211,8 @@ class Hub:
             if window.person == person:
                 window.tell(wire.Limited(person, excess.mine(why, window.words)))
             elif self.at_the_table(window):
-                name = refusals.name(self.state.plan, person)
+                is_chamber = person == CHAMBER
+                name = window.words("The chamber") if is_chamber else refusals.name(self.state.plan, person)
                 window.tell(wire.Limited(person, excess.theirs(why, name, window.words)))
 
     # What happened ----------------------------------------------------------------------------------------------

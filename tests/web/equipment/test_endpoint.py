@@ -92,6 +92,9 @@ async def test_an_encoder_comes_is_mended_and_goes(at: Installation) -> None:
     assert (await client.patch(session, OTHER, If_Match=etag)).status == 412
 
     assert (await client.ask("DELETE", session)).status == 200
+    await at.app[keys.AUDIT].settle()
+    noted = [entry.what for entry in await at.app[keys.AUDIT].entries(at.shown.council)]
+    assert noted.count("whip.knock") == noted.count("whip.hang_up") == 1
     assert at.studio.last(ClosePeer).peer == order.peer
     assert (await client.ask("DELETE", session)).status == 404
 
