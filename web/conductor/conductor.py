@@ -65,7 +65,7 @@ class Conductor:
         recording_switch: bool | None = None,
         watched: Watched | None = None,
     ) -> None:
-        """`recording_switch`: as the secretary left it (`web.conductor.switches`). `watched` is told of every report."""
+        """`recording_switch`: as the secretary left it (`web.conductor.switches`). `watched` hears every report."""
         self.state = state
         self._ledger = ledger
         self._audience = audience
@@ -97,6 +97,8 @@ class Conductor:
 
     async def run(self) -> None:
         """Keep a studio for as long as this task lives; when it is cancelled the studio goes on without us."""
+        if self._watched is not None:
+            self._watched.led = True
         try:
             await self._keep_a_studio()
             with contextlib.suppress(TimeoutError):
@@ -139,6 +141,7 @@ class Conductor:
         self._studio = None
         if self._watched is not None:
             self._watched.lost()
+            self._watched.led = not self._quitting
         self._told.forget()
         self._phase = "ended" if self._quitting else "restarting"
         self._recording.lost()

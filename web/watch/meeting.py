@@ -23,8 +23,12 @@ class Watched:
         """The service still leads it."""
         self.series = Series()
         self._clock = clock
+        self.led = False
+        """Whether there is to be a studio."""
         self.studio = False
-        """Whether a studio is there."""
+        """Whether one is there."""
+        self.lost_at = clock()
+        """Since when there is none."""
         self.heard_at = 0.0
         """When it said last how it is."""
         self.health: Health | None = None
@@ -54,9 +58,7 @@ class Watched:
             case PeerState():
                 self._note_peer(report)
             case Quality():
-                self.lines[report.peer] = report
-                if source := self._source(report.peer):
-                    self._draw("loss", max(report.loss_up, report.loss_down), now, source)
+                self._note_line(report, now)
             case RelayHealth():
                 self.relays[report.relay] = report
                 self._draw("relay", report.bitrate if report.phase == "live" else 0, now, report.relay)
@@ -67,7 +69,7 @@ class Watched:
 
     def lost(self) -> None:
         """The studio is gone, and with it everything it said is so."""
-        self.studio, self.health = False, None
+        self.studio, self.health, self.lost_at = False, None, self._clock()
         self.recording = RecordingState("stopped", 0.0)
         self.peers.clear()
         self.lines.clear()
@@ -81,8 +83,12 @@ class Watched:
         else:
             self.peers[peer.peer] = peer
 
-    def _source(self, peer: str) -> str:
-        return self.peers[peer].source if peer in self.peers else ""
+    def _note_line(self, line: Quality, now: float) -> None:
+        if (peer := self.peers.get(line.peer)) is None:
+            return
+        self.lines[line.peer] = line
+        if peer.source:
+            self._draw("loss", max(line.loss_up, line.loss_down), now, peer.source)
 
     def _note_health(self, health: Health, now: float) -> None:
         before = self.health

@@ -30,8 +30,12 @@ def _health(name: str, share: float = 1.0) -> Figure:
     return lambda watched: getattr(watched.health, name) * share if watched.health is not None else None
 
 
+def _studio_up(watched: Watched) -> float | None:
+    return float(watched.studio) if watched.led else None
+
+
 GAUGES: tuple[tuple[str, str, Figure], ...] = (
-    ("studio_up", "Whether the meeting's studio is there.", lambda watched: float(watched.studio)),
+    ("studio_up", "Whether the studio is there, of a meeting that needs one.", _studio_up),
     ("seats_connected", "Seats whose picture and sound can arrive.", lambda watched: watched.seats),
     ("peers", "Peer connections, with those that only watch.", _health("peers")),
     ("programme_fps", "Pictures a second of the programme.", _health("fps")),

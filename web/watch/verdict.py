@@ -16,6 +16,8 @@ from web.watch.service import ServiceWatch
 Grade = Literal["wrong", "look"]
 """Somebody loses something now; or it is as well to look."""
 
+STARTING = 5.0
+"""Seconds that a studio may take to be there, at first or again."""
 SILENT = 10.0
 """Seconds without a word of a studio that says how it is every two."""
 SLOW, TIGHT = 0.8, 0.96
@@ -46,7 +48,7 @@ class Names(msgspec.Struct, frozen=True):
 
 def of_meeting(watched: Watched, names: Names, now: float) -> list[Finding]:
     """`now` in Unix seconds. Empty: all is well."""
-    if not watched.live:
+    if not watched.led or (not watched.studio and now - watched.lost_at < STARTING):
         return []
     if not watched.studio:
         return [

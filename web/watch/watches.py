@@ -29,7 +29,7 @@ class Watches:
     def end(self, meeting: str) -> None:
         """It is over: what there was of it can still be seen, for a while."""
         if watched := self._watched.get(meeting):
-            watched.live = False
+            watched.live = watched.led = False
             watched.lost()
         over = [each.meeting for each in self._watched.values() if not each.live]
         for forgotten in over[: max(0, len(over) - KEPT)]:

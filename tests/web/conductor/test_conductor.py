@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import datetime as dt
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 
 import pytest
 
@@ -66,6 +66,15 @@ class Audience:
 
     def strip(self, strip: wire.Strip) -> None:
         self.told.append(("strip", strip.studio, strip.recording))
+
+    def equipment(self, report: control.Report) -> None:
+        pass
+
+    def studio_here(self, peers: Mapping[str, control.PeerPhase]) -> None:
+        pass
+
+    def studio_gone(self) -> None:
+        pass
 
     def changed(self) -> None:
         pass

@@ -45,6 +45,7 @@ class Clock:
 
 def watched(*reports: Report, clock: Clock | None = None) -> Watched:
     made = Watched("2026-12-03-vila", "vila", 25, clock or Clock())
+    made.led = True
     for report in reports:
         made.note(report)
     return made

@@ -57,6 +57,8 @@ def test_of_a_studio_that_is_gone_only_that_is_said() -> None:
     metrics = Metrics(lambda: [gone])
     assert figure(metrics, "studio_up", **MEETING) == 0
     assert figure(metrics, "programme_fps", **MEETING) is None
+    gone.led = False
+    assert figure(metrics, "studio_up", **MEETING) is None, "a meeting that is over needs none"
 
 
 def test_commands_and_writings_are_counted() -> None:

@@ -23,6 +23,7 @@ async def an_hour(site: Site) -> Watched:
     """A meeting that has been going on for an hour, with a bad quarter of an hour in it."""
     await site.convened()
     watched = site.app[keys.WATCHES].begin(MEETING, "vila", 25)
+    watched.led = True
     for report in WELL:
         watched.note(report)
     for slot in range(360):
@@ -57,7 +58,12 @@ async def test_all_is_well_is_said_in_words_and_so_is_what_is_wrong(vila: Site) 
     vila.now += dt.timedelta(seconds=40)
     assert "The studio has not said anything for 40 s." in (await secretary.get(HEALTH)).text
     watched.lost()
-    assert "The studio of this meeting is not running" in (await secretary.get("/vila/desk/health")).text
+    gone = "The studio of this meeting is not running"
+    assert gone not in (await secretary.get("/vila/desk/health")).text, "it may take a moment"
+    vila.now += dt.timedelta(seconds=10)
+    assert gone in (await secretary.get("/vila/desk/health")).text
+    watched.led = False
+    assert gone not in (await secretary.get("/vila/desk/health")).text, "a meeting that is over needs none"
 
 
 async def test_a_meeting_that_is_over_can_still_be_seen_and_by_its_council_only(vila: Site) -> None:
