@@ -110,8 +110,7 @@ def read_offer(sdp: str, way: Way) -> Offer:
         raise OfferRefused("malformed", f"The offer cannot be read: {error!r}") from None
     if not 0 < len(description.media) <= MAX_LINES:
         raise OfferRefused("malformed", "The offer has no media, or too many.")
-    theirs = ("sendonly", "sendrecv") if way == "in" else ("recvonly", "sendrecv")
-    media = tuple(_take(line, theirs) for line in description.media)
+    media = tuple(_take(line, way) for line in description.media)
     taken = [medium.line for medium in media if medium.format is not None]
     if not taken:
         raise OfferRefused("unusable", "Nothing that is offered can be used: H.264 or VP8 and Opus are.")
@@ -142,11 +141,12 @@ def read_transport(line: internals.MediaDescription) -> Transport | None:
     return Transport(tuple(lines), candidates, ice.iceLite)
 
 
-def _take(line: internals.MediaDescription, theirs: tuple[str, ...]) -> Medium:
+def _take(line: internals.MediaDescription, way: Way) -> Medium:
+    theirs = ("sendonly", "sendrecv") if way == "in" else ("recvonly", "sendrecv")
     wanted = (line.direction or "sendrecv") in theirs and line.port != 0 and line.kind in ("audio", "video")
     if not wanted or not line.rtp.muxId:
         return Medium(line)
-    ranked = [(rank, at) for at, each in enumerate(line.rtp.codecs) if (rank := _rank(each)) is not None]
+    ranked = [(rank, at) for at, each in enumerate(line.rtp.codecs) if (rank := _rank(each, way)) is not None]
     if not ranked:
         return Medium(line)
     chosen = _format(line.rtp.codecs[min(ranked)[1]])
@@ -158,12 +158,12 @@ def _take(line: internals.MediaDescription, theirs: tuple[str, ...]) -> Medium:
     return Medium(line, chosen, next(repairs, None))
 
 
-def _rank(codec: internals.Offered) -> int | None:
-    """The smaller the better; None for what cannot be used."""
+def _rank(codec: internals.Offered, way: Way) -> int | None:
+    """The smaller the better; None for what cannot be used. The programme is made in H.264 alone."""
     kind = (codec.mimeType.lower(), codec.clockRate)
     if kind == ("audio/opus", 48_000):
         return 0
-    if kind == ("video/vp8", 90_000):
+    if kind == ("video/vp8", 90_000) and way == "in":
         return 100
     if kind != ("video/h264", 90_000):
         return None
@@ -196,7 +196,7 @@ def agreed(offer: Offer, identity: Identity) -> Agreed:
     ours: list[Line] = []
     for place, medium in ((SOUND, sound), (PICTURE, picture), (SCREEN, None)):
         codecs: dict[int, Codec] = {}
-        if medium is not None and medium.format is not None and medium.format.name in ("opus", "H264"):
+        if medium is not None and medium.format is not None:
             number = internals.payload_type(medium.line.kind, medium.format.name)
             codecs[number] = Codec(medium.format.name, medium.format.rate)
             numbers[identity.ssrcs[place]] = medium.format.number

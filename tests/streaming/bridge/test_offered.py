@@ -131,6 +131,14 @@ def test_a_player_is_answered_with_our_streams_under_its_numbers() -> None:
     assert "goog-remb" not in answer
 
 
+def test_a_player_without_h264_only_hears() -> None:
+    offer = read_offer(PLAYER.replace("H264", "AV1"), "out")
+    assert agreed(offer, IDENTITY).renumbered == {11: 111}
+    answer = write_answer(offer, OURS, IDENTITY)
+    assert "m=video 0 UDP/TLS/RTP/SAVPF 96\r\n" in answer
+    assert "a=group:BUNDLE a\r\n" in answer
+
+
 def test_aiortc_is_given_the_transport_alone() -> None:
     description = transport_offer(read_offer(PLAYER, "out"))
     assert description.count("m=") == 1
