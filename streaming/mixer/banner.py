@@ -49,7 +49,7 @@ def draw_banner(
         right = _recording(draw, banner.recording, right, middle, scale) - _GAP * scale
     if banner.notice.strip():
         right = _notice(draw, banner.notice, right, middle, accent, places, scale) - _GAP * scale
-    bar = even(6 * scale)
+    bar = max(2, even(6 * scale))
     draw.rectangle((area.x, area.y, area.x + bar - 1, area.bottom - 1), fill=seen(accent, ground))
     left = area.x + bar + 14 * scale
     arms = crest(crest_path, area.h)

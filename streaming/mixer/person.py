@@ -76,7 +76,7 @@ def name_plate(tile: Tile, width: int, height: int, scale: float) -> Image.Image
 
 def _plate(tile: Tile, size: _Size, room: float, scale: float) -> Image.Image:
     """As wide as its words: the name, and under it the group or the office."""
-    stripe, inner = even(size.stripe * scale), round(size.inner * scale)
+    stripe, inner = max(2, even(size.stripe * scale)), round(size.inner * scale)
     room -= stripe + 2 * inner
     name = fit_name(tile.name, tile.short, room, *_scaled(size.name, scale), bold=True)
     caption = fit(tile.caption, room, *_scaled(size.caption, scale)) if tile.caption.strip() else None

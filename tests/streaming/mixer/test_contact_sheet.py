@@ -12,7 +12,7 @@ from streaming.mixer.contact_sheet import render, scenes, write
 from streaming.mixer.layout import areas
 
 
-@pytest.mark.parametrize(("count", "height"), [(2, 360), (7, 1080), (41, 720)])
+@pytest.mark.parametrize(("count", "height"), [(2, 180), (13, 180), (2, 360), (7, 1080), (41, 720)])
 def test_every_scene_keeps_within_the_safe_area(count: int, height: int) -> None:
     places = areas(height * 16 // 9, height)
     safe = places.safe
@@ -22,6 +22,8 @@ def test_every_scene_keeps_within_the_safe_area(count: int, height: int) -> None
         # Coarser by two: colour is stored at half resolution.
         outside[safe.y - 2 : safe.bottom + 2, safe.x - 2 : safe.right + 2] = False
         assert np.abs(picture[outside] - picture[0, 0]).max() <= 3, name
+        # What cannot be drawn is left out with a line in the log: an empty ground.
+        assert np.abs(picture[~outside] - picture[0, 0]).max() > 60, name
 
 
 def test_a_sheet_has_every_scene_for_every_number_of_seats(tmp_path: Path) -> None:
