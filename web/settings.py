@@ -58,6 +58,8 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     upload_limit_mb: int
     disk_reserve_mb: int
     log_level: str
+    security_contact: str
+    """A URI; empty: none is named."""
     trust_proxy: bool
     metrics_token: str
     """Empty: only this machine may ask for metrics, and only where it has no front."""
@@ -168,6 +170,17 @@ def read_count(text: str) -> int:
     return int(text)
 
 
+def read_contact(text: str) -> str:
+    scheme, _, rest = text.partition(":")
+    name, _, host = text.partition("@")
+    if text.isascii() and text.isprintable() and " " not in text:
+        if scheme in ("mailto", "https", "tel") and rest:
+            return text
+        if name and "." in host and not {":", "/"} & set(text):
+            return f"mailto:{text}"
+    raise ValueError("an e-mail address, or an address that begins with https:, mailto: or tel:")
+
+
 def read_log_level(text: str) -> str:
     if text.lower() not in LOG_LEVELS:
         raise ValueError(f"one of {', '.join(LOG_LEVELS)}")
@@ -257,6 +270,13 @@ DECLARED: tuple[Setting, ...] = (
         default="info",
     ),
     Setting(
+        "CONSISTORI_SECURITY_CONTACT",
+        "Whom people tell of a hole in this installation: an e-mail address, or the address of a page (`https:`). It "
+        "stands in `/.well-known/security.txt` (RFC 9116).",
+        read_contact,
+        absent="none: `/.well-known/security.txt` is not there",
+    ),
+    Setting(
         "CONSISTORI_TRUST_PROXY",
         "Whether a front is trusted: to send files itself, and to say in `X-Forwarded-For` whose request it is. `yes` "
         "only behind one that sets `X-Accel-Mapping` on every request, so that it overwrites what a visitor sent under "
@@ -324,6 +344,7 @@ def read(environ: Mapping[str, str]) -> Settings:
         "former_secrets": lambda: kept_secrets(data)[1:] if values["secret"] is None else (),
         "ice_servers": tuple,
         "turn_secret": str,
+        "security_contact": str,
         "metrics_token": str,
         "google_client_id": str,
         "google_client_secret": str,
