@@ -10,6 +10,7 @@ import pytest
 from playwright.async_api import Page, async_playwright, expect
 
 from meetings import commands as c
+from meetings.facts import BallotCast
 from tests.axe import breaks_no_rule
 from tests.tools import CHROMIUM_FLAGS, chromium
 from tests.until import until
@@ -60,6 +61,7 @@ async def test_the_desk_breaks_no_rule(vila: Site) -> None:
             "/people/vila-1",
             "/destinations",
             "/settings",
+            "/audit",
             "/m/2026-12-03-vila",
             "/m/2026-12-03-vila/items/i1",
         ):
@@ -90,6 +92,16 @@ async def test_the_pages_around_a_meeting_break_no_rule(vila: Site) -> None:
         await page.goto(f"{PLAN}/minutes/preview")
         await breaks_no_rule(page)
         await page.goto(MEETING)
+        await breaks_no_rule(page)
+
+
+async def test_putting_an_entry_right_breaks_no_rule(vila: Site) -> None:
+    await vila.convened()
+    await hold(vila)
+    entries = await vila.app[keys.LEDGER].entries("2026-12-03-vila")
+    ballot = next(entry.seq for entry in entries if isinstance(entry.fact, BallotCast))
+    async with browsing(vila, signed_in=True) as page:
+        await page.goto(f"{PLAN}/minutes/correct/{ballot}")
         await breaks_no_rule(page)
 
 
