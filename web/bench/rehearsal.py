@@ -90,6 +90,8 @@ class _Rehearsal:
         self._progress = progress
         self._room = URL()
         self._loads: list[Load] = []
+        self._opened: Spending | None = None
+        """When recording began."""
 
     async def hold(self) -> Held:
         task, company, secretary = self._task, self._company, self._company.secretary
@@ -115,14 +117,12 @@ class _Rehearsal:
             self._progress(f"Seat {number + 1} of {len(coming)}", 0.1 + 0.3 * number / len(coming))
             await company.seat(way, face(number, number < task.speakers))
             if number + 1 == half and half >= task.speakers:
-                if company.leads:
-                    await company.open()
+                await self._open()
                 await self._settle()
                 before = await self._spent()
                 await self._debate(task.seconds / 3, 0.25, 0.3)
                 self._note(half, before, await self._spent())
-        if company.leads:
-            await company.open()
+        await self._open()
         relays = await self._relay(True) if task.relay else ()
         await self._settle()
         held = await self._measured(given, turn, relays)
@@ -130,6 +130,13 @@ class _Rehearsal:
             await self._relay(False)
         self._progress("Done", 1.0)
         return held
+
+    async def _open(self) -> None:
+        """Repeated: only whoever is new is marked."""
+        if self._company.leads:
+            await self._company.open()
+        if self._opened is None:
+            self._opened = await self._spent()
 
     async def _settle(self) -> None:
         await asyncio.sleep(min(SETTLE, self._task.seconds))
@@ -202,8 +209,9 @@ class _Rehearsal:
         load = self._note(len(company.seats), before, after)
         strips, took = company.secretary.strips, [second for seat in company.everybody for second in seat.seconds]
         names = {way.person: way.name for way in given.free}
-        recorded = (after.recorded - before.recorded) / (after.at - before.at)
         assert company.secretary.welcome is not None
+        assert self._opened is not None
+        recorded = (after.recorded - self._opened.recorded) / (after.at - self._opened.at)
         return Held(
             meeting=company.secretary.welcome.meeting,
             title=company.secretary.welcome.title,

@@ -185,7 +185,8 @@ class Seat:
         finally:
             self._news.set()
             for asked in self._asked.values():
-                asked.cancel()
+                if not asked.done():
+                    asked.set_exception(ConnectionResetError("the meeting's socket was closed"))
 
     async def _take(self, said: Any) -> None:
         match said:
