@@ -46,6 +46,12 @@ CHECKS = [
 T = TypeVar("T")
 
 
+@schemathesis.serializer(*set(forms.TEXTS.values()))
+def as_text(_context: object, value: object) -> bytes:
+    """What encoders and players send."""
+    return str(value).encode("utf-8", "replace")
+
+
 class Service:
     """The whole service on a thread of its own, since schemathesis waits for its answers."""
 
