@@ -32,7 +32,7 @@ def test_offers_are_answered_or_refused() -> None:
         text = data.decode("utf-8", "replace")
         for way in ("in", "out"):
             try:
-                offer = read_offer(text, way)  # type: ignore[arg-type]
+                offer = read_offer(text, way)
             except OfferRefused:
                 continue
             answered += 1
