@@ -20,8 +20,8 @@ from web.access.audit import Audit
 from web.access.door import Door
 from web.access.factors import Factors
 from web.access.secrets import Safe
-from web.equipment.storage import EquipmentStorage
 from web.clock import SteadyClock
+from web.equipment.storage import EquipmentStorage
 from web.folders import Folders
 from web.migrations import upgrade
 from web.pages import events, live, meeting, openapi, supervision
@@ -81,13 +81,13 @@ def make_app(
     app[keys.FACTORS] = Factors(engine, clock, app[keys.SAFE], settings.public_url, app[keys.DOOR])
     app[keys.FOLDERS] = Folders(settings.data)
     app[keys.YOUTUBE] = YouTubeStorage(engine)
+    app[keys.EQUIPMENT] = EquipmentStorage(engine)
     app[BROADCASTS] = Broadcasts(app)
     app[keys.TEMPLATES] = rendering.environment()
     app.on_response_prepare.append(middleware.on_prepare)
     app.on_shutdown.append(events.close_streams)
     app.cleanup_ctx.append(_database)
     app.cleanup_ctx.append(look_after)
-    app[keys.EQUIPMENT] = EquipmentStorage(engine)
     for extend in extensions:
         extend(app)
     lay_out_static(app, "/static", str(STATIC))

@@ -31,7 +31,10 @@ def describe(fact: f.Correctable, plan: Plan) -> str:
         case f.NoteAdded():
             return _("Note: %(text)s") % {"text": fact.text}
         case f.PlaceDeclared():
-            return _("%(name)s declares to be in %(place)s") % {"name": name(fact.person), "place": isolated(fact.place)}
+            return _("%(name)s declares to be in %(place)s") % {
+                "name": name(fact.person),
+                "place": isolated(fact.place),
+            }
         case f.IdentityVerified():
             return _("The identity of %(name)s is verified") % {"name": name(fact.person)}
         case f.Joined():

@@ -42,9 +42,9 @@ DOOR = aioweb.AppKey("door", Door)
 FACTORS = aioweb.AppKey("factors", Factors)
 SAFE = aioweb.AppKey("safe", Safe)
 YOUTUBE = aioweb.AppKey("youtube", YouTubeStorage)
+EQUIPMENT = aioweb.AppKey("equipment", EquipmentStorage)
 AUDIT = aioweb.AppKey("audit", Audit)
 FOLDERS = aioweb.AppKey("folders", Folders)
-EQUIPMENT = aioweb.AppKey("equipment", EquipmentStorage)
 METRICS = aioweb.AppKey("metrics", Metrics)
 WATCHES = aioweb.AppKey("watches", Watches)
 TEMPLATES = aioweb.AppKey("templates", jinja2.Environment)
@@ -57,6 +57,6 @@ COUNCIL: aioweb.RequestKey[Council] = aioweb.RequestKey("council", Council)
 """The council the address names, on every address under `/{council}/`."""
 REHEARSES = aioweb.RequestKey("rehearses", str)
 """Where the address names a rehearsal, the id of the meeting that is tried out; empty for meetings."""
-LANGUAGE = aioweb.RequestKey("language", str)
 PIECE: aioweb.RequestKey[Piece] = aioweb.RequestKey("piece", Piece)
 """The encoder or player whose token came with the request, on addresses that ask for one."""
+LANGUAGE = aioweb.RequestKey("language", str)

@@ -35,7 +35,8 @@ class Destinations:
         async with self._reading.connect() as connection:
             rows = await connection.execute(query.order_by(t.destination.c.name, t.destination.c.id))
             return [
-                Destination(row.id, row.council, row.name, row.url, bytes(row.sealed_key), row.rehearsals) for row in rows
+                Destination(row.id, row.council, row.name, row.url, bytes(row.sealed_key), row.rehearsals)
+                for row in rows
             ]
 
     async def put(self, destination: Destination) -> None:

@@ -30,7 +30,7 @@ def give(switch: FeedSwitch, *frames: tuple[Kind, str]) -> None:
 
 def switched() -> tuple[FeedSwitch, Taken]:
     taken = Taken()
-    return FeedSwitch(taken), taken  # type: ignore[arg-type]
+    return FeedSwitch(taken), taken
 
 
 def test_the_programme_passes() -> None:

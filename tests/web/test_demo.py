@@ -156,7 +156,9 @@ async def is_watched(running: Demo) -> None:
         found = await scrape(running)
         return found if figure(found, "packets_sent_total", meeting=meeting) != sent else None
 
-    sent = figure(await until(seated, within=90), "packets_sent_total", meeting=meeting) or 0.0
+    before = await until(seated, within=90)
+    assert before is not None
+    sent = figure(before, "packets_sent_total", meeting=meeting) or 0.0
     after = await until(more, within=60)
     assert after is not None
 
