@@ -98,7 +98,10 @@ async def sees_the_stage(person: Person, frames: int = 25) -> None:
     await until(decoded, within=2 * PATIENCE / 1000)
 
 
-async def opens_vote(person: Person, *, hands: bool = False, nominal: bool = False, purpose: str = "") -> None:
+async def opens_vote(
+    person: Person, *others: Person, hands: bool = False, nominal: bool = False, purpose: str = ""
+) -> None:
+    """Until it is on the screens of `others` as well: what they enter before goes into the vote they still see."""
     page = person.page
     await press(person, "prepare")
     form = page.locator("form.prepare-vote")
@@ -110,6 +113,9 @@ async def opens_vote(person: Person, *, hands: bool = False, nominal: bool = Fal
         await form.locator("input[value=hands]").check()
     await form.locator("button[type=submit]").click()
     await expect(page.locator(".running-vote progress")).to_be_visible(timeout=PATIENCE)
+    vote = await page.locator(".running-vote").get_attribute("data-vote")
+    for other in others:
+        await expect(other.page.locator(f'.running-vote[data-vote="{vote}"]')).to_be_visible(timeout=PATIENCE)
 
 
 async def votes(person: Person, key: str) -> None:

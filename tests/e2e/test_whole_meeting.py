@@ -147,7 +147,7 @@ async def _open(company: Company) -> None:
 
 async def _carry_the_previous_minutes(company: Company) -> None:
     await steps.goes_on(company.chair)
-    await steps.opens_vote(company.chair)
+    await steps.opens_vote(company.chair, company.secretary)
     for person, key in ((company.ferrer, "1"), (company.roca, "1"), (company.chair, "1")):
         await steps.votes(person, key)
     await steps.enters_for_the_rest(company.secretary, "for")
@@ -186,12 +186,12 @@ async def _hears(person: Person, speaker: Person) -> bool:
 async def _vote_the_rest(company: Company) -> None:
     chair, secretary = company.chair, company.secretary
     await steps.goes_on(chair)  # 3: absolute majority, shown by hand
-    await steps.opens_vote(chair, hands=True)
+    await steps.opens_vote(chair, secretary, hands=True)
     await steps.enters(secretary, "against", *WITHOUT_DEVICE[:6])
     await steps.enters_for_the_rest(secretary, "for")
     await steps.proclaims(chair)
     await steps.goes_on(chair)  # 4: one of each from devices
-    await steps.opens_vote(chair)
+    await steps.opens_vote(chair, secretary)
     for person, key in ((company.ferrer, "2"), (company.roca, "3"), (chair, "1")):
         await steps.votes(person, key)
     await steps.enters_for_the_rest(secretary, "for")
@@ -200,11 +200,11 @@ async def _vote_the_rest(company: Company) -> None:
     await steps.press(secretary, "withdraw-i5", sure=True)
     await expect(secretary.page.locator(".agenda li.withdrawn")).to_be_visible(timeout=steps.PATIENCE)
     await steps.goes_on(chair)  # 6: by roll call, two silent
-    await steps.opens_vote(chair, nominal=True, hands=True)
+    await steps.opens_vote(chair, secretary, nominal=True, hands=True)
     await steps.enters(secretary, "for", *WITHOUT_DEVICE, shown_person(company, 0))
     await steps.proclaims(chair, missing="silent")
     await steps.goes_on(chair)  # 7: its urgency is rejected
-    await steps.opens_vote(chair, purpose="urgency")
+    await steps.opens_vote(chair, secretary, purpose="urgency")
     await steps.enters_for_the_rest(secretary, "abstain")
     await steps.proclaims(chair)
 

@@ -185,7 +185,7 @@ export class RunningVote {
   #open(vote, brief) {
     const { session } = this;
     const missing = vote.eligible.filter((person) => !vote.voted.includes(person));
-    return html`<section class="running-vote card" aria-label=${_("Vote in progress")}>
+    return html`<section class="running-vote card" data-vote=${vote.vote} aria-label=${_("Vote in progress")}>
       ${brief ? nothing : this.#about(vote)}
       ${isBox(vote) ? this.box.draw(vote) : this.#cast(vote, missing)} ${this.#cancel(vote)}
     </section>`;
