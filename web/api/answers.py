@@ -108,7 +108,7 @@ GIVEN: dict[str, Given] = {
     "published.draft": Given("application/octet-stream", in_parts=True),
     "rehearsal.seats": Given("application/json", Seats),
     "rehearsal.spent": Given("application/json", Spending),
-    "security.txt": Given("text/plain"),
+    "security.txt": Given("text/plain", also=(404,)),
     "settings.template": Given(DOCX, in_parts=True),
     "youtube.grant": Given(status=303),
     "youtube.granted": Given(status=303, also=(502,)),
