@@ -85,6 +85,8 @@ class Company:
     async def open(self) -> None:
         """Open the meeting and its first item, whoever is not there being marked as present. Raises `NotHeld`."""
         lead = self.secretary
+        # Nobody is marked who has come and is not shown yet.
+        await lead.until(lambda: not lead.view or all(s.joined for s in lead.view.seats if s.person in self.seats))
         assert lead.view is not None
         away = [each for each in lead.view.seats if each.votes and not each.joined and each.attendance == "expected"]
         for each in away:

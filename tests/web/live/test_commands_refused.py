@@ -70,6 +70,7 @@ SYSTEM = {kind for kind in get_args(c.Command) if kind.__name__.startswith("Note
 SWITCHES: dict[type, Any] = {
     wire.RelaySwitch: wire.RelaySwitch(1, "vila-d1", True),
     wire.RecordingSwitch: wire.RecordingSwitch(1, True),
+    wire.ChamberSwitch: wire.ChamberSwitch(1, "always"),
 }
 """Messages that are the secretary's and no command."""
 ANYBODYS = {wire.Hello, wire.Do, wire.Connect, wire.Answer, wire.Devices, wire.Picture}
