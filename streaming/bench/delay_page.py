@@ -17,9 +17,10 @@ const isOn = (at) => at % PERIOD < LENGTH;
 """
 PAGE += """
 function camera() {
-  const generator = new MediaStreamTrackGenerator({ kind: 'video' });
-  const writer = generator.writable.getWriter();
-  const canvas = new OffscreenCanvas(1280, 720);
+  // As a camera would, and not by a generator: browsers date what comes out of one by another clock than the sound.
+  const canvas = document.createElement('canvas');
+  canvas.width = 1280;
+  canvas.height = 720;
   const brush = canvas.getContext('2d');
   let was = false, next = performance.now();
   setInterval(() => {
@@ -32,34 +33,25 @@ function camera() {
     brush.fillRect((performance.now() / 10) % 1200, 680, 80, 40);
     if (on && !was) seen.shown.push(Date.now());
     was = on;
-    writer.write(new VideoFrame(canvas, { timestamp: performance.now() * 1000 }));
   }, 4);
-  return generator;
+  return canvas.captureStream(25).getVideoTracks()[0];
 }
 
 function microphone() {
-  const generator = new MediaStreamTrackGenerator({ kind: 'audio' });
-  const writer = generator.writable.getWriter();
-  const samples = 480;
-  let block = 0, was = false;
-  const began = performance.now();
+  const context = new AudioContext({ sampleRate: 48000 });
+  const tone = new OscillatorNode(context, { frequency: FREQUENCY });
+  const volume = new GainNode(context, { gain: 0 });
+  const out = context.createMediaStreamDestination();
+  tone.connect(volume).connect(out);
+  tone.start();
+  let was = false;
   setInterval(() => {
-    while (began + block * 10 <= performance.now()) {
-      const on = isOn(Date.now());
-      if (on && !was) seen.played.push(Date.now());
-      was = on;
-      const data = new Float32Array(samples);
-      for (let n = 0; on && n < samples; n += 1) {
-        data[n] = 0.4 * Math.sin((2 * Math.PI * FREQUENCY * (block * samples + n)) / 48000);
-      }
-      writer.write(new AudioData({
-        format: 'f32-planar', sampleRate: 48000, numberOfFrames: samples, numberOfChannels: 1,
-        timestamp: block * 10000, data,
-      }));
-      block += 1;
-    }
+    const on = isOn(Date.now());
+    if (on !== was) volume.gain.value = on ? 0.4 : 0;
+    if (on && !was) seen.played.push(Date.now());
+    was = on;
   }, 4);
-  return generator;
+  return out.stream.getAudioTracks()[0];
 }
 
 async function look(track) {
