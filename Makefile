@@ -90,7 +90,7 @@ python:
 	@test -n "$(PYTHON)" || { echo "Consistori needs Python 3.11 or newer; $$(python3 --version 2>&1 || echo none) is here." >&2; \
 		echo "Install one, or name it: make run PYTHON=/path/to/python3" >&2; exit 1; }
 
-.venv/packages.done: pyproject.toml requirements/run.lock requirements/install.py | python
+.venv/packages.done: pyproject.toml requirements/run.lock requirements/install.py streaming/bridge/_datagrams.c | python
 	@"$(PYTHON)" requirements/install.py packages
 	@echo "$(CURDIR)" > $@
 

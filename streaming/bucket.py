@@ -21,11 +21,19 @@ class Bucket:
 
     def take(self, now: float, amount: float = 1.0) -> bool:
         """Whether `amount` may pass; `now` in seconds of a steady clock. What may not pass costs nothing."""
+        left = self.left(now)
+        if left < amount:
+            return False
+        self._left = left - amount
+        return True
+
+    def left(self, now: float) -> float:
+        """What may pass now; whoever lets some of it pass says by `keep` what remains."""
         if self._at is not None and now > self._at:
             left, most = self._left + (now - self._at) * self._rate.per_second, self._rate.at_once
             self._left = left if left < most else most
         self._at = now
-        if self._left < amount:
-            return False
-        self._left -= amount
-        return True
+        return self._left
+
+    def keep(self, left: float) -> None:
+        self._left = left

@@ -61,6 +61,8 @@ class StudioSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """Bytes that the recording leaves free on its disk: the meeting's record is written there too."""
     ice_servers: tuple[str, ...] = ()
     """STUN/TURN URLs the *studio* uses to learn its own addresses; browsers are told theirs by the web process."""
+    compiled: bool = True
+    """Packets are handled by the compiled extension, where there is one."""
 
 
 # Orders: web process -> studio ---------------------------------------------------------------------------------

@@ -19,6 +19,7 @@ from aiortc import RTCSessionDescription
 
 from streaming.bridge import internals, negotiation, rtcp
 from streaming.bridge.burst import Burst
+from streaming.bridge.datagrams import Datagrams
 from streaming.bridge.inbound import Arrived, Inbound
 from streaming.bridge.negotiation import PICTURE, SCREEN, SOUND
 from streaming.bridge.outbound import WallClock
@@ -152,7 +153,7 @@ class SyntheticPeer:
 
     def _connection_changed(self) -> None:
         if self._connection.connectionState == "connected" and self._wire is None:
-            self._wire = Wire(self._transport, internals.Scratch())
+            self._wire = Wire(self._transport, Datagrams())
             self._task = asyncio.create_task(self._send(), name="synthetic peer")
             self.connected.set()
 

@@ -57,6 +57,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     """Empty: no credentials are handed out."""
     upload_limit_mb: int
     disk_reserve_mb: int
+    compiled: bool
     log_level: str
     security_contact: str
     """A URI; empty: none is named."""
@@ -262,6 +263,13 @@ DECLARED: tuple[Setting, ...] = (
         "and everything else of the meeting can still be written down.",
         read_count,
         default="500",
+    ),
+    Setting(
+        "CONSISTORI_COMPILED",
+        "Whether studios send and receive packets by the compiled extension, if there was a C compiler when Consistori "
+        "was installed. With `no` they do the same in Python, with twice the work.",
+        read_switch,
+        default="yes",
     ),
     Setting(
         "CONSISTORI_LOG_LEVEL",

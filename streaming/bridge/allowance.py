@@ -36,10 +36,25 @@ class Allowance:
         at = now / SECOND
         if self._datagrams.take(at) and self._octets.take(at, size):
             return True
+        self._refuse(at)
+        return False
+
+    def _refuse(self, at: float) -> None:
         if not self._refused.take(at):
             self.flooded = True
         self._note("traffic")
-        return False
+
+    def left(self, now: int) -> tuple[float, float]:
+        """Datagrams and octets that the other side may send now."""
+        at = now / SECOND
+        return self._datagrams.left(at), self._octets.left(at)
+
+    def took(self, datagrams: float, octets: float, refused: int, now: int) -> None:
+        """What is left of those; so many datagrams were refused for lack of them."""
+        self._datagrams.keep(datagrams)
+        self._octets.keep(octets)
+        for _ in range(refused):
+            self._refuse(now / SECOND)
 
     def stranger(self, now: int) -> bool:
         """One from anywhere else. Nobody is blamed: anybody can send to a port."""

@@ -13,7 +13,7 @@ from random import Random, SystemRandom
 
 import structlog
 
-from streaming.bridge import cameras, internals
+from streaming.bridge import cameras, datagrams, internals
 from streaming.bridge.fan_out import FanOut
 from streaming.bridge.inbound import Arrived
 from streaming.bridge.mixer_side import MixerSide
@@ -76,11 +76,12 @@ class Bridge:
         self._pause = pause
         self._identity = Identity.draw(random)
         self._wall = WallClock(round(wall() * 1_000_000) - clock())
-        self._scratch = internals.Scratch()
+        self._datagrams = datagrams.best(settings.compiled)
+        log.info("Packets pass.", by=self._datagrams.kind)
         self._peers: dict[str, Peer] = {}
         self._inside: dict[str, Peer] = {}
-        self._programme = FanOut(self._inside, self._identity, random)
-        self._outside = Outside(self._identity, random, self.resent)
+        self._programme = FanOut(self._inside, self._identity, random, self._datagrams)
+        self._outside = Outside(self._identity, random, self.resent, self._datagrams)
         self._mixer = MixerSide(to_mixer, self._programme, self._outside, clock)
         self._rounds = Rounds(self._peers, self._mixer, report=report, close=self._close, now=clock())
         self._last_number = 0
@@ -93,7 +94,7 @@ class Bridge:
     @property
     def packets_sent(self) -> int:
         """RTP packets, in all."""
-        return self._programme.packets_sent
+        return self._programme.packets_sent - self._datagrams.unsent
 
     @property
     def packets_received(self) -> int:
@@ -140,7 +141,7 @@ class Bridge:
             video=self._outside.pictures if outside else self._programme.video,
             sound=self._outside.sounds if outside else self._programme.sound,
             wall=self._wall,
-            scratch=self._scratch,
+            datagrams=self._datagrams,
             offers=offers,
             small=None if outside else self._programme.small,
         )

@@ -8,8 +8,7 @@ place leaves it ready to send.
 from __future__ import annotations
 
 from collections.abc import Sequence
-
-import msgspec
+from typing import NamedTuple
 
 from streaming.bridge.rtp import HEADER, renumbered
 
@@ -17,7 +16,7 @@ MAX_SEGMENTS = 48
 """Per call: below the kernel's limit (64 in older ones) and below 64 kB with the largest packets."""
 
 
-class Run(msgspec.Struct, frozen=True):
+class Run(NamedTuple):
     """`plain` holds packet, room, packet, room …; offsets are multiples of `segment`."""
 
     plain: bytes

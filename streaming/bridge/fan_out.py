@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from random import Random
 
+from streaming.bridge.datagrams import Datagrams
 from streaming.bridge.negotiation import Identity, programme_heads
 from streaming.bridge.peer import Peer
 from streaming.bridge.programme import ProgrammeSound, ProgrammeVideo
@@ -12,10 +13,11 @@ from streaming.exchange import KEYFRAME, Frame
 
 
 class FanOut:
-    def __init__(self, peers: Mapping[str, Peer], identity: Identity, random: Random) -> None:
+    def __init__(self, peers: Mapping[str, Peer], identity: Identity, random: Random, datagrams: Datagrams) -> None:
         """`peers` is looked at, never changed."""
         sound, video = programme_heads(identity)
         self._peers = peers
+        self._datagrams = datagrams
         self.sound = ProgrammeSound(sound, random)
         self.video = ProgrammeVideo(video, random)
         self.small = ProgrammeVideo(video, random)
@@ -28,9 +30,10 @@ class FanOut:
         first = self.video.sequence
         burst = self.video.pack(frame.payload, frame.time)
         keyframe = bool(frame.flags & KEYFRAME)
-        for peer in self._peers.values():
-            if peer.outbound is not None:
-                self.packets_sent += peer.outbound.send_picture(burst, first, keyframe)
+        with self._datagrams:
+            for peer in self._peers.values():
+                if peer.outbound is not None:
+                    self.packets_sent += peer.outbound.send_picture(burst, first, keyframe)
 
     def needs_small(self) -> bool:
         """Whether anybody's line carries only the small picture, or goes on with it until the whole one begins."""
@@ -45,17 +48,19 @@ class FanOut:
         first = self.small.sequence
         burst = self.small.pack(frame.payload, frame.time)
         keyframe = bool(frame.flags & KEYFRAME)
-        for peer in self._peers.values():
-            if peer.outbound is not None and peer.outbound.followed == "small":
-                self.packets_sent += peer.outbound.send_small_picture(burst, first, keyframe)
+        with self._datagrams:
+            for peer in self._peers.values():
+                if peer.outbound is not None and peer.outbound.followed == "small":
+                    self.packets_sent += peer.outbound.send_small_picture(burst, first, keyframe)
 
     def full_mix(self, frame: Frame) -> None:
         packed = self.sound.pack(frame.payload, frame.time)
         if packed is None:
             return
-        for peer in self._peers.values():
-            if peer.outbound is not None:
-                self.packets_sent += peer.outbound.send_full_mix(*packed)
+        with self._datagrams:
+            for peer in self._peers.values():
+                if peer.outbound is not None:
+                    self.packets_sent += peer.outbound.send_full_mix(*packed)
 
     def own_mix(self, frame: Frame, peer: Peer) -> None:
         """The mix without this peer's source."""

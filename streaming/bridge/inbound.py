@@ -69,7 +69,7 @@ class Inbound:
     ) -> None:
         """`ssrcs` are ours, by m-line: feedback is signed with them."""
         self._lines = lines
-        self._extensions = extensions
+        self.extensions = extensions
         self._ssrcs = ssrcs
         self._send_rtcp = send_rtcp
         self._sender = SenderClock()
@@ -81,7 +81,10 @@ class Inbound:
 
     def packet(self, data: bytes, now: int) -> list[Arrived]:
         """The frames that this packet completes. Raises `MalformedPacket`."""
-        packet = read_packet(data, self._extensions)
+        return self.take(read_packet(data, self.extensions), now)
+
+    def take(self, packet: RtpPacket, now: int) -> list[Arrived]:
+        """The frames that this packet completes."""
         if packet.transport_sequence is not None:
             self._feedback.heard(packet.transport_sequence, packet.ssrc, now)
         stream = self._streams.get(packet.ssrc)

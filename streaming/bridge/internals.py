@@ -55,6 +55,8 @@ PREFERRED_PROFILES = [
 ]
 """The cheapest first: the server chooses."""
 SCRATCH_BYTES = 81_920
+RECEIVE_BUFFER = 1 << 20
+"""Asked for; the kernel gives less if it is set so."""
 LONGEST_DATAGRAM = 1500
 """Bytes that are decrypted; no network in between carries more in one piece."""
 
@@ -155,10 +157,9 @@ def _tapped(
     admit: Callable[[int, tuple[Any, ...]], bool],
 ) -> Callable[[bytes, tuple[Any, ...]], None]:
     def datagram_received(data: bytes, addr: tuple[Any, ...]) -> None:
-        # RFC 7983 section 7: the first byte says whose it is.
         if not data or not admit(len(data), addr):
             return
-        if 128 <= data[0] <= 191:
+        if is_media(data):
             on_media(data)
             return
         if data[0] < 4:
@@ -168,6 +169,16 @@ def _tapped(
             usual(data, addr)
 
     return datagram_received
+
+
+def is_media(data: bytes) -> bool:
+    """Whether it is SRTP or SRTCP. RFC 7983 section 7: the first byte says whose it is."""
+    return 128 <= data[0] <= 191
+
+
+def deliver(pair: CandidatePair, data: bytes) -> None:
+    """As if it had come from the pair's other end through aioice's socket."""
+    pair.protocol.datagram_received(data, pair.remote_addr)
 
 
 async def add_candidate(transport: RTCDtlsTransport, text: str) -> None:
@@ -262,6 +273,42 @@ def duplicate_socket(pair: CandidatePair) -> socket.socket | None:
     return duplicate
 
 
+def own_socket(pair: CandidatePair) -> socket.socket | None:
+    """A socket of our own on the pair's port, to which the kernel gives all that comes from the other end from now on.
+    None where the pair is a relay, or where a port cannot be shared."""
+    first = duplicate_socket(pair)
+    if first is None:
+        return None
+    own = socket.socket(first.family, socket.SOCK_DGRAM)
+    both = (first, own)
+    try:
+        for each in both:
+            each.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        own.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, RECEIVE_BUFFER)
+        own.setblocking(False)
+        own.bind(first.getsockname())
+        own.connect(pair.remote_addr)
+        for each in both:
+            # Nobody else is to come in between.
+            each.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 0)
+        with contextlib.suppress(BlockingIOError):
+            # Before it was connected, anybody's datagrams may have come here: lost, as on any line.
+            while own.recv(1):
+                pass
+    except OSError:
+        own.close()
+        return None
+    finally:
+        first.close()
+    return own
+
+
+def srtp_addresses() -> tuple[int, int]:
+    """Of `srtp_protect` and `srtp_unprotect`, which take a context, a packet and its length, changed in place."""
+    protect, unprotect = (ffi.addressof(lib, name) for name in ("srtp_protect", "srtp_unprotect"))
+    return int(ffi.cast("uintptr_t", protect)), int(ffi.cast("uintptr_t", unprotect))
+
+
 class Scratch:
     """The memory in which packets are protected, one for everybody: it is sent before the next peer's turn."""
 
@@ -282,6 +329,9 @@ class Keys:
         self._incoming: Session = transport._rx_srtp
         self._context = self._outgoing._srtp[0]
         self._decrypting = self._incoming._srtp[0]
+        self.sending = int(ffi.cast("uintptr_t", self._context))
+        self.opening = int(ffi.cast("uintptr_t", self._decrypting))
+        """Where libsrtp keeps the two, for as long as these keys are kept."""
         self._scratch = scratch
 
     def protect(self, run: Run) -> memoryview | None:

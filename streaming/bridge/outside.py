@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from random import Random
 
+from streaming.bridge.datagrams import Datagrams
 from streaming.bridge.negotiation import Identity, programme_heads
 from streaming.bridge.peer import Peer
 from streaming.bridge.programme import ProgrammeSound, ProgrammeVideo
@@ -20,7 +21,7 @@ SILENCE = b"\xfc\xff\xfe"
 
 
 class Outside:
-    def __init__(self, identity: Identity, random: Random, sent: Callable[[int], None]) -> None:
+    def __init__(self, identity: Identity, random: Random, sent: Callable[[int], None], datagrams: Datagrams) -> None:
         """`sent` is told how many packets left."""
         sound, video = programme_heads(identity)
         self.peers: dict[str, Peer] = {}
@@ -28,6 +29,7 @@ class Outside:
         self.pictures = ProgrammeVideo(video, random)
         self.switch = FeedSwitch(self)
         self._sent = sent
+        self._datagrams = datagrams
 
     def take(self, frame: Frame) -> None:
         """Every frame of the mixer's."""
@@ -35,14 +37,18 @@ class Outside:
         if frame.kind is Kind.PROGRAMME_SOUND and self.peers:
             packed = self.sounds.pack(frame.payload if self.switch.is_open else SILENCE, frame.time)
             if packed is not None:
-                self._sent(sum(p.outbound.send_full_mix(*packed) for p in self.peers.values() if p.outbound))
+                with self._datagrams:
+                    self._sent(sum(p.outbound.send_full_mix(*packed) for p in self.peers.values() if p.outbound))
 
     def picture(self, time: int, access_unit: bytes, *, keyframe: bool) -> None:
         """From the switch."""
         if self.peers:
             first = self.pictures.sequence
             burst = self.pictures.pack(access_unit, time)
-            self._sent(sum(p.outbound.send_picture(burst, first, keyframe) for p in self.peers.values() if p.outbound))
+            with self._datagrams:
+                self._sent(
+                    sum(p.outbound.send_picture(burst, first, keyframe) for p in self.peers.values() if p.outbound)
+                )
 
     def sound(self, time: int, packet: bytes) -> None:
         """From the switch: AAC, which no WebRTC player takes."""

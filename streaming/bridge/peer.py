@@ -15,6 +15,7 @@ from aiortc import RTCSessionDescription
 
 from streaming.bridge import internals, negotiation, offered, rtcp
 from streaming.bridge.allowance import Allowance
+from streaming.bridge.datagrams import Datagrams
 from streaming.bridge.inbound import Arrived, Inbound
 from streaming.bridge.incoming_meter import IncomingMeter
 from streaming.bridge.negotiation import PICTURE, SOUND, Agreed, AnswerRefused, Identity
@@ -22,7 +23,7 @@ from streaming.bridge.offered import OfferRefused
 from streaming.bridge.outbound import Outbound, WallClock
 from streaming.bridge.programme import ProgrammeSound, ProgrammeVideo
 from streaming.bridge.renumbering import Renumbering
-from streaming.bridge.rtp import is_rtcp
+from streaming.bridge.rtp import RtpPacket, is_rtcp
 from streaming.bridge.wire import Wire
 from streaming.control import IceRestarted, PeerPhase, Quality, Receiving, Rendition, RestartIce
 
@@ -63,7 +64,7 @@ class Peer:
         video: ProgrammeVideo,
         sound: ProgrammeSound,
         wall: WallClock,
-        scratch: internals.Scratch,
+        datagrams: Datagrams,
         offers: bool = True,
         small: ProgrammeVideo | None = None,
     ) -> None:
@@ -83,7 +84,7 @@ class Peer:
         self._host = host
         self._identity = identity
         self._video, self._small, self._sound, self._wall = video, small, sound, wall
-        self._scratch = scratch
+        self._datagrams = datagrams
         connect = negotiation.make_connection if offers else negotiation.make_answering_connection
         self._connection = connect(identity, ice_servers)
         self._transport = internals.transport_of(self._connection)
@@ -181,7 +182,7 @@ class Peer:
         state = self._connection.connectionState
         agreed = self._agreed
         if state == "connected" and agreed is not None and self._wire is None and self.phase == "connecting":
-            self._wire = Wire(self._transport, self._scratch)
+            self._wire = Wire(self._transport, self._datagrams, self._listen_here)
             way = Renumbering(self._wire, agreed.renumbered) if agreed.renumbered else self._wire
             programme = (self._video, self._sound, self._wall, self._small)
             self.outbound = Outbound(way, agreed.answer, self._identity, *programme, self._host.now())
@@ -208,6 +209,32 @@ class Peer:
             return self.allowance.stranger(now)
         return self.allowance.datagram(size, now)
 
+    def _listen_here(self) -> None:
+        """Datagrams wait at the wire. Never raises: it is called by the event loop."""
+        if self._wire is None or self._inbound is None:
+            return
+        now = self._host.now()
+        heard, datagrams, octets, refused = self._wire.receive(self._inbound.extensions, *self.allowance.left(now))
+        self.allowance.took(datagrams, octets, refused, now)
+        arrived: list[Arrived] = []
+        for one in heard:
+            if isinstance(one, RtpPacket):
+                self.received += 1
+                self._heard_at = now
+                try:
+                    arrived += self._inbound.take(one, now)
+                except Exception:
+                    self._stumble()
+            elif one is None:
+                self.received += 1
+                self.allowance.unusable(now)
+            elif internals.is_media(one):
+                self._media(one)
+            elif self._wire is not None:
+                self._wire.pass_on(one)
+        if arrived:
+            self._arrived(arrived)
+
     def _media(self, data: bytes) -> None:
         """One SRTP or SRTCP datagram, from the tap. Never raises: it is called by the event loop with a stranger's
         bytes."""
@@ -231,10 +258,13 @@ class Peer:
         except (pylibsrtp.Error, ValueError):
             self.allowance.unusable(now)
         except Exception:
-            # Once: what is wrong with one packet is wrong with the next hundred a second.
-            if not self._stumbled:
-                self._stumbled = True
-                log.exception("A datagram was not expected.", peer=self.name, seat=self.source)
+            self._stumble()
+
+    def _stumble(self) -> None:
+        # Once: what is wrong with one packet is wrong with the next hundred a second.
+        if not self._stumbled:
+            self._stumbled = True
+            log.exception("A datagram was not expected.", peer=self.name, seat=self.source)
 
     def _hear(self, message: rtcp.Message, now: int) -> None:
         if self._inbound is None or self.outbound is None:

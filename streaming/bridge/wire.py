@@ -1,61 +1,75 @@
-"""The way out to one peer: protect in place, then one system call per run of packets.
+"""The way to one peer, once it is connected: a socket of our own there, or aioice's where the way is a TURN relay.
 
-Where the kernel will not segment, or the way is a TURN relay, packets leave one by one. What the socket cannot take
-now is dropped, as a full router would; the receiver asks for it again.
+It follows the pair that ICE selects. With somebody to listen, what comes from the other end comes here, too.
 """
 
 from __future__ import annotations
 
+import asyncio
 import contextlib
-import errno
 import socket
-import struct
-from functools import lru_cache
+from collections.abc import Callable
 
 from aioice.ice import CandidatePair
 from aiortc.rtcdtlstransport import RTCDtlsTransport
 
 from streaming.bridge import internals
 from streaming.bridge.burst import Burst
-from streaming.bridge.rtp import MAX_PACKET
+from streaming.bridge.datagrams import Datagrams, Heard, Port
+from streaming.bridge.rtp import ExtensionIds
 
-SOL_UDP = 17
-UDP_SEGMENT = 103
-"""linux/udp.h; Python has no name for it."""
 SEND_BUFFER = 1 << 20
-SEGMENTATION_REFUSED = {errno.EINVAL, errno.EIO, errno.EMSGSIZE, errno.ENOPROTOOPT, errno.EOPNOTSUPP, errno.ENOSYS}
-_losing = contextlib.suppress(OSError)
-"""A full buffer or an unreachable network is a lost packet, no more."""
 
 
 class Wire:
-    """Made when the transport is connected; follows the pair that ICE selects."""
-
-    def __init__(self, transport: RTCDtlsTransport, scratch: internals.Scratch) -> None:
+    def __init__(
+        self, transport: RTCDtlsTransport, datagrams: Datagrams, listen: Callable[[], None] | None = None
+    ) -> None:
+        """`listen` is called when there is something to `receive`; without it all comes where it always came."""
         self._transport = transport
-        self.keys = internals.Keys(transport, scratch)
+        self._datagrams = datagrams
+        self._listen = listen
+        self.keys = internals.Keys(transport, datagrams.scratch)
         self._pair: CandidatePair | None = None
-        self._address: tuple[str, int] = ("", 0)
-        """Of the pair's other end."""
-        self._socket: socket.socket | None = None
-        self._segments = True
+        self._port: Port | None = None
 
     def send(self, burst: Burst) -> int:
         """How many packets left."""
-        if not self._follow():
+        pair = self._follow()
+        if pair is None:
             return 0
+        runs = burst.runs(self.keys.trailer)
+        if self._port is not None:
+            return self._datagrams.send(runs, self._port)
         sent = 0
-        for run in burst.runs(self.keys.trailer):
+        for run in runs:
             protected = self.keys.protect(run)
             if protected is not None:
-                self._put(protected, run.segment)
+                for start in range(0, len(protected), run.segment):
+                    internals.send_by_transport(pair, bytes(protected[start : start + run.segment]))
                 sent += len(run.lengths)
         return sent
 
     def send_rtcp(self, compound: bytes) -> None:
-        if self._follow():
-            data = self.keys.protect_rtcp(compound)
-            self._put(memoryview(data), len(data))
+        pair = self._follow()
+        if pair is None:
+            return
+        data = self.keys.protect_rtcp(compound)
+        if self._port is not None:
+            self._port.put(memoryview(data), len(data))
+        else:
+            internals.send_by_transport(pair, data)
+
+    def receive(self, ids: ExtensionIds, datagrams: float, octets: float) -> Heard:
+        """What waits, but of media no more than so many datagrams and octets."""
+        if self._port is None:
+            return [], datagrams, octets, 0
+        return self._datagrams.receive(self._port, ids, datagrams, octets)
+
+    def pass_on(self, data: bytes) -> None:
+        """What was received here and is not media, to where it would have come without us."""
+        if self._pair is not None:
+            internals.deliver(self._pair, data)
 
     def probe(self) -> None:
         """Asks the other side for a sign of life."""
@@ -63,49 +77,29 @@ class Wire:
             internals.probe(self._transport)
 
     def close(self) -> None:
-        if self._socket is not None:
-            self._socket.close()
-        self._socket = self._pair = None
+        if self._port is not None:
+            if self._port.address is None:
+                asyncio.get_running_loop().remove_reader(self._port.number)
+            self._port.socket.close()
+        self._port = self._pair = None
 
-    def _follow(self) -> bool:
+    def _follow(self) -> CandidatePair | None:
         pair = internals.selected_pair(self._transport)
         if pair is not self._pair:
             self.close()
             self._pair = pair
             if pair is not None:
-                self._address = pair.remote_addr
-                self._socket = internals.duplicate_socket(pair)
-                if self._socket is not None:
-                    self._socket.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, SEND_BUFFER)
-        return pair is not None
+                self._port = self._open(pair)
+        return pair
 
-    def _put(self, data: memoryview, segment: int) -> None:
-        """One datagram per `segment` bytes."""
-        own = self._socket
-        if own is None:
-            assert self._pair is not None
-            for start in range(0, len(data), segment):
-                internals.send_by_transport(self._pair, bytes(data[start : start + segment]))
-            return
-        if len(data) <= segment:
-            # Two of three calls are one packet of sound.
-            with _losing:
-                own.sendto(data, self._address)
-            return
-        if self._segments:
-            try:
-                own.sendmsg((data,), _segmented(segment), 0, self._address)
-                return
-            except OSError as error:
-                if error.errno not in SEGMENTATION_REFUSED:
-                    return
-                self._segments = False
-        for start in range(0, len(data), segment):
-            with _losing:
-                own.sendto(data[start : start + segment], self._address)
-
-
-@lru_cache(maxsize=MAX_PACKET * 2)
-def _segmented(segment: int) -> tuple[tuple[int, int, bytes]]:
-    """The control message that has the kernel cut one datagram into many."""
-    return ((SOL_UDP, UDP_SEGMENT, struct.pack("H", segment)),)
+    def _open(self, pair: CandidatePair) -> Port | None:
+        own = internals.own_socket(pair) if self._listen is not None else None
+        if own is not None and self._listen is not None:
+            asyncio.get_running_loop().add_reader(own.fileno(), self._listen)
+            port = Port(own, self.keys)
+        elif (own := internals.duplicate_socket(pair)) is not None:
+            port = Port(own, self.keys, pair.remote_addr)
+        else:
+            return None
+        own.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, SEND_BUFFER)
+        return port

@@ -331,6 +331,7 @@ class LiveMeetings:
             crest=str(picture.absolute()) if picture else "",
             reserve=self._reserve,
             ice_servers=tuple(url for url in self._app[keys.SETTINGS].ice_servers if url.startswith("stun")),
+            compiled=self._app[keys.SETTINGS].compiled,
         )
 
 

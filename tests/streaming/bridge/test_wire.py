@@ -8,8 +8,9 @@ from typing import Any
 
 import pytest
 
-from streaming.bridge import internals, wire
+from streaming.bridge import datagrams, internals
 from streaming.bridge.burst import Burst, Run
+from streaming.bridge.datagrams import Datagrams
 from streaming.bridge.wire import Wire
 from streaming.synthetic import SyntheticPeer
 from tests.streaming.bridge.room import a_room
@@ -58,7 +59,7 @@ class SocketTransport:
 def a_wire(monkeypatch: pytest.MonkeyPatch, pair: Pair) -> Wire:
     monkeypatch.setattr(internals, "Keys", lambda *_: OpenKeys())
     monkeypatch.setattr(internals, "selected_pair", lambda _: pair)
-    return Wire(None, None)  # type: ignore[arg-type]
+    return Wire(None, Datagrams())  # type: ignore[arg-type]
 
 
 def received(end: socket.socket) -> list[bytes]:
@@ -76,7 +77,9 @@ def a_socket() -> socket.socket:
 def test_packets_arrive_one_by_one_however_they_leave(monkeypatch: pytest.MonkeyPatch, segments: bool) -> None:
     with a_socket() as here, a_socket() as there:
         out = a_wire(monkeypatch, Pair(SocketTransport(here), "host", there.getsockname()))
-        out._segments = segments
+        out.send(Burst([]))
+        assert out._port is not None
+        out._port.segments = segments
         assert out.send(Burst(PACKETS)) == 3
         assert [packet[:-4] for packet in received(there)] == PACKETS
         out.close()
@@ -116,11 +119,11 @@ def test_unreachable_network_is_a_loss_and_no_more(monkeypatch: pytest.MonkeyPat
 def test_without_a_pair_nothing_is_sent(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(internals, "Keys", lambda *_: OpenKeys())
     monkeypatch.setattr(internals, "selected_pair", lambda _: None)
-    assert Wire(None, None).send(Burst(PACKETS)) == 0  # type: ignore[arg-type]
+    assert Wire(None, Datagrams()).send(Burst(PACKETS)) == 0  # type: ignore[arg-type]
 
 
 async def test_real_connection_without_segmentation_is_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(wire, "UDP_SEGMENT", 9999)
+    monkeypatch.setattr(datagrams, "UDP_SEGMENT", 9999)
     guest = SyntheticPeer()
     async with a_room(guest):
         await until(lambda: guest.counts.video_frames > 5)

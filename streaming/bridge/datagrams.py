@@ -1,0 +1,194 @@
+"""Packets out and datagrams in, of all peers of a bridge: in Python, or by a compiled extension (`_datagrams.c`).
+
+Both send the same bytes and hear the same; what the socket cannot take now is dropped by both, as a full router would.
+The extension does in one call what Python needs several for: a picture to everybody, or all that waits at a socket. It
+is there where a C compiler was when Consistori was installed.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import errno
+import importlib
+import socket
+import struct
+from functools import lru_cache
+from types import ModuleType
+
+import pylibsrtp
+
+from streaming.bridge import internals
+from streaming.bridge.burst import Run
+from streaming.bridge.rtp import MAX_PACKET, ExtensionIds, MalformedPacket, RtpPacket, is_rtcp, read_packet
+
+SOL_UDP = 17
+UDP_SEGMENT = 103
+"""linux/udp.h; Python has no name for it."""
+SEGMENTATION_REFUSED = {errno.EINVAL, errno.EIO, errno.EMSGSIZE, errno.ENOPROTOOPT, errno.EOPNOTSUPP, errno.ENOSYS}
+READ_AT_ONCE = 32
+"""Datagrams of one socket, so that nobody starves the others."""
+LONGEST_READ = 2048
+"""Bytes of a datagram; what is cut is refused for its length, or by who reads it."""
+_losing = contextlib.suppress(OSError)
+"""A full buffer or an unreachable network is a lost packet, no more."""
+
+Heard = tuple[list[RtpPacket | bytes | None], float, float, int]
+"""What came, in its order; datagrams and octets still allowed; how many were refused for lack of those. An RTP packet
+is decrypted and read, or None if it cannot be; anything else are bytes as they came."""
+
+
+class Port:
+    """A socket of our own towards one peer, and the keys of what passes."""
+
+    def __init__(self, own: socket.socket, keys: internals.Keys, address: tuple[str, int] | None = None) -> None:
+        """`address`: of the other end, if the socket is not connected to it."""
+        self.socket = own
+        self.number = own.fileno()
+        self.keys = keys
+        self.address = address
+        self.segments = True
+        """The kernel cuts one call's bytes into many packets."""
+
+    def put(self, data: memoryview, segment: int) -> None:
+        """One datagram per `segment` bytes."""
+        if self.segments and len(data) > segment:
+            try:
+                self.socket.sendmsg((data,), _segmented(segment), 0, self.address)
+                return
+            except OSError as error:
+                if error.errno not in SEGMENTATION_REFUSED:
+                    return
+                self.segments = False
+        for start in range(0, len(data), segment):
+            with _losing:
+                self._put_one(data[start : start + segment])
+
+    def _put_one(self, data: memoryview) -> None:
+        if self.address is None:
+            self.socket.send(data)
+        else:
+            self.socket.sendto(data, self.address)
+
+
+@lru_cache(maxsize=MAX_PACKET * 2)
+def _segmented(segment: int) -> tuple[tuple[int, int, bytes]]:
+    """The control message that has the kernel cut one datagram into many."""
+    return ((SOL_UDP, UDP_SEGMENT, struct.pack("H", segment)),)
+
+
+class Datagrams:
+    """In Python. What is sent in a `with` block of it may wait for the block's end, and leaves in the order given."""
+
+    kind = "Python"
+
+    def __init__(self) -> None:
+        self.scratch = internals.Scratch()
+        self.unsent = 0
+        """Packets that `send` reckoned as sent, and that libsrtp then refused."""
+
+    def __enter__(self) -> None:
+        return
+
+    def __exit__(self, *_: object) -> None:
+        return
+
+    def send(self, runs: list[Run], port: Port) -> int:
+        """How many packets left."""
+        sent = 0
+        for run in runs:
+            protected = port.keys.protect(run)
+            if protected is not None:
+                port.put(protected, run.segment)
+                sent += len(run.lengths)
+        return sent
+
+    def receive(self, port: Port, ids: ExtensionIds, datagrams: float, octets: float) -> Heard:
+        """What waits at a port, but of media no more than so many datagrams and octets."""
+        heard: list[RtpPacket | bytes | None] = []
+        refused = 0
+        for _ in range(READ_AT_ONCE):
+            try:
+                data = port.socket.recv(LONGEST_READ)
+            except OSError:
+                break
+            if not data:
+                continue
+            if not internals.is_media(data):
+                heard.append(data)
+                continue
+            allowed = datagrams >= 1
+            datagrams -= allowed
+            if not allowed or octets < len(data):
+                refused += 1
+                continue
+            octets -= len(data)
+            heard.append(data if is_rtcp(data) else _opened(port.keys, data, ids))
+        return heard, datagrams, octets, refused
+
+
+def _opened(keys: internals.Keys, data: bytes, ids: ExtensionIds) -> RtpPacket | None:
+    try:
+        return read_packet(keys.unprotect(data), ids)
+    except (pylibsrtp.Error, MalformedPacket, ValueError):
+        return None
+
+
+class CompiledDatagrams(Datagrams):
+    kind = "compiled"
+
+    def __init__(self, compiled: ModuleType) -> None:
+        super().__init__()
+        compiled.begin(*internals.srtp_addresses(), RtpPacket)
+        self._compiled = compiled
+        self._gathering = False
+        self._gathered: dict[int, tuple[list[Run], list[Port]]] = {}
+        """By the identity of the runs."""
+        self._waiting: set[Port] = set()
+        """The ports of those."""
+
+    def __enter__(self) -> None:
+        self._gathering = True
+
+    def __exit__(self, *_: object) -> None:
+        self._gathering = False
+        self._flush()
+
+    def _flush(self) -> None:
+        gathered, self._gathered = self._gathered, {}
+        self._waiting.clear()
+        for runs, ports in gathered.values():
+            self.unsent += self._send(runs, ports)
+
+    def send(self, runs: list[Run], port: Port) -> int:
+        if port.address is not None:
+            return super().send(runs, port)
+        packets = sum(len(run.lengths) for run in runs)
+        if not self._gathering:
+            return packets - self._send(runs, [port])
+        if port in self._waiting:
+            self._flush()
+        self._waiting.add(port)
+        self._gathered.setdefault(id(runs), (runs, []))[1].append(port)
+        return packets
+
+    def _send(self, runs: list[Run], ports: list[Port]) -> int:
+        """How many packets libsrtp refused."""
+        ways = [(port.number, port.keys.sending, port.segments) for port in ports]
+        refused = 0
+        for index, packets, segments in self._compiled.send(runs, ways):
+            ports[index].segments = segments
+            refused += packets
+        return refused
+
+    def receive(self, port: Port, ids: ExtensionIds, datagrams: float, octets: float) -> Heard:
+        extensions = (ids.mid, ids.audio_level, ids.transport_sequence)
+        heard: Heard = self._compiled.receive(port.number, port.keys.opening, *extensions, datagrams, octets)
+        return heard
+
+
+def best(compiled: bool = True) -> Datagrams:
+    """The compiled ones if they are wanted and there."""
+    if compiled:
+        with contextlib.suppress(ImportError):
+            return CompiledDatagrams(importlib.import_module("streaming.bridge._datagrams"))
+    return Datagrams()
