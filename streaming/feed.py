@@ -25,6 +25,8 @@ LARGEST_GAP = MICROSECONDS
 """What comes this long after the last picture and the last sound does not continue them."""
 LEAD = MICROSECONDS
 """The stream's clock begins here, so that sound slightly older than the first picture has a time too."""
+TOGETHER = 100_000
+"""Microseconds of programme that are handed over at once: each time wakes us and every ffmpeg."""
 LONGEST = 24 * 3600 * MICROSECONDS
 """A stream goes on for this long: its clock has 33 bits of 90 kHz (ISO/IEC 13818-1), 26.5 hours."""
 
@@ -65,6 +67,9 @@ class Feed:
         self._last_picture = 0
         self._last_sound = 0
         self._clock = SoundClock()
+        self._held: list[tuple[int | None, bytes]] = []
+        self._handed_over = 0
+        """Up to which time."""
         self.refused = 0
         """Frames that came with a time at or before the one already sent, in all."""
 
@@ -79,6 +84,7 @@ class Feed:
         """The destination wants no more; what is in the backlog can still be read."""
         if self._backlogs == [backlog]:
             self.interrupt()
+        self._hand_over()
         backlog.close()
         if backlog in self._backlogs:
             self._backlogs.remove(backlog)
@@ -86,7 +92,8 @@ class Feed:
     def interrupt(self) -> None:
         """What comes next does not continue what came: wait for a keyframe and say so."""
         if self._muxer is not None:
-            self._pass_on(self._muxer.finish())
+            self._held += self._muxer.finish()
+            self._hand_over()
         self._gap = True
         self._started = False
         self._muxer = None
@@ -110,7 +117,7 @@ class Feed:
             self._clock = SoundClock()
         self._started = True
         self._last_picture = time
-        self._pass_on(self._muxer.picture(time, access_unit, keyframe))
+        self._pass_on(self._muxer.picture(time, access_unit, keyframe), time)
 
     def sound(self, time: int, packet: bytes) -> None:
         """One raw AAC-LC packet of this studio time, microseconds."""
@@ -122,7 +129,7 @@ class Feed:
             self.refused += 1
             return
         self._last_sound = time
-        self._pass_on(self._muxer.sound(time, packet))
+        self._pass_on(self._muxer.sound(time, packet), time)
 
     def _notice_gap(self, time: int) -> None:
         """On a machine without any room pictures stay away for seconds; what is said meanwhile still continues."""
@@ -130,8 +137,15 @@ class Feed:
             self.interrupt()
             self._want_keyframe()
 
-    def _pass_on(self, pieces: list[tuple[int | None, bytes]]) -> None:
-        for begins_at, data in pieces:
+    def _pass_on(self, pieces: list[tuple[int | None, bytes]], time: int) -> None:
+        self._held += pieces
+        if abs(time - self._handed_over) >= TOGETHER:
+            self._handed_over = time
+            self._hand_over()
+
+    def _hand_over(self) -> None:
+        held, self._held = self._held, []
+        for begins_at, data in held:
             for backlog in self._backlogs:
                 if begins_at is not None:
                     backlog.begin(begins_at, gap=self._gap)
