@@ -324,8 +324,9 @@ class Sound(msgspec.Struct, frozen=True, tag="sound"):
     arriving: dict[str, float]
 
 
-Line = Literal["good", "fair", "small", "poor", "sound", "lost"]
-"""`small`: it carries a smaller picture of the programme; `sound`: no picture but the last one, standing still."""
+Line = Literal["good", "fair", "late", "small", "poor", "sound", "lost"]
+"""`late`: nothing is lost, but it takes long; `small`: it carries a smaller picture of the programme; `sound`: no
+picture but the last one, standing still."""
 Farewell = Literal["ended", "removed", "restarting", "signed_out", "sent_away", "too_many_windows"]
 
 

@@ -15,11 +15,14 @@ FEWEST = 10
 PATIENCE = 5_000_000
 """Microseconds after which fewer must do."""
 
+SMOOTHING = 0.3
+"""Weight of the newest."""
+
 
 class Losses:
     def __init__(self) -> None:
-        self.last = 0.0
-        """Fraction 0..1."""
+        self.lately = 0.0
+        """Fraction 0..1, evened out: of fifty packets of sound one or five are lost on the same line."""
         self._since: tuple[int, ReportBlock] | None = None
 
     def heard(self, block: ReportBlock, now: int) -> float | None:
@@ -34,5 +37,6 @@ class Losses:
         self._since = (now, block)
         lost = block.packets_lost - before.packets_lost
         # A receiver that counts anew seems to have had a world of packets.
-        self.last = min(1.0, max(0.0, lost / expected)) if 0 < expected < 0x8000 else 0.0
-        return self.last
+        last = min(1.0, max(0.0, lost / expected)) if 0 < expected < 0x8000 else 0.0
+        self.lately += SMOOTHING * (last - self.lately)
+        return last

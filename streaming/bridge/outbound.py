@@ -234,8 +234,8 @@ class Outbound:
         self._ladder.reported(loss, round_trip, sent * (1 - loss), now)
 
     def loss(self, line: int) -> float:
-        """Fraction 0..1 that did not arrive, by the last reports. Nothing is reported of a picture that is not sent."""
-        return 0.0 if line == PICTURE and self.rendition == "none" else self._losses[line].last
+        """Fraction 0..1 that did not arrive lately. Nothing is reported of a picture that is not sent."""
+        return 0.0 if line == PICTURE and self.rendition == "none" else self._losses[line].lately
 
     def explore(self, now: int) -> None:
         """Several times a second: finds out whether the line carries more than it is sent."""

@@ -14,7 +14,7 @@ import { course } from "./components/course.js";
 import { hemicycle } from "./components/hemicycle.js";
 import { next, stepKeys } from "./components/next.js";
 import { presentWords } from "./components/people.js";
-import { lineWords } from "./components/place.js";
+import { lineAdvice } from "./components/place.js";
 import { queue } from "./components/queue.js";
 import { RunningVote } from "./components/running-vote.js";
 import { keepDrawn, takePlace } from "./components/screen.js";
@@ -35,7 +35,7 @@ function page(session, place, vote, card) {
     <div class="live-head">
       <h1>${welcome.title}</h1>
       <p class="state">${standing(session)}</p>
-      <p class="line" data-line=${place.quality}>${lineWords(place.quality)}</p>
+      <p class="line" data-line=${place.quality}>${lineAdvice(place.quality)}</p>
       <time class="clock">${timeOfDay(session.now(), welcome.timezone)}</time>
     </div>
     <div class="top">

@@ -13,7 +13,7 @@ import { lobby } from "./components/lobby.js";
 import { next, stepKeys } from "./components/next.js";
 import { notes } from "./components/notes.js";
 import { people, presentWords } from "./components/people.js";
-import { lineWords } from "./components/place.js";
+import { lineAdvice } from "./components/place.js";
 import { queue } from "./components/queue.js";
 import { RunningVote } from "./components/running-vote.js";
 import { scenes } from "./components/scenes.js";
@@ -37,7 +37,7 @@ function page(session, place, vote, kept) {
     <div class="live-head">
       <h1>${welcome.title}</h1>
       <p class="state">${standing(session)}</p>
-      <p class="line" data-line=${place.quality}>${lineWords(place.quality)}</p>
+      <p class="line" data-line=${place.quality}>${lineAdvice(place.quality)}</p>
       <time class="clock">${timeOfDay(session.now(), welcome.timezone)}</time>
     </div>
     <div class="top">${banner(session, place)}${limited(session)}${clockHeld(session)}${closing(session)}${next(session, vote)}</div>

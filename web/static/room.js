@@ -7,7 +7,7 @@ import { banner, limited } from "./components/banner.js";
 import { bar, toggleFloor } from "./components/bar.js";
 import { itemTime, running, turn } from "./components/clock.js";
 import { hemicycle } from "./components/hemicycle.js";
-import { lineWords } from "./components/place.js";
+import { lineAdvice } from "./components/place.js";
 import { queue } from "./components/queue.js";
 import { keepDrawn, takePlace } from "./components/screen.js";
 import { Ballot } from "./components/vote.js";
@@ -109,7 +109,7 @@ function page(session, place, card) {
     <div class="live-head">
       <h1>${welcome.title}</h1>
       <p class="state">${standing(session)}</p>
-      <p class="line" data-line=${place.quality}>${session.line === "up" ? lineWords(place.quality) : nothing}</p>
+      <p class="line" data-line=${place.quality}>${session.line === "up" ? lineAdvice(place.quality) : nothing}</p>
     </div>
     ${banner(session, place)}${limited(session)}
     ${

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from streaming.bridge.losses import Losses
 from streaming.bridge.reception import ReportBlock
 
@@ -16,7 +18,16 @@ def test_many_reports_of_few_packets_are_judged_together() -> None:
     losses = Losses()
     said = [losses.heard(block(1000 + n, n // 10), n * SECOND // 100) for n in range(101)]
     assert [loss for loss in said if loss is not None] == [0.1]
-    assert losses.last == 0.1
+
+
+def test_what_was_lost_lately_is_evened_out() -> None:
+    losses = Losses()
+    losses.heard(block(0, 0), 0)
+    for second in range(1, 21):
+        losses.heard(block(second * 50, second * 5), second * SECOND)
+    assert losses.lately == pytest.approx(0.1, abs=0.001)
+    losses.heard(block(21 * 50, 100), 21 * SECOND)
+    assert losses.lately == pytest.approx(0.07, abs=0.001)
 
 
 def test_a_few_packets_are_waited_for_but_not_for_ever() -> None:

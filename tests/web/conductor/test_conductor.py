@@ -370,7 +370,15 @@ async def test_somebody_who_leaves_is_sent_away_by_the_studio(led: Led) -> None:
 
 
 @pytest.mark.parametrize(
-    ("loss", "trip", "line"), [(0.0, 20.0, "good"), (0.03, 50.0, "fair"), (0.0, 300.0, "fair"), (0.2, 20.0, "poor")]
+    ("loss", "trip", "line"),
+    [
+        (0.0, 20.0, "good"),
+        (0.03, 50.0, "fair"),
+        (0.0, 300.0, "fair"),
+        (0.0, 600.0, "late"),
+        (0.2, 20.0, "poor"),
+        (0.2, 600.0, "poor"),
+    ],
 )
 def test_how_good_a_line_is(loss: float, trip: float, line: str) -> None:
     assert line_of(control.Quality("p", trip, 0.0, loss)) == line

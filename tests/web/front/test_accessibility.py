@@ -37,6 +37,15 @@ SCREENS: dict[str, tuple[str, str, Role, dict[str, Any]]] = {
     "chair": ("chair", v.CHAIR, "chair", {}),
     "chair in a vote": ("chair", v.CHAIR, "chair", {"vote": v.vote()}),
 }
+EQUIPMENT = wire.Equipment(
+    (
+        wire.EquipmentState("e1", "Càmera de la presidència", "good", "Envia 1280x720, 25 imatges per segon, i so."),
+        wire.EquipmentState("e2", "Codificador-de-la-sala-de-plens-i-comissions", "lost", "No s'ha connectat."),
+        wire.EquipmentState("p1", "Sala de premsa", "idle", "Ningú no ho mira."),
+    ),
+    "floor",
+    "/vila/desk/m/2026-11/equipment",
+)
 
 
 @pytest.mark.parametrize("name", SCREENS)
@@ -45,6 +54,10 @@ async def test_a_screen_breaks_no_rule(window: Open, name: str) -> None:
     async with serving(v.welcome(person, role, **about)) as service:
         page = await window(service, screen, entry={} if screen == "check" else None)
         await service.tell(wire.Strip("running", 25.0, "recording", 900_000_000, 120, 0))
+        if role == "secretary":
+            await service.tell(EQUIPMENT)
+            await service.tell(wire.Lines({"p3": "poor", "p4": "late"}))
+            await expect(page.get_by_text("Càmera de la presidència")).to_be_visible()
         await breaks_no_rule(page)
 
 

@@ -37,18 +37,21 @@ async def test_a_camera_sends_what_its_layer_says(window: Open) -> None:
 
 async def test_a_line_is_judged_by_its_worst_part(window: Open) -> None:
     cases = [
-        (0.0, 0.05, True, "good"),
-        (0.03, 0.05, True, "fair"),
-        (0.0, 0.3, True, "fair"),
-        (0.1, 0.05, True, "poor"),
-        (0.0, 0.7, True, "poor"),
-        (0.0, 0.0, False, "lost"),
+        (0.0, 0.05, 0.04, True, "good"),
+        (0.03, 0.05, 0.04, True, "fair"),
+        (0.0, 0.35, 0.06, True, "fair"),
+        (0.1, 0.05, 0.04, True, "poor"),
+        (0.0, 0.6, 0.06, True, "late"),
+        (0.0, 0.05, 0.5, True, "late"),
+        (0.1, 0.6, 0.06, True, "poor"),
+        (0.0, 0.0, 0.0, False, "lost"),
     ]
     async with serving(v.welcome()) as service:
         page = await window(service, "room")
-        measured = [{"loss": loss, "roundTrip": trip, "flowing": flowing} for loss, trip, flowing, _line in cases]
+        names = ("loss", "roundTrip", "waits", "flowing")
+        measured = [dict(zip(names, case, strict=False)) for case in cases]
         lines = await asked(page, "client/quality.js", "given.map(m.verdict)", *measured)
-    assert lines == [line for _loss, _trip, _flowing, line in cases]
+    assert lines == [case[-1] for case in cases]
 
 
 async def test_the_next_step_follows_the_meeting(window: Open) -> None:
@@ -97,8 +100,8 @@ async def test_times_are_written_as_a_clerk_does(window: Open) -> None:
 async def test_counts_agree_in_number(window: Open) -> None:
     async with serving(v.welcome()) as service:
         page = await window(service, "room")
-        said = "[1, 2].map((n) => m.ngettext('{n} abstention', '{n} abstentions', n))"
-        assert await asked(page, "words.js", said) == ["1 abstenció", "2 abstencions"]
+        said = "[1, 2].map((n) => m.ngettext('{n} member is present', '{n} members are present', n))"
+        assert await asked(page, "words.js", said) == ["1 membre present", "2 membres presents"]
 
 
 async def test_the_disk_is_told_in_hours_of_recording(window: Open) -> None:
@@ -154,7 +157,7 @@ async def test_why_a_destination_was_lost_is_said_in_words(window: Open) -> None
         judged = await asked(page, "components/strip.js", judge, *relays, slow)
     starts = ("El servidor refusa", "El servidor no ha pogut demostrar", "El servidor ja no accepta", "NetStream.")
     assert [each["todo"].startswith(start) for each, start in zip(judged, starts, strict=False)] == [True] * 4
-    assert (judged[4]["mood"], judged[4]["words"]) == ("look", "La línia és massa lenta: 0.2 Mbit/s")
+    assert (judged[4]["mood"], judged[4]["words"]) == ("look", "La línia és massa lenta: 0,2 Mbit/s")
 
 
 async def test_what_can_be_seen_in_the_strip_is_judged_the_same_everywhere(window: Open) -> None:

@@ -12,7 +12,7 @@
  * @typedef {"turn" | "reply" | "allusion" | "point_of_order"} FloorKind
  * @typedef {"auto" | "slate" | "gallery" | "speaker" | "screen" | "result"} SceneChoice
  * @typedef {"chamber" | "remote"} PresenceMode
- * @typedef {"good" | "fair" | "small" | "poor" | "sound" | "lost"} Line
+ * @typedef {"good" | "fair" | "late" | "small" | "poor" | "sound" | "lost"} Line
  * @typedef {"off" | "180p" | "360p" | "720p"} Layer
  *
  * @typedef {object} SeatView

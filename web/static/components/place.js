@@ -207,20 +207,32 @@ export class Place {
 
   /** The worse of what this browser and the service measured. @returns {import("../client/wire.js").Line} */
   get quality() {
-    const order = /** @type {const} */ (["good", "fair", "small", "poor", "sound", "lost"]);
+    const order = /** @type {const} */ (["good", "fair", "late", "small", "poor", "sound", "lost"]);
     const said = this.session.lines[this.session.me] ?? "good";
     return order[Math.max(order.indexOf(said), order.indexOf(this.media.line))];
   }
 }
 
-/** @param {import("../client/wire.js").Line} line */
+/** What a line is like, of whomsoever. @param {import("../client/wire.js").Line} line */
 export function lineWords(line) {
   return {
     good: _("The line is good"),
     fair: _("The line is fair"),
-    small: _("The line carries a smaller picture: a cable, or a place nearer to the router, helps"),
-    poor: _("The line is poor: switch the camera off to be heard better"),
-    sound: _("The line carries the sound only: the picture comes back by itself. Another network helps"),
+    late: _("The line takes long: voices arrive late"),
+    small: _("The line carries a smaller picture"),
+    poor: _("The line is poor"),
+    sound: _("The line carries the sound only"),
     lost: _("Reconnecting: picture and sound are interrupted"),
   }[line];
+}
+
+/** The same of one's own, and what to do. @param {import("../client/wire.js").Line} line */
+export function lineAdvice(line) {
+  const advice = {
+    late: _("Wait a moment before you answer."),
+    small: _("A cable, or a place nearer to the router, helps."),
+    poor: _("Switch the camera off to be heard better."),
+    sound: _("The picture comes back by itself. Another network helps."),
+  };
+  return line in advice ? `${lineWords(line)}. ${advice[/** @type {keyof typeof advice} */ (line)]}` : lineWords(line);
 }
