@@ -24,7 +24,7 @@ from web.watch.meeting import Watched
 from web.watch.series import Column, Series
 from web.watch.verdict import Finding, Names
 
-MEGA, GIGA = 1e6, 1e9
+KILO, MEGA, GIGA = 1e3, 1e6, 1e9
 SEATS_DRAWN = 8
 """Lines of seats in one drawing: those that lost most."""
 WORTH_DRAWING = 1.0
@@ -110,6 +110,10 @@ def _drawings(watched: Watched, names: Names, times: Times) -> list[Drawing]:
         values = [value * share for value in series.get(Column(kind))]
         return _drawing(title, unit, [(title, values)], times, least, worst)
 
+    def both(kind: str, title: str, unit: str, names: dict[str, str], share: float = 1.0) -> Drawing:
+        lines = [(name, [value * share for value in series.get(Column(kind, of))]) for of, name in names.items()]
+        return _drawing(title, unit, lines, times, 100, max)
+
     return [
         own("fps", _("Pictures a second"), "", watched.fps, worst=min),
         own("late", _("Late pictures in %(seconds)s s") % {"seconds": round(times.seconds)}, "", 10),
@@ -118,6 +122,18 @@ def _drawings(watched: Watched, names: Names, times: Times) -> list[Drawing]:
         own("picture", _("Time to make one picture"), " ms", interval),
         own("encoder", _("Of that, to encode it"), " ms", interval),
         own("delay", _("Delay of the slowest microphone"), " ms", 200),
+        own("trip", _("There and back on the slowest line"), " ms", 200),
+        replace(
+            both("packets", _("Packets a second"), "", {"sent": _("to browsers"), "received": _("from browsers")}),
+            worst="",
+        ),
+        both(
+            "queue",
+            _("Waiting between network and mixer"),
+            " kB",
+            {"to_mixer": _("to the mixer"), "from_mixer": _("from the mixer")},
+            1 / KILO,
+        ),
         own("waiting", _("Waiting to be recorded"), " s", 5),
         own("disk", _("Free on the disk"), " GB", 1, 1 / GIGA, min),
         replace(own("seats", _("Seats connected"), "", 4), worst=""),

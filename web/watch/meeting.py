@@ -89,6 +89,8 @@ class Watched:
         self.lines[line.peer] = line
         if peer.source:
             self._draw("loss", max(line.loss_up, line.loss_down), now, peer.source)
+            if line.round_trip_ms is not None:
+                self._draw("trip", line.round_trip_ms, now)
 
     def _note_health(self, health: Health, now: float) -> None:
         before = self.health
@@ -104,6 +106,12 @@ class Watched:
         self._draw("encoder", health.encoder_ms, now)
         self._draw("delay", health.sound_delay_ms, now)
         self._draw("waiting", health.recorder_waiting, now)
+        self._draw("queue", health.mixer_waiting, now, "to_mixer")
+        self._draw("queue", health.programme_waiting, now, "from_mixer")
+        if before is not None and health.at > before.at:
+            seconds = health.at - before.at
+            self._draw("packets", max(0, health.packets_sent - before.packets_sent) / seconds, now, "sent")
+            self._draw("packets", max(0, health.packets_received - before.packets_received) / seconds, now, "received")
         self._draw("disk", health.disk_free, now)
 
     def _draw(self, kind: str, value: float, now: float, of: str = "") -> None:

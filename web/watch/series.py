@@ -24,7 +24,7 @@ FOLDS: dict[str, Callable[[float, float], float]] = {"fps": min, "disk": min, "r
 class Column(NamedTuple):
     kind: str
     of: str = ""
-    """Id of a seat or destination; empty for the meeting's own."""
+    """Id of a seat or destination, or which of a few; empty for the meeting's own."""
 
 
 class Series:

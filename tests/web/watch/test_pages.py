@@ -73,7 +73,7 @@ async def test_a_meeting_that_is_over_can_still_be_seen_and_by_its_council_only(
     page = await secretary.get(f"{HEALTH}?lang=en")
     assert page.status == 200
     assert "All is well." not in page.text
-    assert page.text.count("<figure") == 10
+    assert page.text.count("<figure") == 13
     theirs = await vila.secretary("altra")
     assert (await theirs.get(f"/altra/desk/health/{MEETING}")).status == 404
     assert MEETING not in (await theirs.get("/altra/desk/health")).text
@@ -95,6 +95,6 @@ async def test_the_pages_break_no_rule_and_follow_what_happens(vila: Site) -> No
         await expect(page.locator(".findings .wrong")).to_contain_text("9 imatges per segon", timeout=60_000)
         await expect(page.locator("#say-polite")).to_contain_text("9 imatges per segon")
         await page.reload()
-        await expect(page.locator("figure")).to_have_count(10)
+        await expect(page.locator("figure")).to_have_count(13)
         await expect(page.locator(".findings .wrong")).to_be_visible()
         await breaks_no_rule(page)
