@@ -31,13 +31,14 @@ export function timeOfDay(at, zone) {
   }).format(at * 1000);
 }
 
+/** `1,2`. @param {number} value @param {number} decimals */
+export function decimal(value, decimals) {
+  return new Intl.NumberFormat(document.documentElement.lang || "ca", { maximumFractionDigits: decimals }).format(value);
+}
+
 /** `1,2 MB`. @param {number} bytes */
 export function size(bytes) {
-  const language = document.documentElement.lang || "ca";
   const units = ["B", "kB", "MB", "GB", "TB"];
   const step = bytes < 1 ? 0 : Math.min(Math.floor(Math.log10(bytes) / 3), units.length - 1);
-  const number = new Intl.NumberFormat(language, { maximumFractionDigits: step < 2 ? 0 : 1 }).format(
-    bytes / 1000 ** step,
-  );
-  return `${number} ${units[step]}`;
+  return `${decimal(bytes / 1000 ** step, step < 2 ? 0 : 1)} ${units[step]}`;
 }

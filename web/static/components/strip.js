@@ -6,7 +6,7 @@
 
 import { html, nothing } from "../vendor/lit.js";
 import { _, ngettext } from "../words.js";
-import { size, timeOfDay } from "../times.js";
+import { decimal, size, timeOfDay } from "../times.js";
 import { broadcast } from "./broadcast.js";
 import { chamber, equipment } from "./equipment.js";
 import { control, refusal } from "./control.js";
@@ -82,12 +82,12 @@ export function judgeRelay(relay, zone) {
       if (relay.slow)
         return {
           mood: "look",
-          words: _("The line is too slow: {rate} Mbit/s", { rate: (relay.bitrate / 1e6).toFixed(1) }),
+          words: _("The line is too slow: {rate} Mbit/s", { rate: decimal(relay.bitrate / 1e6, 1) }),
           todo: _("Viewers there see it stop and start. Recording and meeting are not affected; tell the operator."),
         };
       return {
         mood: "good",
-        words: _("Live since {since}, {rate} Mbit/s", { since, rate: (relay.bitrate / 1e6).toFixed(1) }),
+        words: _("Live since {since}, {rate} Mbit/s", { since, rate: decimal(relay.bitrate / 1e6, 1) }),
         todo: "",
       };
     case "started":
