@@ -38,6 +38,16 @@ RelayPhase = Literal["connecting", "live", "retrying", "stopped"]
 RecordingCause = Literal["", "no_room", "read_only", "failed"]
 """Why it is failing: the disk is full (but for `StudioSettings.reserve`), cannot be written to, or anything else."""
 
+CameraPhase = Literal["connecting", "live", "retrying", "stopped"]
+
+CameraFault = Literal[
+    "", "unknown_host", "forbidden", "refused", "unreachable", "password", "not_found", "elsewhere", "silent",
+    "no_picture", "unusable", "ended", "slow", "failed"
+]  # fmt: skip
+"""Why a camera of the network gives nothing: its name leads nowhere, or to this machine; it does not take connections;
+it cannot be reached; user or password are wrong; it has no such stream; it sends on to another address; nothing came;
+no picture is in it; what comes cannot be read; it ended; this machine cannot keep up with it; anything else."""
+
 DiskLevel = Literal["enough", "low", "none"]
 """`low`: less than a tenth is free. `none`: less than the reserve, nothing is recorded until there is room."""
 
@@ -63,6 +73,8 @@ class StudioSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """STUN/TURN URLs the *studio* uses to learn its own addresses; browsers are told theirs by the web process."""
     compiled: bool = True
     """Packets are handled by the compiled extension, where there is one."""
+    cameras_here: bool = False
+    """Whether cameras of the network may also be pulled from this machine itself."""
 
 
 # Orders: web process -> studio ---------------------------------------------------------------------------------
@@ -127,6 +139,18 @@ class RestartIce(msgspec.Struct, frozen=True, tag="restart_ice", forbid_unknown_
     candidates: tuple[str, ...] = ()
 
 
+class PullCamera(msgspec.Struct, frozen=True, tag="pull_camera", forbid_unknown_fields=True):
+    """Fetch what a camera of the network sends, for as long as the peer is not closed; it counts as an encoder's peer.
+
+    Nothing is answered: `PeerState` and `CameraHealth` say how it goes. A newer peer of the source closes it, too.
+    """
+
+    peer: str
+    source: str
+    url: str
+    """As `streaming.camera.read_camera` takes it; it holds user and password."""
+
+
 class ClosePeer(msgspec.Struct, frozen=True, tag="close_peer", forbid_unknown_fields=True):
     peer: str
 
@@ -189,6 +213,7 @@ Order = (
     | TakeOffer
     | AddCandidates
     | RestartIce
+    | PullCamera
     | ClosePeer
     | ShowScene
     | OpenMicrophones
@@ -236,6 +261,37 @@ class RelayHealth(msgspec.Struct, frozen=True, tag="relay_health", forbid_unknow
     """Seconds of programme that it has not been given yet."""
 
 
+class CameraSeen(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """What a camera of the network sends, by its own account."""
+
+    codec: str
+    """FFmpeg's name of it, such as `h264` or `hevc`."""
+    width: int
+    height: int
+    fps: float
+    """0 where it does not say."""
+    sound: str = ""
+    """The codec of the sound; empty where there is none."""
+    plain: bool = True
+    """Eight bits, 4:2:0."""
+    interlaced: bool = False
+
+
+class CameraHealth(msgspec.Struct, frozen=True, tag="camera_health", forbid_unknown_fields=True):
+    """Of a camera that is pulled, whenever it changes."""
+
+    peer: str
+    source: str
+    phase: CameraPhase
+    since: float
+    """Unix seconds of entering `phase`."""
+    fault: CameraFault = ""
+    """Why it is retrying."""
+    seen: CameraSeen | None = None
+    copied: bool = False
+    """Its pictures are passed on as they come; otherwise they are made anew."""
+
+
 class RecordingState(msgspec.Struct, frozen=True, tag="recording_state", forbid_unknown_fields=True):
     phase: Literal["stopped", "recording", "failing"]
     since: float
@@ -253,6 +309,7 @@ class Status(msgspec.Struct, frozen=True, tag="status", forbid_unknown_fields=Tr
     recording: RecordingState
     relays: tuple[RelayHealth, ...]
     feeds_suspended: bool
+    cameras: tuple[CameraHealth, ...] = ()
 
 
 class Offered(msgspec.Struct, frozen=True, tag="offered", forbid_unknown_fields=True):
@@ -385,5 +442,6 @@ Report = (
     | PartClosed
     | RecordingState
     | RelayHealth
+    | CameraHealth
     | Health
 )

@@ -1,6 +1,6 @@
 """Command lines for ffmpeg, built by pure functions; nothing here runs anything, and nothing secret goes in.
 
-Every one of them copies: the programme is encoded once, in the mixer.
+Every one of them copies: the programme is encoded once, in the mixer. Those for cameras: `streaming/camera_ffmpeg.py`.
 """
 
 from __future__ import annotations
@@ -42,7 +42,7 @@ def record_arguments(program: str, index: Path, *, first: int = 1, analysed: int
         hls_flags="temp_file+independent_segments",
         start_number=first,
     )
-    return _command(program, output)
+    return command_line(program, output)
 
 
 def relay_arguments(program: str, url: str, *, name: str, app: str, true_url: str) -> list[str]:
@@ -51,7 +51,7 @@ def relay_arguments(program: str, url: str, *, name: str, app: str, true_url: st
     output = _programme_on_stdin(ANALYSED).output(
         url, **_COPY, format="flv", flvflags="no_duration_filesize", send_buffer_size=SEND_BUFFER, **publish
     )
-    return _command(program, output)
+    return command_line(program, output)
 
 
 # MPEG-TS carries AAC with ADTS headers, MP4 and FLV without; not every muxer takes them off by itself.
@@ -62,6 +62,7 @@ def _programme_on_stdin(analysed: int) -> Any:
     return ffmpeg.input("pipe:0", format="mpegts", analyzeduration=analysed, fpsprobesize=0)
 
 
-def _command(program: str, output: Any) -> list[str]:
-    quiet = output.global_args("-hide_banner", "-nostdin", "-nostats", "-loglevel", "warning")
+def command_line(program: str, output: Any, says: str = "warning") -> list[str]:
+    """As ffmpeg-python compiles it; `says` is how much ffmpeg is to say."""
+    quiet = output.global_args("-hide_banner", "-nostdin", "-nostats", "-loglevel", says)
     return list(ffmpeg.compile(quiet, cmd=program))

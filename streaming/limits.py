@@ -31,6 +31,10 @@ CAMERA_PIXELS = 1920 * 1088
 """Largest picture of a camera that is decoded: the most that is asked for is 720 lines."""
 SCREEN_PIXELS = 2560 * 1600
 """Largest picture of a shared screen that is decoded; browsers are asked to scale theirs down to it."""
+CAMERAS = 8
+"""Cameras of the network that one studio pulls."""
+CAMERA_OCTETS = Rate(1_250_000, 12_500_000)
+"""Of one of them, 10 Mbit/s and what it had waiting: more is not passed on as it comes, but made anew."""
 LOST_PACKETS = 512
 """Sequence numbers looked at in one NACK; what is resent has a rate of its own (`RESENT`)."""
 RESENT = Rate(200, 200)

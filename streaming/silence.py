@@ -24,6 +24,9 @@ RECORDER = 20.0
 RELAY = 10.0
 """ffmpeg of a destination, by what goes out, whoever it is that does not take: programme this old helps nobody."""
 
+CAMERA = 10.0
+"""A camera of the network, by its pictures: a few cameras have none every second, none has none for so long."""
+
 
 class Silence:
     """For how long nothing came, counting only time in which whoever waits was awake to hear it.

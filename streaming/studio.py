@@ -31,6 +31,7 @@ from streaming.feed_switch import FeedSwitch
 from streaming.ffmpeg import find_ffmpeg
 from streaming.mixer.command import mixer_command
 from streaming.mixer_link import MixerLink
+from streaming.pulls import Pulls
 from streaming.recorder import Recorder
 from streaming.relays import Relays
 from streaming.room import Disk
@@ -77,6 +78,7 @@ class Studio:
             on_state=self._report,
             wall=self._wall,
         )
+        self._pulls = Pulls(self._bridge, program=program, here=settings.cameras_here, report=self._report)
         self._relays = Relays(self._feed, program=program, report=self._report)
         self._scene: Scene | None = None
         self._microphones: control.OpenMicrophones | None = None
@@ -114,6 +116,7 @@ class Studio:
             if isinstance(failed, Exception):
                 log.error("an end that failed", reason=repr(failed))
         await self._bridge.close()
+        await self._pulls.settle()
         await self._mixer.stop()
         await self._socket.close()
         log.info("studio ended")
@@ -139,9 +142,10 @@ class Studio:
             log.exception("an order failed", order=name)
 
     def _hello(self, order: control.Hello) -> None:
-        phases = self._bridge.phases()
+        phases = self._bridge.phases() | self._bridge.fed()
         suspended = self._suspension is not None
-        self._report(control.Status(os.getpid(), phases, self._recorder.state, self._relays.health(), suspended))
+        state, relays, cameras = self._recorder.state, self._relays.health(), self._pulls.health()
+        self._report(control.Status(os.getpid(), phases, state, relays, suspended, cameras))
         for part in self._recorder.recording.closed(order.parts_known):
             self._report(part)
         self._bridge.restate()
@@ -245,6 +249,7 @@ _OBEY: dict[type, Callable[[Studio, Any], Coroutine[Any, Any, None] | None]] = {
     control.TakeOffer: lambda studio, order: studio._bridge.take_offer(order),
     control.AddCandidates: lambda studio, order: studio._bridge.add_candidates(order),
     control.RestartIce: lambda studio, order: studio._bridge.restart_ice(order),
+    control.PullCamera: lambda studio, order: studio._pulls.start(order),
     control.ClosePeer: lambda studio, order: studio._bridge.close_peer(order.peer),
     control.ShowScene: Studio._show_scene,
     control.OpenMicrophones: Studio._open_microphones,

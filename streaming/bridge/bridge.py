@@ -15,6 +15,7 @@ import structlog
 
 from streaming.bridge import cameras, datagrams, internals
 from streaming.bridge.fan_out import FanOut
+from streaming.bridge.fed import Fed
 from streaming.bridge.inbound import Arrived
 from streaming.bridge.mixer_side import MixerSide
 from streaming.bridge.negotiation import AnswerRefused, Identity
@@ -79,11 +80,12 @@ class Bridge:
         self._datagrams = datagrams.best(settings.compiled)
         log.info("Packets pass.", by=self._datagrams.kind)
         self._peers: dict[str, Peer] = {}
+        self._fed: dict[str, Fed] = {}
         self._inside: dict[str, Peer] = {}
         self._programme = FanOut(self._inside, self._identity, random, self._datagrams)
         self._outside = Outside(self._identity, random, self.resent, self._datagrams)
         self._mixer = MixerSide(to_mixer, self._programme, self._outside, clock)
-        self._rounds = Rounds(self._peers, self._mixer, report=report, close=self._close, now=clock())
+        self._rounds = Rounds(self._peers, self._fed, self._mixer, report=report, close=self._close, now=clock())
         self._last_number = 0
         self._received_before = 0
         """RTP packets of peers that are closed."""
@@ -99,7 +101,13 @@ class Bridge:
     @property
     def packets_received(self) -> int:
         """RTP packets, in all."""
-        return self._received_before + sum(peer.received for peer in self._peers.values())
+        here: list[Peer | Fed] = [*self._peers.values(), *self._fed.values()]
+        return self._received_before + sum(peer.received for peer in here)
+
+    @property
+    def people(self) -> int:
+        """Browsers that are connected. Who made us an offer is a machine: an encoder, a player."""
+        return sum(peer.phase == "connected" and peer.offer_sdp != "" for peer in self._peers.values())
 
     # Orders -----------------------------------------------------------------------------------------------------
 
@@ -128,13 +136,10 @@ class Bridge:
         if len(self._peers) >= MAX_PEERS or self._last_number >= MAX_NUMBER:
             self._report(PeerRefused(name, "The studio is full.", "full"))
             return None
-        for older in [peer for peer in self._peers.values() if source and peer.source == source]:
-            self._close(older)
-        self._last_number += 1
         peer = Peer(
             name,
             source,
-            self._last_number,
+            self._number(source),
             host=self,
             identity=self._identity,
             ice_servers=self._settings.ice_servers,
@@ -147,11 +152,34 @@ class Bridge:
         )
         self._peers[name] = peer
         (self._outside.peers if outside else self._inside)[name] = peer
+        self._begin()
+        self._state(peer)
+        return peer
+
+    def _number(self, source: str) -> int:
+        """For a new peer of this source, of which there is only one at a time."""
+        if source:
+            for older in [peer for peer in self._peers.values() if peer.source == source]:
+                self._close(older)
+            for fed in [fed for fed in self._fed.values() if fed.source == source]:
+                self._close_fed(fed)
+        self._last_number += 1
+        return self._last_number
+
+    def _begin(self) -> None:
         if self._beat is None:
             self._rounds.begin(self._clock())
             self._beat = asyncio.create_task(self._run(), name="bridge")
-        self._state(peer)
-        return peer
+
+    def feed(self, name: str, source: str, *, types: tuple[int, int], closed: Callable[[], None]) -> Fed | None:
+        """Take a source that comes by another way than a peer connection; None when there is no room."""
+        if self._last_number >= MAX_NUMBER:
+            return None
+        fed = Fed(name, source, self._number(source), host=self, types=types, closed=closed)
+        self._fed[name] = fed
+        self._begin()
+        self._state(fed)
+        return fed
 
     async def take_offer(self, order: TakeOffer) -> None:
         """Answered by `Answered`, or by `PeerRefused` if it cannot be used. A peer is offered for once."""
@@ -198,6 +226,8 @@ class Bridge:
         """A peer that is not there is closed already."""
         if peer in self._peers:
             self._close(self._peers[peer])
+        elif peer in self._fed:
+            self._close_fed(self._fed[peer])
         await self._settle()
 
     def open_microphones(self, sources: frozenset[str]) -> None:
@@ -219,8 +249,14 @@ class Bridge:
     def phases(self) -> dict[str, PeerPhase]:
         return {peer.name: peer.phase for peer in self._peers.values()}
 
+    def fed(self) -> dict[str, PeerPhase]:
+        """The phases of what comes by another way: nobody is there who could be waited for."""
+        return {fed.name: fed.phase for fed in self._fed.values()}
+
     def restate(self) -> None:
         """Reports once more what a controller that was away may have missed: every peer's phase and camera."""
+        for fed in self._fed.values():
+            self._state(fed)
         for peer in self._peers.values():
             self._cameras.forget(peer.name)
             self._state(peer)
@@ -233,6 +269,8 @@ class Bridge:
             await asyncio.gather(self._beat, return_exceptions=True)
         for peer in list(self._peers.values()):
             self._close(peer)
+        for fed in list(self._fed.values()):
+            self._close_fed(fed)
         await self._settle()
 
     # From the mixer ---------------------------------------------------------------------------------------------
@@ -249,17 +287,18 @@ class Bridge:
     def now(self) -> int:
         return self._clock()
 
-    def phase_changed(self, peer: Peer) -> None:
-        if peer.phase == "closed":
+    def phase_changed(self, peer: Peer | Fed) -> None:
+        if isinstance(peer, Peer) and peer.phase == "closed":
             self._close(peer)
             return
         self._state(peer)
         if peer.phase == "connected":
             self._mixer.name(peer)
-            self._want_camera(peer)
+            if isinstance(peer, Peer):
+                self._want_camera(peer)
             self._mixer.keyframes.wish(self._clock())
 
-    def arrived(self, peer: Peer, frames: Iterable[Arrived]) -> None:
+    def arrived(self, peer: Peer | Fed, frames: Iterable[Arrived]) -> None:
         self._mixer.arrived(peer, frames)
 
     def keyframe_wished(self, picture: Rendition = "full") -> None:
@@ -307,10 +346,18 @@ class Bridge:
         task.add_done_callback(self._closing.discard)
         self._state(peer)
 
+    def _close_fed(self, fed: Fed) -> None:
+        if self._fed.pop(fed.name, None) is None:
+            return
+        self._received_before += fed.received
+        self._mixer.drop(fed)
+        fed.close()
+        self._state(fed)
+
     async def _settle(self) -> None:
         for failed in await asyncio.gather(*self._closing, return_exceptions=True):
             if isinstance(failed, Exception):
                 log.error("A peer did not close cleanly.", error=repr(failed))
 
-    def _state(self, peer: Peer) -> None:
+    def _state(self, peer: Peer | Fed) -> None:
         self._report(PeerState(peer.name, peer.source, peer.phase, peer.sees))

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from random import Random
 
 from streaming.bridge.datagrams import Datagrams
+from streaming.bridge.fed import Fed
 from streaming.bridge.negotiation import Identity, programme_heads
 from streaming.bridge.peer import Peer
 from streaming.bridge.programme import ProgrammeSound, ProgrammeVideo
@@ -62,7 +63,7 @@ class FanOut:
                 if peer.outbound is not None:
                     self.packets_sent += peer.outbound.send_full_mix(*packed)
 
-    def own_mix(self, frame: Frame, peer: Peer) -> None:
+    def own_mix(self, frame: Frame, peer: Peer | Fed) -> None:
         """The mix without this peer's source."""
         packed = self.sound.pack(frame.payload, frame.time)
         if packed is None:

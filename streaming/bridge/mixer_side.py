@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 
 from streaming.bridge.fan_out import FanOut
+from streaming.bridge.fed import Fed
 from streaming.bridge.inbound import Arrived
 from streaming.bridge.keyframes import KeyframeWish
 from streaming.bridge.levels import LevelMeter
@@ -54,21 +55,21 @@ class MixerSide:
         self._outside = outside
         self._clock = clock
         self._levels = LevelMeter()
-        self._named: dict[int, Peer] = {}
+        self._named: dict[int, Peer | Fed] = {}
         """Of the sources named to the mixer."""
 
-    def name(self, peer: Peer) -> None:
+    def name(self, peer: Peer | Fed) -> None:
         """Its source is there; said once."""
         if peer.source and peer.number not in self._named:
             self._named[peer.number] = peer
             self._say(NameSource(peer.number, peer.source))
 
-    def drop(self, peer: Peer) -> None:
+    def drop(self, peer: Peer | Fed) -> None:
         if self._named.pop(peer.number, None) is not None:
             self._levels.forget(peer.source)
             self._say(DropSource(peer.number))
 
-    def arrived(self, peer: Peer, frames: Iterable[Arrived]) -> None:
+    def arrived(self, peer: Peer | Fed, frames: Iterable[Arrived]) -> None:
         if peer.number not in self._named:
             return
         for frame in frames:

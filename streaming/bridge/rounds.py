@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 
 import structlog
 
+from streaming.bridge.fed import Fed
 from streaming.bridge.mixer_side import MixerSide
 from streaming.bridge.peer import Peer
 from streaming.control import PeerLimited, Report
@@ -22,14 +23,16 @@ class Rounds:
     def __init__(
         self,
         peers: Mapping[str, Peer],
+        fed: Mapping[str, Fed],
         mixer: MixerSide,
         *,
         report: Callable[[Report], None],
         close: Callable[[Peer], None],
         now: int,
     ) -> None:
-        """`peers` is looked at; `close` may take one out of it."""
+        """`peers` and `fed` are looked at; `close` may take one out of `peers`."""
         self._peers = peers
+        self._fed = fed
         self._mixer = mixer
         self._report = report
         self._close = close
@@ -47,6 +50,10 @@ class Rounds:
                 peer.excuse(stalled)
             peer.tend(now)
             self._limit(peer, now)
+        for fed in list(self._fed.values()):
+            if stalled > STALL:
+                fed.excuse(stalled)
+            fed.tend(now)
         if now - self._levels_at >= LEVELS_INTERVAL:
             self._levels_at = now
             self._report(self._mixer.levels(now))
@@ -59,6 +66,8 @@ class Rounds:
                     self._report(peer.quality())
                 if receiving := peer.receiving():
                     self._report(receiving)
+            for fed in self._fed.values():
+                self._report(fed.receiving())
 
     def _limit(self, peer: Peer, now: int) -> None:
         """Say what was refused; a peer that floods goes."""

@@ -1,0 +1,78 @@
+"""Whether what a camera sends can be shown, judged by what comes of it. Pure; times are seconds of a steady clock."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from streaming import limits
+from streaming.bridge.inbound import Arrived
+from streaming.bucket import Bucket
+from streaming.exchange import KEYFRAME, Kind
+
+KEYFRAME_WITHIN = 6.0
+"""Seconds without a keyframe: whoever needs one, after a restart of the mixer, would wait that long for a picture."""
+BACKWARDS = 3
+"""Pictures between two keyframes that are older than the one before: B-frames. One may be a clock that was set."""
+LATE = 3.0
+"""Seconds by which a camera's pictures may fall behind: its sound falls behind with them."""
+LATE_FOR = 10.0
+"""Seconds that this must last: after a pause everything comes at once."""
+DRIFT = 0.001
+"""How much slower than ours a camera's clock may go."""
+_HALF = 1 << 31
+
+
+class Unfit(Exception):
+    """What was passed on as it came cannot be shown so. The text says why, for the log."""
+
+
+class Copied:
+    """Looks at pictures that are passed on as they come. `saw` raises `Unfit`."""
+
+    def __init__(self, now: float) -> None:
+        self._keyframe_at = now
+        self._backwards = 0
+        self._last = 0
+        self._octets = Bucket(limits.CAMERA_OCTETS)
+
+    def saw(self, timestamp: int, octets: int, frames: Iterable[Arrived], now: float) -> None:
+        """One packet of the picture, and the frames that it completed."""
+        ahead = (timestamp - self._last) % (1 << 32)
+        self._last, self._backwards = timestamp, self._backwards + (ahead >= _HALF)
+        if any(frame.kind is Kind.CAMERA and frame.flags & KEYFRAME for frame in frames):
+            self._keyframe_at, self._backwards = now, 0
+        if not self._octets.take(now, octets):
+            raise Unfit("too many bits")
+        if self._backwards >= BACKWARDS:
+            raise Unfit("B-frames")
+        if now - self._keyframe_at > KEYFRAME_WITHIN:
+            raise Unfit("no keyframe for too long")
+
+
+class Lag:
+    """How far what comes has fallen behind, beside its best."""
+
+    def __init__(self, rate: int) -> None:
+        """`rate`: of the timestamps, a second."""
+        self._rate = rate
+        self._media = 0.0
+        self._last: int | None = None
+        self._best = 0.0
+        self._seen = 0.0
+        self._late_since: float | None = None
+
+    def saw(self, timestamp: int, now: float) -> bool:
+        """Whether it has been too late for too long."""
+        if self._last is None:
+            self._last, self._best, self._seen = timestamp, now, now
+        step = (timestamp - self._last + _HALF) % (1 << 32) - _HALF
+        self._media += step / self._rate
+        self._last = timestamp
+        behind = now - self._media
+        self._best = min(self._best + DRIFT * (now - self._seen), behind)
+        self._seen = now
+        if behind - self._best <= LATE:
+            self._late_since = None
+        elif self._late_since is None:
+            self._late_since = now
+        return self._late_since is not None and now - self._late_since > LATE_FOR

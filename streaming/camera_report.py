@@ -1,0 +1,84 @@
+"""What ffmpeg says of a camera, read: what is seen, or why nothing is. Pure.
+
+Its sentences are those of FFmpeg 5.1 to 9.0; one that is not known here is a failure without a name, told as it is.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+from streaming import limits
+from streaming.control import CameraFault, CameraSeen
+
+FASTEST_COPY = 30.5
+"""Pictures a second that are passed on as they come: cameras say 30 and mean 29.97 or 30.03."""
+FAULTS: tuple[tuple[str, CameraFault], ...] = (
+    (r"40[13] (Unauthorized|Forbidden)|authorization failed|access denied|BADSECRET|incorrect passphrase", "password"),
+    (r"Status 30\d: Redirecting|returned 3\d\d|too many redirects", "elsewhere"),
+    (r"404|Stream Not Found|StreamNotFound|Play\.Failed|not found", "not_found"),
+    (r"Connection refused|ECONNREFUSED|Connection rejected", "refused"),
+    (r"timed out|No route to host|Network is unreachable|Host is unreachable|connection setup failure", "unreachable"),
+    (r"matches no streams|does not contain any stream", "no_picture"),
+    (r"Invalid data found|not on whitelist|Unsupported codec|Protocol not found|Picture size", "unusable"),
+)
+"""What ffmpeg's words mean, the first that fits."""
+_STREAM = re.compile(r"Stream #\d+:\d+\S*: (Video|Audio): (\w+)(?: \(([^)]*)\))?(.*)")
+_SIZE = re.compile(r", (\d{2,5})x(\d{2,5})")
+_RATE = re.compile(r"([\d.]+)(k?) (?:fps|tbr)")
+_PIXELS = re.compile(r", (yuvj?4\d\d\w*|gray\w*|nv12|rgb\w*|bgr\w*)(?:\(([^)]*)\))?")
+
+
+class CameraFailed(Exception):
+    """Nothing comes, or nothing more. `reason`: ffmpeg's words, without anything secret."""
+
+    def __init__(self, fault: CameraFault, reason: str = "") -> None:
+        super().__init__(reason or fault)
+        self.fault: CameraFault = fault
+        self.reason = reason
+
+
+class NoSize(CameraFailed):
+    """A picture is announced, and nothing of it came that says how large it is."""
+
+
+def read_seen(lines: Iterable[str]) -> CameraSeen:
+    """The first picture and the first sound that ffmpeg lists. Raises `CameraFailed` where there is no picture."""
+    lines = list(lines)
+    found: dict[str, re.Match[str]] = {}
+    for line in lines:
+        if stream := _STREAM.search(line):
+            found.setdefault(stream[1], stream)
+    picture, sound = found.get("Video"), found.get("Audio")
+    if picture is None:
+        raise CameraFailed("no_picture" if sound else fault_in(lines), last_words(lines))
+    size, pixels = _SIZE.search(picture[4]), _PIXELS.search(picture[4])
+    if size is None or picture[2] == "none":
+        raise NoSize("no_picture", last_words(lines))
+    rate = _RATE.search(picture[4])
+    return CameraSeen(
+        codec=picture[2],
+        width=int(size[1]),
+        height=int(size[2]),
+        fps=round(float(rate[1]) * (1000 if rate[2] else 1), 2) if rate else 0.0,
+        sound="" if sound is None or sound[2] == "none" else sound[2],
+        plain=pixels is not None and pixels[1] in ("yuv420p", "yuvj420p"),
+        interlaced=pixels is not None and " first" in (pixels[2] or ""),
+    )
+
+
+def fault_in(lines: Iterable[str]) -> CameraFault:
+    text = "\n".join(lines)
+    return next((fault for pattern, fault in FAULTS if re.search(pattern, text, re.IGNORECASE)), "failed")
+
+
+def last_words(lines: Iterable[str]) -> str:
+    return " / ".join(list(lines)[-2:])
+
+
+def is_fit(seen: CameraSeen) -> bool:
+    """Whether its pictures can be passed on without being made anew: the mixer decodes any H.264 of eight bits up to
+    the size of a browser's camera."""
+    small = seen.width * seen.height <= limits.CAMERA_PIXELS
+    whole = seen.plain and not seen.interlaced
+    return seen.codec == "h264" and whole and small and 0 < seen.fps <= FASTEST_COPY
