@@ -37,6 +37,8 @@ class Session(msgspec.Struct, frozen=True):
     address: str
     created_at: dt.datetime
     seen_at: dt.datetime | None
+    factor_awaited: bool
+    """Only the first step was taken: outside the chamber, who holds it is not in before the second factor is given."""
 
 
 class Sessions:
@@ -111,7 +113,9 @@ class Sessions:
         """Those that are not over, the one used last first."""
         here = (login.c.person == person, login.c.expires_at > self._clock())
         good = sa.or_(login.c.link.is_(None), link.c.revoked_at.is_(None))
-        query = sa.select(login).join(link, link.c.hash == login.c.link, isouter=True).where(*here, good)
+        awaited = sa.and_(_has_factor(login.c.person), login.c.factor_at.is_(None), link.c.meeting.is_(None))
+        columns = (login, awaited.label("factor_awaited"))
+        query = sa.select(*columns).join(link, link.c.hash == login.c.link, isouter=True).where(*here, good)
         async with self._reading.connect() as connection:
             rows = await connection.execute(query.order_by(login.c.seen_at.desc(), login.c.id))
             return [Session(**{name: getattr(row, name) for name in Session.__struct_fields__}) for row in rows]
@@ -137,8 +141,6 @@ class Sessions:
 
     async def _row(self, token: str) -> Any:
         theirs = t.person.c.id
-        has_totp = sa.exists().where(totp.c.person == theirs, totp.c.confirmed_at.is_not(None))
-        has_passkey = sa.exists().where(passkey.c.person == theirs)
         asked = [column for column in access_policy.c if column is not access_policy.c.council]
         query = (
             sa.select(
@@ -153,7 +155,7 @@ class Sessions:
                 link.c.revoked_at,
                 *asked,
                 sa.exists().where(account.c.person == theirs).label("has_password"),
-                sa.or_(has_totp, has_passkey).label("has_factor"),
+                _has_factor(theirs).label("has_factor"),
             )
             .join(t.person, theirs == login.c.person)
             .join(link, link.c.hash == login.c.link, isouter=True)
@@ -175,3 +177,8 @@ class Sessions:
     async def _delete(self, *here: sa.ColumnElement[bool]) -> None:
         async with self._engine.begin() as connection:
             await connection.execute(login.delete().where(*here))
+
+
+def _has_factor(person: sa.ColumnElement[str]) -> sa.ColumnElement[bool]:
+    has_totp = sa.exists().where(totp.c.person == person, totp.c.confirmed_at.is_not(None))
+    return sa.or_(has_totp, sa.exists().where(passkey.c.person == person))

@@ -7,7 +7,7 @@ import re
 
 import pytest
 
-from tests.web.access.app import prove
+from tests.web.access.app import prove, set_up
 from tests.web.pages.site import PASSWORD, Site
 from web import keys
 from web.access.agent import browser_of
@@ -25,6 +25,16 @@ async def test_sessions_are_listed_with_device_place_and_time_and_the_one_in_use
     assert "Firefox, Windows" in page.text
     assert "11:00" in page.text, "an hour later, in the council's zone"
     assert page.text.count("Aquesta<") == 1
+
+
+async def test_who_has_only_the_password_is_listed_as_not_in(vila: Site) -> None:
+    hers, stranger = await vila.secretary(), await vila.browser()
+    app = await set_up(vila, hers)
+    await stranger.post("/sign-in", {"email": "secretary@vila.example", "password": PASSWORD})
+    assert (await hers.get("/account")).text.count("No ha entrat") == 1
+    vila.now += dt.timedelta(seconds=30)
+    await stranger.post("/sign-in/factor", {"code": app.code()})
+    assert "No ha entrat" not in (await hers.get("/account")).text
 
 
 async def test_each_is_ended_on_its_own_or_all_others_at_once(vila: Site) -> None:
