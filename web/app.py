@@ -21,6 +21,7 @@ from web.access.door import Door
 from web.access.factors import Factors
 from web.access.secrets import Safe
 from web.clock import SteadyClock
+from web.equipment.cameras import Cameras
 from web.equipment.storage import EquipmentStorage
 from web.folders import Folders
 from web.migrations import upgrade
@@ -82,6 +83,7 @@ def make_app(
     app[keys.FOLDERS] = Folders(settings.data)
     app[keys.YOUTUBE] = YouTubeStorage(engine)
     app[keys.EQUIPMENT] = EquipmentStorage(engine)
+    app[keys.CAMERAS] = Cameras(engine)
     app[BROADCASTS] = Broadcasts(app)
     app[keys.TEMPLATES] = rendering.environment()
     app.on_response_prepare.append(middleware.on_prepare)

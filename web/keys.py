@@ -20,6 +20,7 @@ from web.access.door import Door
 from web.access.factors import Factors
 from web.access.secrets import Safe
 from web.access.visitor import Visitor
+from web.equipment.cameras import Cameras
 from web.equipment.storage import EquipmentStorage, Piece
 from web.folders import Folders
 from web.record import Record
@@ -43,6 +44,7 @@ FACTORS = aioweb.AppKey("factors", Factors)
 SAFE = aioweb.AppKey("safe", Safe)
 YOUTUBE = aioweb.AppKey("youtube", YouTubeStorage)
 EQUIPMENT = aioweb.AppKey("equipment", EquipmentStorage)
+CAMERAS = aioweb.AppKey("cameras", Cameras)
 AUDIT = aioweb.AppKey("audit", Audit)
 FOLDERS = aioweb.AppKey("folders", Folders)
 METRICS = aioweb.AppKey("metrics", Metrics)

@@ -67,7 +67,7 @@ class Unsealable(Exception):
     """Sealed with another secret, or damaged."""
 
 
-Purpose = Literal["streaming keys", "youtube tokens", "totp seeds", "passkey tickets"]
+Purpose = Literal["streaming keys", "youtube tokens", "totp seeds", "passkey tickets", "camera addresses"]
 """What is sealed. Each has a key of its own: what was sealed for one end cannot be read back for another."""
 
 

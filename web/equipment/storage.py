@@ -12,9 +12,9 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 from meetings.storage.database import reading
 from web.equipment import tables as t
 
-Kind = Literal["encoder", "player", "everybody"]
+Kind = Literal["encoder", "player", "everybody", "camera"]
 """An `encoder` sends by WHIP; a `player` is sent the programme by WHEP; `everybody`: so is whoever asks, without a
-token."""
+token; a `camera` of the network is fetched, and kept elsewhere (`web.equipment.cameras`)."""
 
 Place = Literal["", "outside", "inside", "hall"]
 """Of players: `outside` sees what citizens see, `inside` closed parts too, and the `hall` screen does not hear the

@@ -1,4 +1,4 @@
-"""The tables of a meeting's equipment. Of a token only its hash is kept."""
+"""The tables of meetings' equipment. Of a token only its hash is kept, and a camera's address is sealed."""
 
 from __future__ import annotations
 
@@ -29,3 +29,17 @@ chamber = sa.Table(
     sa.Column("opening", sa.String(16), nullable=False),
 )
 """When the chamber's own microphones are heard, as the secretary left it; without a row, with the floor."""
+
+camera = sa.Table(
+    "camera",
+    metadata,
+    sa.Column("id", sa.String(40), primary_key=True),
+    sa.Column("council", sa.ForeignKey("council.id", ondelete="CASCADE"), nullable=False, index=True),
+    sa.Column("body", sa.String(40), nullable=False),
+    sa.Column("person", sa.String(40), nullable=False, server_default=""),
+    sa.Column("name", sa.String(80), nullable=False),
+    sa.Column("sealed_address", sa.LargeBinary, nullable=False, info={"sealed": "camera addresses"}),
+    sa.Column("created_at", UtcDateTime, nullable=False),
+    sa.ForeignKeyConstraint(["council", "body"], ["body.council", "body.id"], ondelete="CASCADE"),
+)
+"""See `web.equipment.cameras.NetworkCamera`."""
