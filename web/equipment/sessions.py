@@ -1,4 +1,5 @@
-"""What is connected to one live meeting by WHIP and WHEP, and how each fares. Must never know requests or rights.
+"""What is connected to one live meeting by WHIP and WHEP, or fetched, and how each fares. Must never know requests or
+rights.
 
 The studio has the connections; here is which is whose. A service that was restarted finds them again by their names.
 """
@@ -33,6 +34,8 @@ log = structlog.get_logger()
 STUDIO_SECONDS = 20.0
 """How long a request waits for a studio that is only starting, and for its answer."""
 OVER = ("adjourned", "cancelled", "void")
+Holder = Literal["", "person", "other"]
+"""Of a place: nobody; the person whose seat it is, at a window; another camera or encoder."""
 Why = Literal["malformed", "unusable", "full", "players", "away", "over", "seat", "taken"]
 
 
@@ -57,6 +60,8 @@ class Session(msgspec.Struct):
     restarts: int = 0
     phase: control.PeerPhase = "connecting"
     receiving: control.Receiving | None = None
+    camera: control.CameraHealth | None = None
+    """Of a camera of the network, once the studio has said how it fares."""
 
     @property
     def etag(self) -> str:
@@ -101,9 +106,9 @@ class Equipment:
         source = "" if piece.kind in ("player", "everybody") else piece.person or CHAMBER
         if not source and sum(not each.source for each in self.sessions.values()) >= limits.PLAYERS:
             raise NotOpened("players")
-        device = self._device(piece)
+        device = self.device_of(piece)
         if device is not None:
-            self._may_sit(piece, device)
+            self.may_sit(piece, device)
         name = f"{piece.id}-{self._new_id()}"
         session = Session(name, piece.id, f"{source}.{name}", source, credentials(sdp)[0])
         inside, without = piece.place in ("inside", "hall"), CHAMBER if piece.place == "hall" else ""
@@ -115,7 +120,7 @@ class Equipment:
                 assert isinstance(answer, control.PeerRefused)
                 raise NotOpened(answer.fault or "unusable", answer.reason)
             if device is not None:
-                await self._sit(piece, device)
+                await self.sit(piece, device)
         except BaseException:
             self._tell(control.ClosePeer(session.peer))
             self.sessions.pop(session.id, None)
@@ -123,6 +128,32 @@ class Equipment:
             raise
         self._changed()
         return session, answer.sdp
+
+    def fetch(self, camera: Piece, url: str) -> None:
+        """Have the studio fetch what this camera of the network sends. Nobody may be in its place."""
+        source, name = camera.person or CHAMBER, f"{camera.id}-{self._new_id()}"
+        session = self.sessions[name] = Session(name, camera.id, f"{source}.{name}", source)
+        self._tell(control.PullCamera(session.peer, source, url))
+        self._changed()
+
+    def holder(self, camera: Piece) -> Holder:
+        """Who is in this camera's place, but for itself."""
+        source = camera.person or CHAMBER
+        if any(self._hub.has_seat(window) for window in self._hub.windows.of(source)):
+            return "person"
+        others = (each for each in self.sessions.values() if each.source == source and each.piece != camera.id)
+        return "other" if any(others) else ""
+
+    @property
+    def is_led(self) -> bool:
+        """Whether a studio is there."""
+        return self._here.is_set()
+
+    @property
+    def is_in_use(self) -> bool:
+        """Whether anything has connected by itself."""
+        fetched = {piece.id for piece in self.pieces if piece.kind == "camera"}
+        return any(session.piece not in fetched for session in self.sessions.values())
 
     def may_knock(self, piece: str, *, mending: bool = False) -> bool:
         """Whether this one has not asked for too many connections lately."""
@@ -170,8 +201,8 @@ class Equipment:
 
     # A seat -----------------------------------------------------------------------------------------------------
 
-    def _device(self, piece: Piece) -> Window | None:
-        """An encoder for a seat is another device of that person's."""
+    def device_of(self, piece: Piece) -> Window | None:
+        """An encoder for a seat is another device of that person's. Raises `NotOpened` for somebody who has none."""
         if not piece.person:
             return None
         plan = self._hub.state.plan
@@ -182,7 +213,7 @@ class Equipment:
         device.id, device.media = piece.id, True
         return device
 
-    def _may_sit(self, piece: Piece, device: Window) -> None:
+    def may_sit(self, piece: Piece, device: Window) -> None:
         """Raises `NotOpened`. Encoders come back by themselves: they must not fight with a person for the seat."""
         if piece.id in self._displaced:
             if any(self._hub.has_seat(window) for window in self._hub.windows.of(piece.person)):
@@ -198,7 +229,12 @@ class Equipment:
         seat = self._hub.state.seats[piece.person]
         return c.Join(seat.mode, camera=True, microphone=True)
 
-    async def _sit(self, piece: Piece, device: Window) -> None:
+    def is_seated(self, device: Window) -> bool:
+        seat = self._hub.state.seats[device.person]
+        return self._hub.has_seat(device) and seat.joined and seat.connected
+
+    async def sit(self, piece: Piece, device: Window) -> None:
+        """Take the seat, unless it has it. Raises `NotOpened`."""
         try:
             await self._hub.take_seat(device)
             await self._hub.sit(device, self._join(piece), self._hub.state.seq)
@@ -214,6 +250,13 @@ class Equipment:
             ):
                 if not waiting.done():
                     waiting.set_result(report)
+            case control.PeerRefused(peer=peer):
+                for session in self._named(peer):
+                    self._forget(session)
+            case control.CameraHealth(peer=peer):
+                for session in self._named(peer):
+                    session.camera = report
+                    self._changed()
             case control.PeerState(peer=peer, phase=phase):
                 self._note(peer, phase)
             case control.Receiving(peer=peer):
