@@ -42,7 +42,8 @@ async def cancel(request: aioweb.Request) -> aioweb.StreamResponse:
                 _("Nothing was changed."),
             ) from None
     await request.app[keys.PLANNED].cancel(found.id)
-    raise aioweb.HTTPSeeOther(f"/{council.id}/desk?done=removed")
+    done = "cancelled" if found.status == "convened" else "removed"
+    raise aioweb.HTTPSeeOther(f"/{council.id}/desk?done={done}")
 
 
 async def postpone(request: aioweb.Request) -> aioweb.StreamResponse:
