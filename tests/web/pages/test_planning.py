@@ -243,7 +243,7 @@ async def test_a_convened_meeting_is_cancelled_with_its_reason(vila: Site) -> No
     await vila.convened()
     browser = await vila.secretary()
     assert (await browser.post(f"{DESK}/cancel", {"reason": ""})).status == 422
-    assert "La sessió s&#39;ha desconvocat." in (await browser.post(f"{DESK}/cancel", {"reason": "Tempesta"})).text
+    assert "La sessió s'ha desconvocat." in (await browser.post(f"{DESK}/cancel", {"reason": "Tempesta"})).text
     entries = await vila.app[keys.LEDGER].entries("2026-12-03-vila")
     assert entries[-1].fact == MeetingCancelled("Tempesta")
     page = await (await vila.browser()).get("/vila/m/2026-12-03-vila")
