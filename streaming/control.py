@@ -355,7 +355,7 @@ class PeerState(msgspec.Struct, frozen=True, tag="peer_state", forbid_unknown_fi
     source: str
     phase: PeerPhase
     picture: bool = True
-    """False once it is known that this browser cannot show the programme (no H.264): it only hears."""
+    """False once it is known that this browser cannot show the programme (no H.264, no VP8): it only hears."""
 
 
 class PeerLimited(msgspec.Struct, frozen=True, tag="peer_limited", forbid_unknown_fields=True):

@@ -46,7 +46,18 @@ class Kind(enum.IntEnum):
     FEED_VIDEO = 20
     """One access unit of the slate, sent only while the feeds are suspended; otherwise the feed is the programme."""
     SMALL_VIDEO = 21
-    """One access unit of the programme at 640x360, sent only while somebody needs it (`MakeSmall`)."""
+    """One access unit of the programme at 640x360."""
+    VP8_VIDEO = 22
+    """One VP8 frame of the programme, for browsers without H.264."""
+    SMALL_VP8_VIDEO = 23
+    """One VP8 frame of the programme at 640x360."""
+
+
+RENDITIONS = (Kind.SMALL_VIDEO, Kind.VP8_VIDEO, Kind.SMALL_VP8_VIDEO)
+"""Sent only while somebody needs one (`MakeRendition`)."""
+PICTURES = (Kind.PROGRAMME_VIDEO, *RENDITIONS)
+"""Every form in which people are sent the programme's picture."""
+IN_VP8 = (Kind.VP8_VIDEO, Kind.SMALL_VP8_VIDEO)
 
 
 class Frame(msgspec.Struct, frozen=True):
@@ -75,9 +86,10 @@ class MakeKeyframe(msgspec.Struct, frozen=True, tag="make_keyframe", forbid_unkn
     """The next programme frame (and feed frame) is to be a keyframe; the bridge asks at most once a second."""
 
 
-class MakeSmall(msgspec.Struct, frozen=True, tag="make_small", forbid_unknown_fields=True):
-    """Whether somebody's line carries only the small picture. Said again while it is made: its next is a keyframe."""
+class MakeRendition(msgspec.Struct, frozen=True, tag="make_rendition", forbid_unknown_fields=True):
+    """Whether somebody needs this rendition. Said again while it is made: its next picture is a keyframe."""
 
+    kind: Kind
     wanted: bool
 
 
@@ -126,7 +138,7 @@ Word = (
     NameSource
     | DropSource
     | MakeKeyframe
-    | MakeSmall
+    | MakeRendition
     | ExpectLoss
     | WallTime
     | ShowScene

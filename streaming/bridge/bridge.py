@@ -33,13 +33,12 @@ from streaming.control import (
     PeerPhase,
     PeerRefused,
     PeerState,
-    Rendition,
     Report,
     RestartIce,
     StudioSettings,
     TakeOffer,
 )
-from streaming.exchange import Frame
+from streaming.exchange import Frame, Kind
 from streaming.scene import Scene
 
 log = structlog.get_logger(__name__)
@@ -143,12 +142,11 @@ class Bridge:
             host=self,
             identity=self._identity,
             ice_servers=self._settings.ice_servers,
-            video=self._outside.pictures if outside else self._programme.video,
+            pictures={Kind.PROGRAMME_VIDEO: self._outside.pictures} if outside else self._programme.pictures,
             sound=self._outside.sounds if outside else self._programme.sound,
             wall=self._wall,
             datagrams=self._datagrams,
             offers=offers,
-            small=None if outside else self._programme.small,
         )
         self._peers[name] = peer
         (self._outside.peers if outside else self._inside)[name] = peer
@@ -296,12 +294,13 @@ class Bridge:
             self._mixer.name(peer)
             if isinstance(peer, Peer):
                 self._want_camera(peer)
-            self._mixer.keyframes.wish(self._clock())
+            if peer.outbound is not None:
+                self.keyframe_wished(peer.outbound.wanted)
 
     def arrived(self, peer: Peer | Fed, frames: Iterable[Arrived]) -> None:
         self._mixer.arrived(peer, frames)
 
-    def keyframe_wished(self, picture: Rendition = "full") -> None:
+    def keyframe_wished(self, picture: Kind | None) -> None:
         self._mixer.wish_keyframe(picture, self._clock())
 
     def resent(self, packets: int) -> None:

@@ -7,52 +7,48 @@ from random import Random
 
 from streaming.bridge.datagrams import Datagrams
 from streaming.bridge.fed import Fed
-from streaming.bridge.negotiation import Identity, programme_heads
+from streaming.bridge.negotiation import Identity, programme_head
+from streaming.bridge.outbound import Outbound
 from streaming.bridge.peer import Peer
 from streaming.bridge.programme import ProgrammeSound, ProgrammeVideo
-from streaming.exchange import KEYFRAME, Frame
+from streaming.exchange import IN_VP8, KEYFRAME, PICTURES, Frame, Kind
 
 
 class FanOut:
     def __init__(self, peers: Mapping[str, Peer], identity: Identity, random: Random, datagrams: Datagrams) -> None:
         """`peers` is looked at, never changed."""
-        sound, video = programme_heads(identity)
+        h264, vp8 = programme_head(identity, "H264"), programme_head(identity, "VP8")
         self._peers = peers
         self._datagrams = datagrams
-        self.sound = ProgrammeSound(sound, random)
-        self.video = ProgrammeVideo(video, random)
-        self.small = ProgrammeVideo(video, random)
-        self.small.timed_as(self.video)
+        self.sound = ProgrammeSound(programme_head(identity, "opus"), random)
+        self.pictures = {kind: ProgrammeVideo(vp8 if kind in IN_VP8 else h264, random, kind) for kind in PICTURES}
+        for stream in self.pictures.values():
+            stream.timed_as(self.pictures[Kind.PROGRAMME_VIDEO])
         self.packets_sent = 0
         self.beside: dict[str, set[str]] = {}
         """Source -> peers that stand beside its microphone and are not to hear it."""
 
     def picture(self, frame: Frame) -> None:
-        first = self.video.sequence
-        burst = self.video.pack(frame.payload, frame.time)
+        """To those whom this rendition is for."""
+        stream = self.pictures[frame.kind]
+        first = stream.sequence
+        burst = stream.pack(frame.payload, frame.time)
         keyframe = bool(frame.flags & KEYFRAME)
         with self._datagrams:
             for peer in self._peers.values():
                 if peer.outbound is not None:
-                    self.packets_sent += peer.outbound.send_picture(burst, first, keyframe)
+                    self.packets_sent += peer.outbound.send_picture(stream, burst, first, keyframe)
 
-    def needs_small(self) -> bool:
-        """Whether anybody's line carries only the small picture, or goes on with it until the whole one begins."""
-        return any(peer.outbound is not None and peer.outbound.followed == "small" for peer in self._peers.values())
+    def needed(self) -> set[Kind | None]:
+        """Renditions that somebody is sent, or is to be."""
+        return {kind for way in self._ways() for kind in (way.sent, way.wanted)}
 
-    def awaits_small(self) -> bool:
-        """Whether somebody cannot begin with it before its next keyframe."""
-        return any(peer.outbound is not None and peer.outbound.awaits_small for peer in self._peers.values())
+    def awaited(self) -> set[Kind | None]:
+        """Renditions that somebody cannot begin with before their next keyframe."""
+        return {way.wanted for way in self._ways() if way.wanted is not way.sent}
 
-    def small_picture(self, frame: Frame) -> None:
-        """For those whose line carries no more."""
-        first = self.small.sequence
-        burst = self.small.pack(frame.payload, frame.time)
-        keyframe = bool(frame.flags & KEYFRAME)
-        with self._datagrams:
-            for peer in self._peers.values():
-                if peer.outbound is not None and peer.outbound.followed == "small":
-                    self.packets_sent += peer.outbound.send_small_picture(burst, first, keyframe)
+    def _ways(self) -> list[Outbound]:
+        return [peer.outbound for peer in self._peers.values() if peer.outbound is not None]
 
     def full_mix(self, frame: Frame) -> None:
         packed = self.sound.pack(frame.payload, frame.time)

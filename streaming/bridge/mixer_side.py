@@ -13,17 +13,19 @@ from streaming.bridge.inbound import Arrived
 from streaming.bridge.keyframes import KeyframeWish
 from streaming.bridge.levels import LevelMeter
 from streaming.bridge.negotiation import PICTURE, SCREEN
+from streaming.bridge.on_demand import OnDemand
 from streaming.bridge.outside import Outside
 from streaming.bridge.peer import Peer
-from streaming.control import Levels, Rendition
+from streaming.control import Levels
 from streaming.exchange import (
     KEYFRAME,
+    PICTURES,
+    RENDITIONS,
     DropSource,
     ExpectLoss,
     Frame,
     Kind,
     MakeKeyframe,
-    MakeSmall,
     NameSource,
     SourceLevels,
     SourceTrouble,
@@ -35,18 +37,17 @@ from streaming.exchange import (
 
 LOSS_STEP = 5
 """Percent: smaller changes are not worth a word."""
-SMALL_LINGERS = 10_000_000
-"""Microseconds that the small picture is made after the last who needed it: lines go up and down."""
 
 
 class MixerSide:
     def __init__(
         self, to_mixer: Callable[[bytes], None], programme: FanOut, outside: Outside, clock: Callable[[], int]
     ) -> None:
-        self.keyframes = KeyframeWish(lambda: self._say(MakeKeyframe()))
-        self._small_keyframes = KeyframeWish(lambda: self._say(MakeSmall(True)))
-        self._small_until: int | None = None
-        """While it is made: when it no longer is, unless somebody needs it."""
+        self._renditions = {kind: OnDemand(kind, self._say) for kind in RENDITIONS}
+        self._keyframes = {
+            Kind.PROGRAMME_VIDEO: KeyframeWish(lambda: self._say(MakeKeyframe())),
+            **{kind: rendition.keyframes for kind, rendition in self._renditions.items()},
+        }
         self._loss = 0
         self.open: frozenset[str] = frozenset()
         """Sources whose microphones are; every other one is dropped here, whatever its browser sends."""
@@ -88,14 +89,10 @@ class MixerSide:
     def take(self, frame: Frame) -> None:
         """What the mixer sends. Raises `BrokenLink` for a word that is none."""
         self._outside.take(frame)
-        if frame.kind is Kind.PROGRAMME_VIDEO:
+        if frame.kind in PICTURES:
             if frame.flags & KEYFRAME:
-                self.keyframes.granted()
+                self._keyframes[frame.kind].granted()
             self._programme.picture(frame)
-        elif frame.kind is Kind.SMALL_VIDEO:
-            if frame.flags & KEYFRAME:
-                self._small_keyframes.granted()
-            self._programme.small_picture(frame)
         elif frame.kind is Kind.PROGRAMME_SOUND:
             self._programme.full_mix(frame)
         elif frame.kind is Kind.SOUND_WITHOUT:
@@ -107,8 +104,8 @@ class MixerSide:
     def restarted(self) -> None:
         """A new mixer knows nobody, and can show nobody before their next keyframe."""
         self._outside.switch.mixer_restarted()
-        if self._small_until is not None:
-            self._say(MakeSmall(True))
+        for rendition in self._renditions.values():
+            rendition.restarted()
         if self._loss:
             self._say(ExpectLoss(self._loss))
         for number, peer in self._named.items():
@@ -116,24 +113,17 @@ class MixerSide:
             peer.ask_keyframe(PICTURE)
             peer.ask_keyframe(SCREEN)
 
-    def wish_keyframe(self, picture: Rendition, now: int) -> None:
-        """Somebody cannot decode the one that they are sent."""
-        if picture == "full":
-            self.keyframes.wish(now)
-        elif picture == "small":
-            self._small_keyframes.wish(now)
+    def wish_keyframe(self, picture: Kind | None, now: int) -> None:
+        """Somebody cannot decode the picture that they are sent, or is to be sent it."""
+        if picture is not None:
+            self._keyframes[picture].wish(now)
 
     def tend(self, now: int) -> None:
-        """Several times a second: keyframes still owed, and the small picture while somebody needs it."""
-        self.keyframes.tend(now)
-        self._small_keyframes.tend(now)
-        if self._programme.needs_small():
-            self._small_until = now + SMALL_LINGERS
-            if self._programme.awaits_small():
-                self._small_keyframes.wish(now)
-        elif self._small_until is not None and now >= self._small_until:
-            self._small_until = None
-            self._say(MakeSmall(False))
+        """Several times a second: keyframes still owed, and the renditions that somebody needs."""
+        self._keyframes[Kind.PROGRAMME_VIDEO].tend(now)
+        needed, awaited = self._programme.needed(), self._programme.awaited()
+        for kind, rendition in self._renditions.items():
+            rendition.tend(now, needed=kind in needed, awaited=kind in awaited)
 
     def expect_loss(self, worst: float) -> None:
         """The largest fraction of the sound that anybody loses."""

@@ -98,13 +98,12 @@ class Agreed(msgspec.Struct, frozen=True):
     """Our SSRCs whose packets need another payload type for them."""
 
 
-def programme_heads(identity: Identity) -> tuple[PacketHead, PacketHead]:
-    """Of sound and picture, as every offer announces them."""
-    heads = []
-    for index, (kind, name) in enumerate((("audio", "opus"), ("video", "H264"))):
-        extension = extension_block({internals.extension_id(kind, MID_URI): str(index).encode()})
-        heads.append(PacketHead(identity.ssrcs[index], internals.payload_type(kind, name), extension))
-    return heads[0], heads[1]
+def programme_head(identity: Identity, codec: str) -> PacketHead:
+    """Of the programme's packets in that codec, as every offer announces them."""
+    line = SOUND if codec == "opus" else PICTURE
+    kind = LINES[line][0]
+    extension = extension_block({internals.extension_id(kind, MID_URI): str(line).encode()})
+    return PacketHead(identity.ssrcs[line], internals.payload_type(kind, codec), extension)
 
 
 def make_connection(identity: Identity, ice_servers: tuple[str, ...]) -> RTCPeerConnection:

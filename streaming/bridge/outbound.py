@@ -1,6 +1,7 @@
 """The programme to one peer: which of the shared packets it is sent, what it has lost, and our sender reports to it.
 
-Which picture that is, the whole or the small one or none, is decided by what the peer reports of its line.
+Which picture that is, the whole or the small one or none, is decided by what the peer reports of its line; in which
+codec, by its answer.
 """
 
 from __future__ import annotations
@@ -16,7 +17,7 @@ from streaming.bridge import rtcp
 from streaming.bridge.burst import Burst
 from streaming.bridge.ladder import ABOVE, SMALL_NEEDS, Ladder
 from streaming.bridge.losses import Losses
-from streaming.bridge.negotiation import CNAME, PICTURE, SCREEN, SOUND, Identity, Session
+from streaming.bridge.negotiation import CNAME, PICTURE, SCREEN, SOUND, Identity, Line, Session
 from streaming.bridge.numbering import Numbering
 from streaming.bridge.probe import Probe, Prober
 from streaming.bridge.programme import ProgrammeSound, ProgrammeVideo, SharedStream
@@ -24,6 +25,7 @@ from streaming.bridge.reception import ReportBlock
 from streaming.bridge.rtp import HEADER, PacketHead
 from streaming.bucket import Bucket
 from streaming.control import Rendition
+from streaming.exchange import Kind
 
 NTP_EPOCH = 2_208_988_800
 """Seconds from 1900 to 1970."""
@@ -31,6 +33,12 @@ ROOM = 1.3
 """How much more than a rendition needs a line is to carry before it is sent that."""
 LEAST_FULL = 1_000_000
 """bit/s that the whole picture is reckoned with at least: what stands still now will move."""
+
+CODECS: dict[str, dict[Rendition, Kind]] = {
+    "H264": {"full": Kind.PROGRAMME_VIDEO, "small": Kind.SMALL_VIDEO},
+    "VP8": {"full": Kind.VP8_VIDEO, "small": Kind.SMALL_VP8_VIDEO},
+}
+"""The better first: who can do both is sent what is made anyway."""
 
 
 class Way(Protocol):
@@ -72,32 +80,29 @@ class Outbound:
         way: Way,
         answer: Session,
         identity: Identity,
-        video: ProgrammeVideo,
+        pictures: Mapping[Kind, ProgrammeVideo],
         sound: ProgrammeSound,
         wall: WallClock,
-        small: ProgrammeVideo | None = None,
         now: int = 0,
     ) -> None:
-        """`small`: the small picture, for a line that carries no more; without it there is only the whole."""
+        """`pictures`: what there is of it, in one time; at least the whole in H.264."""
         picture = answer.lines[PICTURE]
         self._way = way
         self._identity = identity
-        self._video = video
-        """Its clock is that of the small picture, too."""
-        self._streams: dict[Rendition, ProgrammeVideo | None] = {"full": video, "small": small, "none": None}
+        self._clock = pictures[Kind.PROGRAMME_VIDEO]
+        self._streams = _streams(picture, pictures)
         self._sound = sound
         self._wall = wall
-        self.sees = picture.receives and picture.payload_type("H264") == video.head.payload_type
+        self.sees = bool(self._streams)
         self.hears = answer.lines[SOUND].receives
-        rtx = picture.rtx_of(video.head.payload_type)
-        self._head = video.head
-        extension = video.head.extension
-        self._repair = None if rtx is None else PacketHead(identity.rtx_ssrcs[PICTURE], rtx, extension)
+        self._head = self._streams["full"].head if self.sees else self._clock.head
+        rtx = picture.rtx_of(self._head.payload_type)
+        self._repair = None if rtx is None else PacketHead(identity.rtx_ssrcs[PICTURE], rtx, self._head.extension)
         self._repair_sequence = 0
         self._resends = Bucket(limits.RESENT)
         self._pictures, self._sounds = Sent(), Sent()
         self._numbering = Numbering()
-        self._ladder = Ladder(now) if small is not None else None
+        self._ladder = Ladder(now) if "small" in self._streams else None
         self._prober = self._new_prober(answer)
         self._probe: Probe | None = None
         self._losses = {SOUND: Losses(), PICTURE: Losses()}
@@ -110,36 +115,30 @@ class Outbound:
     @property
     def rendition(self) -> Rendition:
         """What the line is thought to carry of the picture."""
-        return self._ladder.rung if self._ladder is not None and self.sees else "full"
+        return self._ladder.rung if self._ladder is not None else "full"
 
     @property
-    def followed(self) -> Rendition:
-        """What is sent of it now, or is to begin at its next keyframe."""
-        return "small" if self._numbering.stream is self._streams["small"] is not None else self.rendition
+    def sent(self) -> Kind | None:
+        """Which picture is sent now."""
+        return None if self._numbering.stream is None else self._numbering.stream.kind
 
     @property
-    def awaits_small(self) -> bool:
-        """The small picture can begin as soon as there is a keyframe of it."""
-        return self.rendition == "small" and self._numbering.stream is None
+    def wanted(self) -> Kind | None:
+        """Which one is to be sent, from its next keyframe on."""
+        stream = self._streams.get(self.rendition)
+        return None if stream is None else stream.kind
 
-    def send_picture(self, burst: Burst, first: int, keyframe: bool) -> int:
+    def send_picture(self, stream: ProgrammeVideo, burst: Burst, first: int, keyframe: bool) -> int:
         """`first` is the sequence number of the first packet. Begins with a keyframe: anything before could not be
         shown."""
-        return self._send_picture("full", burst, first, keyframe)
-
-    def send_small_picture(self, burst: Burst, first: int, keyframe: bool) -> int:
-        return self._send_picture("small", burst, first, keyframe)
-
-    def _send_picture(self, rendition: Rendition, burst: Burst, first: int, keyframe: bool) -> int:
-        stream, numbering = self._streams[rendition], self._numbering
-        assert stream is not None
+        numbering = self._numbering
         if numbering.stream is not stream:
-            if not (self.sees and keyframe and rendition == self.rendition):
+            if not keyframe or stream is not self._streams.get(self.rendition):
                 return 0
             if not numbering.begun and not stream.may_begin(first):
                 return 0
             numbering.follow(stream, first)
-        elif self.rendition == "none" or (rendition, self.rendition) == ("full", "small"):
+        elif self.rendition == "none" or (self.rendition == "small" and stream is self._streams["full"]):
             # More than the line carries: not a packet more. The small one goes on until the whole one can begin.
             numbering.stream = None
             return 0
@@ -209,7 +208,7 @@ class Outbound:
         """One compound: a sender report for each stream of ours that runs, report blocks for what we receive."""
         ssrcs = self._identity.ssrcs
         parts: list[bytes] = []
-        for index, stream, sent in ((SOUND, self._sound, self._sounds), (PICTURE, self._video, self._pictures)):
+        for index, stream, sent in ((SOUND, self._sound, self._sounds), (PICTURE, self._clock, self._pictures)):
             mine = dict(blocks.get(index, {}))
             if index == PICTURE:
                 mine |= blocks.get(SCREEN, {})
@@ -239,7 +238,7 @@ class Outbound:
 
     def explore(self, now: int) -> None:
         """Several times a second: finds out whether the line carries more than it is sent."""
-        if self._ladder is None or not self.sees:
+        if self._ladder is None:
             return
         if self._probe is None:
             if self._ladder.may_try(now):
@@ -260,7 +259,7 @@ class Outbound:
             self._ladder.tried(True, now)
             return
         packets, self._probe = self._prober.burst(
-            self._needed(), self._repair_sequence + 1, self._video.timestamp(now), now
+            self._needed(), self._repair_sequence + 1, self._clock.timestamp(now), now
         )
         self._repair_sequence += len(packets)
         self._way.send(Burst(packets))
@@ -269,7 +268,7 @@ class Outbound:
         """bit/s of the next rendition up, with room."""
         if ABOVE.get(self.rendition) == "small":
             return SMALL_NEEDS
-        return ROOM * max(LEAST_FULL, self._video.bitrate)
+        return ROOM * max(LEAST_FULL, self._streams["full"].bitrate)
 
     def _new_prober(self, answer: Session) -> Prober | None:
         if self._repair is None or not answer.extensions.transport_sequence:
@@ -284,3 +283,12 @@ class Outbound:
         units = (self._wall.middle(now) - block.last_report - block.delay) & 0xFFFFFFFF
         # A clock that is a little off gives a little less than nothing.
         return 0.0 if units > 0x80000000 else units * 1000 / 65_536
+
+
+def _streams(line: Line, pictures: Mapping[Kind, ProgrammeVideo]) -> dict[Rendition, ProgrammeVideo]:
+    """What there is of the picture in the best codec that the answer takes; nothing if it takes none."""
+    for codec, kinds in CODECS.items():
+        streams = {rendition: pictures[kind] for rendition, kind in kinds.items() if kind in pictures}
+        if line.receives and "full" in streams and line.payload_type(codec) == streams["full"].head.payload_type:
+            return streams
+    return {}

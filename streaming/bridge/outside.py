@@ -10,7 +10,7 @@ from collections.abc import Callable
 from random import Random
 
 from streaming.bridge.datagrams import Datagrams
-from streaming.bridge.negotiation import Identity, programme_heads
+from streaming.bridge.negotiation import Identity, programme_head
 from streaming.bridge.peer import Peer
 from streaming.bridge.programme import ProgrammeSound, ProgrammeVideo
 from streaming.exchange import Frame, Kind
@@ -23,10 +23,9 @@ SILENCE = b"\xfc\xff\xfe"
 class Outside:
     def __init__(self, identity: Identity, random: Random, sent: Callable[[int], None], datagrams: Datagrams) -> None:
         """`sent` is told how many packets left."""
-        sound, video = programme_heads(identity)
         self.peers: dict[str, Peer] = {}
-        self.sounds = ProgrammeSound(sound, random)
-        self.pictures = ProgrammeVideo(video, random)
+        self.sounds = ProgrammeSound(programme_head(identity, "opus"), random)
+        self.pictures = ProgrammeVideo(programme_head(identity, "H264"), random)
         self.switch = FeedSwitch(self)
         self._sent = sent
         self._datagrams = datagrams
@@ -45,10 +44,9 @@ class Outside:
         if self.peers:
             first = self.pictures.sequence
             burst = self.pictures.pack(access_unit, time)
+            ways = [peer.outbound for peer in self.peers.values() if peer.outbound is not None]
             with self._datagrams:
-                self._sent(
-                    sum(p.outbound.send_picture(burst, first, keyframe) for p in self.peers.values() if p.outbound)
-                )
+                self._sent(sum(way.send_picture(self.pictures, burst, first, keyframe) for way in ways))
 
     def sound(self, time: int, packet: bytes) -> None:
         """From the switch: AAC, which no WebRTC player takes."""

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+from collections.abc import Mapping
 from typing import Any, Protocol
 
 import pylibsrtp
@@ -25,7 +26,8 @@ from streaming.bridge.programme import ProgrammeSound, ProgrammeVideo
 from streaming.bridge.renumbering import Renumbering
 from streaming.bridge.rtp import RtpPacket, is_rtcp
 from streaming.bridge.wire import Wire
-from streaming.control import IceRestarted, PeerPhase, Quality, Receiving, Rendition, RestartIce
+from streaming.control import IceRestarted, PeerPhase, Quality, Receiving, RestartIce
+from streaming.exchange import Kind
 
 log = structlog.get_logger(__name__)
 
@@ -46,7 +48,7 @@ class Host(Protocol):
 
     def arrived(self, peer: Peer, frames: list[Arrived]) -> None: ...
 
-    def keyframe_wished(self, picture: Rendition) -> None: ...
+    def keyframe_wished(self, picture: Kind | None) -> None: ...
 
     def resent(self, packets: int) -> None: ...
 
@@ -61,12 +63,11 @@ class Peer:
         host: Host,
         identity: Identity,
         ice_servers: tuple[str, ...],
-        video: ProgrammeVideo,
+        pictures: Mapping[Kind, ProgrammeVideo],
         sound: ProgrammeSound,
         wall: WallClock,
         datagrams: Datagrams,
         offers: bool = True,
-        small: ProgrammeVideo | None = None,
     ) -> None:
         """`offers`: we do; else the other side has, and `answer` is what is asked of this peer."""
         self.name = name
@@ -75,7 +76,7 @@ class Peer:
         """Of its source, on the link to the mixer."""
         self.phase: PeerPhase = "connecting"
         self.sees = True
-        """False once its answer has left out H.264."""
+        """False once its answer has left out H.264 and VP8."""
         self.received = 0
         """RTP packets."""
         self.offer_sdp = ""
@@ -83,7 +84,7 @@ class Peer:
         self.allowance = Allowance()
         self._host = host
         self._identity = identity
-        self._video, self._small, self._sound, self._wall = video, small, sound, wall
+        self._pictures, self._sound, self._wall = pictures, sound, wall
         self._datagrams = datagrams
         connect = negotiation.make_connection if offers else negotiation.make_answering_connection
         self._connection = connect(identity, ice_servers)
@@ -184,7 +185,7 @@ class Peer:
         if state == "connected" and agreed is not None and self._wire is None and self.phase == "connecting":
             self._wire = Wire(self._transport, self._datagrams, self._listen_here)
             way = Renumbering(self._wire, agreed.renumbered) if agreed.renumbered else self._wire
-            programme = (self._video, self._sound, self._wall, self._small)
+            programme = (self._pictures, self._sound, self._wall)
             self.outbound = Outbound(way, agreed.answer, self._identity, *programme, self._host.now())
             self.sees = self.outbound.sees or self._meter is not None
             self._inbound = Inbound(agreed.lines, agreed.extensions, self._identity.ssrcs, self._wire.send_rtcp)
@@ -283,7 +284,7 @@ class Peer:
         elif (
             isinstance(message, rtcp.KeyframeRequest) and message.ssrc == picture and self.allowance.keyframe_wish(now)
         ):
-            self._host.keyframe_wished(self.outbound.followed)
+            self._host.keyframe_wished(self.outbound.sent or self.outbound.wanted)
 
     def _arrived(self, frames: list[Arrived]) -> None:
         if self._meter is not None:

@@ -9,9 +9,10 @@ from __future__ import annotations
 from collections import deque
 from random import Random
 
-from streaming.bridge import h264
+from streaming.bridge import h264, vp8
 from streaming.bridge.burst import Burst
 from streaming.bridge.rtp import MAX_PACKET, PacketHead
+from streaming.exchange import IN_VP8, Kind
 
 VIDEO_RATE = 90_000
 SOUND_RATE = 48_000
@@ -51,15 +52,17 @@ class SharedStream:
 
 
 class ProgrammeVideo(SharedStream):
-    """Access units to packets, and the history from which losses are made good."""
+    """Pictures to packets, and the history from which losses are made good."""
 
-    def __init__(self, head: PacketHead, random: Random) -> None:
+    def __init__(self, head: PacketHead, random: Random, kind: Kind = Kind.PROGRAMME_VIDEO) -> None:
         super().__init__(head, VIDEO_RATE, random)
+        self.kind = kind
+        self._packetize = vp8.Packetizer(random.getrandbits(15)) if kind in IN_VP8 else h264.packetize
         self._history: dict[int, bytes] = {}
         self._meter: deque[tuple[int, int]] = deque()
 
-    def pack(self, access_unit: bytes, studio_time: int) -> Burst:
-        payloads = h264.packetize(access_unit, MAX_PACKET - self.head.size)
+    def pack(self, picture: bytes, studio_time: int) -> Burst:
+        payloads = self._packetize(picture, MAX_PACKET - self.head.size)
         timestamp = self.timestamp(studio_time)
         packets: list[bytes] = []
         for index, payload in enumerate(payloads):
@@ -68,7 +71,7 @@ class ProgrammeVideo(SharedStream):
             self._history[self._sequence % HISTORY] = packet
             packets.append(packet)
             self._sequence += 1
-        self._measure(len(access_unit), studio_time)
+        self._measure(len(picture), studio_time)
         return Burst(packets, self.head.size)
 
     def _measure(self, size: int, studio_time: int) -> None:

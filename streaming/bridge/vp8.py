@@ -1,8 +1,32 @@
-"""VP8 in RTP (RFC 7741): payloads back to frames. Pure functions on bytes; nothing is decoded."""
+"""VP8 in RTP (RFC 7741): frames to payloads and payloads back to frames. Bytes only; nothing is decoded."""
 
 from __future__ import annotations
 
 from streaming.bridge.rtp import MalformedPacket
+
+PICTURE_ID = 0x7FFF
+"""The largest; after it comes 0."""
+
+
+class Packetizer:
+    """Frames to payloads, each with the number of its picture: a receiver can tell a picture that it was not sent from
+    one that it has lost."""
+
+    def __init__(self, picture: int) -> None:
+        """`picture`: number of the first one."""
+        self._picture = picture
+
+    def __call__(self, frame: bytes, room: int) -> list[bytes]:
+        """Payloads of at most `room` bytes, all as long but the last, so that they can leave in one UDP segmentation
+        call."""
+        number = (self._picture & PICTURE_ID | 0x8000).to_bytes(2, "big")
+        self._picture += 1
+        step = room - 4
+        return [
+            # X, and S where the frame begins; then I, and the picture's number in its long form.
+            (b"\x80\x80" if at else b"\x90\x80") + number + frame[at : at + step]
+            for at in range(0, len(frame), step)
+        ]
 
 
 def depacketize(payload: bytes) -> bytes:

@@ -8,12 +8,13 @@ from fractions import Fraction
 from streaming.control import OpenMicrophones, ResumeFeeds, ShowScene, StudioSettings, SuspendFeeds
 from streaming.exchange import (
     KEYFRAME,
+    RENDITIONS,
     DropSource,
     ExpectLoss,
     Frame,
     Kind,
     MakeKeyframe,
-    MakeSmall,
+    MakeRendition,
     MixerHealth,
     NameSource,
     SourceLevels,
@@ -73,7 +74,7 @@ class Mixer:
         self._composer.show(Slate(""))
         self._encoder = VideoEncoder(settings.width, settings.height, settings.fps, settings.video_bitrate)
         self._feed: _Feed | None = None
-        self._small: Rendition | None = None
+        self._renditions: dict[Kind, Rendition] = {}
         self._pictures = Metronome(start, Fraction(1_000_000, settings.fps), patience=1)
         self._sounds = Metronome(start, Fraction(BLOCK_TIME), patience=_SOUND_PATIENCE)
         self._levels = Metronome(start + LEVELS_EVERY, Fraction(LEVELS_EVERY), patience=0)
@@ -131,8 +132,9 @@ class Mixer:
         self._encoding += self._stopwatch() - composed
         flags = KEYFRAME if unit.is_keyframe else 0
         frames = [Frame(Kind.PROGRAMME_VIDEO, flags, 0, time, unit.payload)]
-        if self._small is not None and (small := self._small.encode(picture, tick)) is not None:
-            frames.append(Frame(Kind.SMALL_VIDEO, KEYFRAME if small.is_keyframe else 0, 0, time, small.payload))
+        for kind, rendition in self._renditions.items():
+            if (made := rendition.encode(picture, tick)) is not None:
+                frames.append(Frame(kind, KEYFRAME if made.is_keyframe else 0, 0, time, made.payload))
         if self._feed is not None:
             slate = self._feed.encoder.encode(self._feed.composer.compose(unix_now, lambda name, screen: None), tick)
             frames.append(Frame(Kind.FEED_VIDEO, KEYFRAME if slate.is_keyframe else 0, 0, time, slate.payload))
@@ -144,14 +146,14 @@ class Mixer:
         if self._pictures.is_late(tick, now):
             self._late += 1
 
-    def want_keyframe(self) -> None:
+    def want_keyframe(self, kind: Kind = Kind.PROGRAMME_VIDEO) -> None:
+        if kind in RENDITIONS:
+            if kind in self._renditions:
+                self._renditions[kind].want_keyframe()
+            return
         self._encoder.want_keyframe()
         if self._feed is not None:
             self._feed.encoder.want_keyframe()
-
-    def want_small_keyframe(self) -> None:
-        if self._small is not None:
-            self._small.want_keyframe()
 
     def reports(self, now: int, dropped_pictures: int, waiting: int = 0) -> Iterator[Word]:
         """What the bridge is to be told now. `dropped_pictures`: those lost after they left here; `waiting`: bytes that
@@ -192,8 +194,8 @@ class Mixer:
                 self._offset = offset
             case MakeKeyframe():
                 self.want_keyframe()
-            case MakeSmall(wanted):
-                self._make_small(wanted)
+            case MakeRendition(kind, wanted):
+                self._make_rendition(kind, wanted)
             case ExpectLoss(percent):
                 self._desk.expect_loss(percent)
             case ShowScene(scene):
@@ -219,13 +221,13 @@ class Mixer:
     def _open_desk(self) -> None:
         self._desk.open(frozenset(number for number, source in self._sources.items() if source.name in self._open))
 
-    def _make_small(self, wanted: bool) -> None:
+    def _make_rendition(self, kind: Kind, wanted: bool) -> None:
         if not wanted:
-            self._small = None
-        elif self._small is None:
-            self._small = Rendition(self._settings.fps)
+            self._renditions.pop(kind, None)
+        elif kind in RENDITIONS and kind not in self._renditions:
+            self._renditions[kind] = Rendition(kind, self._settings)
         else:
-            self.want_small_keyframe()
+            self.want_keyframe(kind)
 
     def _suspend(self, slate: Slate) -> None:
         self._desk.suspend_feed()

@@ -5,11 +5,12 @@ from __future__ import annotations
 import socket
 from collections import deque
 
-from streaming.exchange import KEYFRAME, Frame, Kind, Word, pack, pack_word
+from streaming.exchange import KEYFRAME, RENDITIONS, Frame, Kind, Word, pack, pack_word
 
 MOST_WAITING = 4_194_304
 """Bytes of programme kept for a bridge that does not read: a dozen seconds of it."""
 _BATCH = 65_536
+_PICTURES = (Kind.PROGRAMME_VIDEO, Kind.FEED_VIDEO, *RENDITIONS)
 
 
 class Outbox:
@@ -20,7 +21,8 @@ class Outbox:
         self._bytes = 0
         self._started = 0
         """Bytes already written of the first waiting frame."""
-        self._lacks_keyframe: set[Kind] = set()
+        self.lacks_keyframe: set[Kind] = set()
+        """Those whose pictures are being left out until their encoder makes a keyframe."""
         self.dropped_pictures = 0
         """In all."""
 
@@ -29,22 +31,12 @@ class Outbox:
         """Bytes."""
         return self._bytes - self._started
 
-    @property
-    def lacks_keyframe(self) -> bool:
-        """Whether pictures are being left out until the encoder makes a keyframe."""
-        return bool(self._lacks_keyframe - {Kind.SMALL_VIDEO})
-
-    @property
-    def lacks_small_keyframe(self) -> bool:
-        """The same of the small pictures."""
-        return Kind.SMALL_VIDEO in self._lacks_keyframe
-
     def put(self, frame: Frame) -> None:
-        if frame.kind in self._lacks_keyframe:
+        if frame.kind in self.lacks_keyframe:
             if not frame.flags & KEYFRAME:
                 self.dropped_pictures += 1
                 return
-            self._lacks_keyframe.discard(frame.kind)
+            self.lacks_keyframe.discard(frame.kind)
         data = pack(frame)
         self._waiting.append((frame.kind, data))
         self._bytes += len(data)
@@ -89,8 +81,8 @@ class Outbox:
         if self._started:
             kept.append(self._waiting.popleft())
         for kind, data in self._waiting:
-            if kind in (Kind.PROGRAMME_VIDEO, Kind.FEED_VIDEO, Kind.SMALL_VIDEO):
-                self._lacks_keyframe.add(kind)
+            if kind in _PICTURES:
+                self.lacks_keyframe.add(kind)
                 self.dropped_pictures += 1
             else:
                 kept.append((kind, data))

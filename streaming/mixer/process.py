@@ -81,10 +81,8 @@ class MixerProcess:
                 self._outbox.put(frame)
             self._outbox.flush()
             self._mixer.picture_left(tick, studio_time())
-            if self._outbox.lacks_keyframe:
-                self._mixer.want_keyframe()
-            if self._outbox.lacks_small_keyframe:
-                self._mixer.want_small_keyframe()
+            for kind in self._outbox.lacks_keyframe:
+                self._mixer.want_keyframe(kind)
         for word in self._mixer.reports(studio_time(), self._outbox.dropped_pictures, self._outbox.waiting):
             self._outbox.put_word(word)
         self._outbox.flush()

@@ -1,4 +1,4 @@
-"""The programme once more, small, for those whose line does not carry the whole: every second picture at 640x360.
+"""The programme once more: smaller, for lines that do not carry the whole, and in VP8, for browsers without H.264.
 
 Keyframes come when somebody asks, hardly ever by themselves: on a narrow line each one holds everybody's voice up.
 """
@@ -8,11 +8,15 @@ from __future__ import annotations
 import av
 from av.video.reformatter import Interpolation, VideoReformatter
 
+from streaming.control import StudioSettings
+from streaming.exchange import IN_VP8, Kind
 from streaming.mixer.video_encoder import AccessUnit, VideoEncoder
 
 WIDTH, HEIGHT = 640, 360
 BITRATE = 300_000
-"""With the sound and everything round them it passes 500 kbit/s, with room for what is sent again."""
+"""Of a small one. With the sound and everything round them it passes 500 kbit/s, with room for what is sent again."""
+LINES = 720
+"""Of a whole one at most: what more would cost is not spent on a browser that lacks what all others have."""
 EVERY = 2
 """Of so many pictures one."""
 KEYFRAME_SECONDS = 20
@@ -21,10 +25,18 @@ BUFFER_SECONDS = 0.5
 
 
 class Rendition:
-    def __init__(self, fps: int) -> None:
-        """`fps`: of the programme."""
+    def __init__(self, kind: Kind, settings: StudioSettings) -> None:
+        """`settings`: of the programme."""
+        is_whole = kind is Kind.VP8_VIDEO
+        share = min(1.0, LINES / settings.height)
+        self._size = (round(settings.width * share), round(settings.height * share)) if is_whole else (WIDTH, HEIGHT)
         self._encoder = VideoEncoder(
-            WIDTH, HEIGHT, fps / EVERY, BITRATE, keyframe_seconds=KEYFRAME_SECONDS, buffer_seconds=BUFFER_SECONDS
+            *self._size,
+            settings.fps / EVERY,
+            settings.video_bitrate // EVERY if is_whole else BITRATE,
+            codec="vp8" if kind in IN_VP8 else "h264",
+            keyframe_seconds=KEYFRAME_SECONDS,
+            buffer_seconds=BUFFER_SECONDS,
         )
         self._reformatter = VideoReformatter()
 
@@ -32,8 +44,9 @@ class Rendition:
         self._encoder.want_keyframe()
 
     def encode(self, picture: av.VideoFrame, tick: int) -> AccessUnit | None:
-        """The programme's picture of that tick, small; None for those left out."""
+        """The programme's picture of that tick; None for those left out."""
         if tick % EVERY:
             return None
-        small = self._reformatter.reformat(picture, WIDTH, HEIGHT, interpolation=Interpolation.AREA)
-        return self._encoder.encode(small, tick // EVERY)
+        if (picture.width, picture.height) != self._size:
+            picture = self._reformatter.reformat(picture, *self._size, interpolation=Interpolation.AREA)
+        return self._encoder.encode(picture, tick // EVERY)

@@ -1,11 +1,12 @@
-"""The programme's pictures into H.264: constrained baseline, no frame ever delayed, a keyframe every two seconds.
+"""Pictures into H.264 (constrained baseline) or VP8: no frame is ever delayed, and keyframes come by the clock.
 
-The feed's slate uses the same parameters, so that its stream can follow the programme's in one recording.
+The feed's slate uses the programme's parameters, so that its stream can follow the programme's in one recording.
 """
 
 from __future__ import annotations
 
 from fractions import Fraction
+from typing import Literal
 
 import av
 import msgspec
@@ -15,11 +16,30 @@ from av.video.reformatter import ColorPrimaries, ColorRange, ColorTrc
 
 KEYFRAME_SECONDS = 2
 _BT709 = 1
+Codec = Literal["h264", "vp8"]
+_OPTIONS: dict[Codec, dict[str, str]] = {
+    "h264": {
+        "preset": "veryfast",
+        "tune": "zerolatency",
+        "profile": "baseline",
+        "forced-idr": "1",
+        "x264-params": "annexb=1:repeat-headers=1:scenecut=0:sliced-threads=0:threads=1",
+    },
+    # At this speed libvpx makes no keyframes of its own, and tries nothing twice.
+    "vp8": {
+        "deadline": "realtime",
+        "cpu-used": "-12",
+        "lag-in-frames": "0",
+        "auto-alt-ref": "0",
+        "max-intra-rate": "400",
+        "qmax": "56",
+    },
+}
 
 
 class AccessUnit(msgspec.Struct, frozen=True):
     payload: bytes
-    """Annex B; parameter sets stand before every keyframe."""
+    """H.264 in Annex B, with parameter sets before every keyframe; or one frame of VP8."""
     is_keyframe: bool
 
 
@@ -31,11 +51,12 @@ class VideoEncoder:
         fps: float,
         bitrate: int,
         *,
+        codec: Codec = "h264",
         keyframe_seconds: float = KEYFRAME_SECONDS,
         buffer_seconds: float = 1.0,
     ) -> None:
         """`buffer_seconds`: how much of the bitrate one picture may take at most."""
-        context = av.CodecContext.create("libx264", "w")
+        context = av.CodecContext.create("libx264" if codec == "h264" else "libvpx", "w")
         assert isinstance(context, VideoCodecContext)
         context.width, context.height, context.pix_fmt = width, height, "yuv420p"
         rate = Fraction(fps).limit_denominator(1001)
@@ -46,13 +67,9 @@ class VideoEncoder:
         context.color_range, context.colorspace = ColorRange.MPEG, _BT709
         context.color_primaries, context.color_trc = ColorPrimaries.BT709, ColorTrc.BT709
         context.options = {
-            "preset": "veryfast",
-            "tune": "zerolatency",
-            "profile": "baseline",
-            "forced-idr": "1",
+            **_OPTIONS[codec],
             "maxrate": str(bitrate),
             "bufsize": str(round(bitrate * buffer_seconds)),
-            "x264-params": "annexb=1:repeat-headers=1:scenecut=0:sliced-threads=0:threads=1",
         }
         context.open()
         self._context = context

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import functools
 import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -11,9 +12,22 @@ from typing import TypeVar
 from streaming.bridge import Bridge, h264
 from streaming.bridge.bridge import BEAT
 from streaming.control import AcceptAnswer, Offered, OpenPeer, PeerPhase, PeerState, Report, StudioSettings
-from streaming.exchange import KEYFRAME, Frame, Kind, MakeKeyframe, NameSource, Unpacker, Word, read_word
+from streaming.exchange import (
+    IN_VP8,
+    KEYFRAME,
+    Frame,
+    Kind,
+    MakeKeyframe,
+    MakeRendition,
+    NameSource,
+    Unpacker,
+    Word,
+    read_word,
+)
+from streaming.mixer.video_encoder import VideoEncoder
 from streaming.synthetic import SyntheticPeer
 from streaming.synthetic_media import Film, film, tone
+from tests.streaming.mixer.studio import flat
 from tests.until import until
 
 R = TypeVar("R", bound=Report)
@@ -21,6 +35,13 @@ R = TypeVar("R", bound=Report)
 TICK = 20_000
 FULL = tone(880).packets
 OWN = tone(220).packets
+
+
+@functools.cache
+def rendered(kind: Kind) -> tuple[bytes, ...]:
+    """Two seconds of a rendition, growing brighter; the first picture is a keyframe."""
+    encoder = VideoEncoder(640, 360, 12.5, 300_000, codec="vp8" if kind in IN_VP8 else "h264")
+    return tuple(encoder.encode(flat(640, 360, (60 + 5 * tick, 90, 160)), tick).payload for tick in range(25))
 
 
 class Room:
@@ -34,6 +55,8 @@ class Room:
         self.programme = programme or film(width=640, height=360, fps=25, hue=60)
         self.tick = 0
         self.keyframes_made = 0
+        self.renditions: dict[Kind, int] = {}
+        """Those that are made, and which of their pictures is next."""
         self.own_mix_of: int | None = None
         self._unpacker = Unpacker()
         self._keyframe_due = True
@@ -55,8 +78,15 @@ class Room:
             if frame.kind is Kind.WORD:
                 self.words.append(read_word(frame))
                 self._keyframe_due |= isinstance(self.words[-1], MakeKeyframe)
+                if isinstance(self.words[-1], MakeRendition):
+                    self._render(self.words[-1])
             else:
                 self.frames.append(frame)
+
+    def _render(self, order: MakeRendition) -> None:
+        self.renditions.pop(order.kind, None)
+        if order.wanted:
+            self.renditions[order.kind] = 0
 
     def reported(self, kind: type[R]) -> list[R]:
         return [report for report in self.reports if isinstance(report, kind)]
@@ -93,6 +123,10 @@ class Room:
             unit = self.programme.units[self._picture]
             self.bridge.from_mixer(Frame(Kind.PROGRAMME_VIDEO, flags, 0, at, unit))
             self._picture += 1
+        for kind, number in self.renditions.items() if self.tick % 4 == 0 else ():
+            flags = KEYFRAME if number == 0 else 0
+            self.renditions[kind] = (number + 1) % len(rendered(kind))
+            self.bridge.from_mixer(Frame(kind, flags, 0, at, rendered(kind)[number]))
         self.bridge.from_mixer(Frame(Kind.PROGRAMME_SOUND, 0, 0, at, FULL[self.tick % len(FULL)]))
         if self.own_mix_of is not None:
             own = OWN[self.tick % len(OWN)]

@@ -111,7 +111,7 @@ async def test_keyframes_are_asked_once_a_second_for_everybody() -> None:
         before = asked()
         # Ten wishes within one moment of the bridge's clock.
         for _ in range(10):
-            room.bridge.keyframe_wished()
+            room.bridge.keyframe_wished(Kind.PROGRAMME_VIDEO)
         assert asked() == before + 1
 
 

@@ -7,13 +7,14 @@ from random import Random
 
 import pytest
 
-from streaming.bridge import rtcp
+from streaming.bridge import rtcp, vp8
 from streaming.bridge.burst import Burst
 from streaming.bridge.negotiation import Codec, Identity, Line, Session
 from streaming.bridge.outbound import Outbound, WallClock
 from streaming.bridge.programme import ProgrammeSound, ProgrammeVideo
 from streaming.bridge.reception import ReportBlock
 from streaming.bridge.rtp import ExtensionIds, PacketHead, read_packet
+from streaming.exchange import IN_VP8, PICTURES, Kind
 from streaming.limits import RESENT
 
 IDENTITY = Identity((1, 2, 3), (11, 12, 13))
@@ -45,24 +46,39 @@ def line(mid: str, codecs: dict[int, Codec]) -> Line:
     return Line(mid, "video", True, codecs, True, True, (), {})
 
 
+NUMBERS = {"VP8": 97, "H264": 101}
+
+
 class Sending:
-    def __init__(self, *, rtx: bool = True, h264: bool = True) -> None:
-        picture = {97: Codec("VP8", 90_000)}
-        if h264:
-            picture[101] = Codec("H264", 90_000)
+    _expected = _lost = 0
+
+    def __init__(self, *, rtx: bool = True, codecs: tuple[str, ...] = ("VP8", "H264")) -> None:
+        picture = {NUMBERS[name]: Codec(name, 90_000) for name in codecs}
         if rtx:
-            picture[102] = Codec("rtx", 90_000, 101)
+            picture |= {number + 1: Codec("rtx", 90_000, number) for number in picture}
         answer = Session(
             (line("0", {96: Codec("opus", 48_000)}), line("1", picture), line("2", picture)), ExtensionIds()
         )
         self.way = Wayside()
-        self.video = ProgrammeVideo(PacketHead(2, 101), Random(1))
+        self.pictures = {
+            kind: ProgrammeVideo(PacketHead(2, NUMBERS["VP8" if kind in IN_VP8 else "H264"]), Random(kind), kind)
+            for kind in PICTURES
+        }
+        self.video = self.pictures[Kind.PROGRAMME_VIDEO]
         self.sound = ProgrammeSound(PacketHead(1, 96), Random(1))
-        self.outbound = Outbound(self.way, answer, IDENTITY, self.video, self.sound, WallClock(0))
+        self.outbound = Outbound(self.way, answer, IDENTITY, self.pictures, self.sound, WallClock(0))
 
-    def picture(self, unit: bytes, time: int = 0) -> None:
-        first = self.video.sequence
-        self.outbound.send_picture(self.video.pack(unit, time), first, unit == KEY)
+    def picture(self, unit: bytes, time: int = 0, kind: Kind = Kind.PROGRAMME_VIDEO) -> None:
+        stream = self.pictures[kind]
+        first = stream.sequence
+        self.outbound.send_picture(stream, stream.pack(unit, time), first, unit == KEY)
+
+    def lose(self, fraction: float, now: int) -> None:
+        """The other side says that it has lost so much of the picture since it last said something."""
+        self._expected += 1000
+        self._lost += round(1000 * fraction)
+        block = ReportBlock(round(255 * fraction), self._lost, self._expected, 0, 0, 0)
+        self.outbound.heard_report(1, block, 20.0, now)
 
     def full(self, tick: int) -> None:
         packed = self.sound.pack(b"full", tick * 20_000)
@@ -82,10 +98,49 @@ def test_pictures_begin_with_a_keyframe() -> None:
     assert sending.way.payloads() == [KEY[3:], DELTA[3:]]
 
 
-def test_browser_without_h264_is_sent_no_picture() -> None:
-    sending = Sending(h264=False)
-    sending.picture(KEY)
-    assert (sending.outbound.sees, sending.way.packets) == (False, [])
+@pytest.mark.parametrize(
+    ("codecs", "wanted"),
+    [
+        (("VP8", "H264"), Kind.PROGRAMME_VIDEO),
+        (("H264",), Kind.PROGRAMME_VIDEO),
+        (("VP8",), Kind.VP8_VIDEO),
+        ((), None),
+    ],
+)
+def test_the_picture_comes_in_a_codec_that_the_browser_has(codecs: tuple[str, ...], wanted: Kind | None) -> None:
+    sending = Sending(codecs=codecs)
+    for kind in PICTURES:
+        sending.picture(KEY, kind=kind)
+    outbound = sending.outbound
+    assert (outbound.sees, outbound.sent, outbound.wanted) == (wanted is not None, wanted, wanted)
+    assert [packet[1] & 0x7F for packet in sending.way.packets] == [NUMBERS[name] for name in codecs[-1:]]
+
+
+def test_a_bad_line_is_sent_the_small_picture_of_the_same_codec() -> None:
+    sending = Sending(codecs=("VP8",))
+    sending.picture(KEY, kind=Kind.VP8_VIDEO)
+    for second in range(1, 12):
+        sending.lose(0.12, second * 1_000_000)
+    assert (sending.outbound.sent, sending.outbound.wanted) == (Kind.VP8_VIDEO, Kind.SMALL_VP8_VIDEO)
+    for kind in PICTURES:
+        sending.picture(DELTA, kind=kind)
+    assert sending.outbound.sent is None
+    for kind in PICTURES:
+        sending.picture(KEY, kind=kind)
+    assert sending.outbound.sent is Kind.SMALL_VP8_VIDEO
+    numbers = sending.way.sequences()
+    assert numbers == [numbers[0], numbers[0] + 1]
+    assert {packet[1] & 0x7F for packet in sending.way.packets} == {NUMBERS["VP8"]}
+
+
+def test_a_lost_packet_of_vp8_comes_again_under_its_own_repair_number() -> None:
+    sending = Sending(codecs=("VP8",))
+    sending.picture(KEY, kind=Kind.VP8_VIDEO)
+    sending.outbound.resend(sending.way.sequences(), 0)
+    original, repair = (read_packet(packet, ExtensionIds()) for packet in sending.way.packets)
+    assert (repair.ssrc, repair.payload_type) == (12, 98)
+    assert repair.payload == original.sequence.to_bytes(2, "big") + original.payload
+    assert vp8.depacketize(original.payload) == KEY
 
 
 @pytest.mark.parametrize("own_first", [True, False])

@@ -12,6 +12,16 @@ from streaming.bridge.rtp import MalformedPacket
 KEY, DELTA = b"\x10\x02\x00\x9d\x01\x2a", b"\x11\x02\x00"
 
 
+def test_a_frame_is_cut_into_equal_payloads_that_share_the_number_of_their_picture() -> None:
+    cut = vp8.Packetizer(vp8.PICTURE_ID)
+    first, second = cut(KEY + bytes(3000), 1000), cut(DELTA, 1000)
+    assert [len(payload) for payload in first] == [1000, 1000, 1000, len(KEY) + 3000 - 3 * 996 + 4]
+    assert b"".join(map(vp8.depacketize, first)) == KEY + bytes(3000)
+    assert [vp8.begins_keyframe(payload) for payload in [*first, *second]] == [True, False, False, False, False]
+    assert {payload[1:4] for payload in first} == {b"\x80\xff\xff"}
+    assert second == [b"\x90\x80\x80\x00" + DELTA]
+
+
 @pytest.mark.parametrize(
     "descriptor",
     [b"\x10", b"\x90\x80\x12", b"\x90\x80\x81\x23", b"\x90\xc0\x12\x01", b"\x90\xe0\x92\x34\x01\x40", b"\x90\x10\x05"],

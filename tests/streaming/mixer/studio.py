@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from streaming.control import OpenMicrophones, ShowScene, StudioSettings
-from streaming.exchange import KEYFRAME, Frame, Kind, NameSource, Word, pack_word, read_word
+from streaming.exchange import IN_VP8, KEYFRAME, Frame, Kind, NameSource, Word, pack_word, read_word
 from streaming.mixer.mixer import Mixer
 from streaming.mixer.pixels import planes_of
 from streaming.mixer.sound_encoder import OpusEncoder
@@ -146,7 +146,7 @@ def sound_of(out: list[Frame], kind: Kind, number: int = 0) -> tuple[int, Sound]
 
 def pictures_of(out: list[Frame], kind: Kind = Kind.PROGRAMME_VIDEO) -> list[tuple[int, Picture]]:
     """(studio time, picture as RGB) of everything decoded."""
-    decoder = av.CodecContext.create("h264", "r")
+    decoder = av.CodecContext.create("vp8" if kind in IN_VP8 else "h264", "r")
     found = []
     for frame in out:
         if frame.kind is kind:
