@@ -113,13 +113,13 @@ class Bridge:
     async def open_peer(self, order: OpenPeer) -> None:
         """Answered by `Offered`. Said again, the same offer is reported; a second peer of a source closes the first."""
         if order.peer in self._peers:
-            if sdp := self._peers[order.peer].offer_sdp:
+            if sdp := self._peers[order.peer].signalling.offer_sdp:
                 self._report(Offered(order.peer, sdp))
             return
         if (peer := self._make(order.peer, order.source)) is None:
             return
         try:
-            sdp = await peer.offer()
+            sdp = await peer.signalling.offer()
         except Exception:
             # Closed while its addresses were being gathered, or there are none.
             if self._peers.get(order.peer) is peer:
@@ -189,7 +189,7 @@ class Bridge:
         if order.without and not outside:
             self._programme.beside.setdefault(order.without, set()).add(peer.name)
         try:
-            sdp = await peer.answer(order.sdp)
+            sdp = await peer.signalling.answer(order.sdp, "in" if order.source else "out")
         except OfferRefused as refused:
             if self._peers.get(order.peer) is peer:
                 self._report(PeerRefused(order.peer, str(refused), refused.fault))
@@ -200,13 +200,13 @@ class Bridge:
 
     async def add_candidates(self, order: AddCandidates) -> None:
         if peer := self._peers.get(order.peer):
-            await peer.add_candidates(order.candidates)
+            await peer.signalling.add_candidates(order.candidates)
 
     async def restart_ice(self, order: RestartIce) -> None:
         """Answered by `IceRestarted`. A peer that is not connected yet has nothing to restart."""
         peer = self._peers.get(order.peer)
         if peer is not None and peer.phase in ("connected", "silent"):
-            self._report(await peer.restart_ice(order))
+            self._report(await peer.signalling.restart_ice(order))
 
     async def accept_answer(self, order: AcceptAnswer) -> None:
         """Answered by `PeerRefused` if it cannot be used; the peer is closed then."""
@@ -215,7 +215,7 @@ class Bridge:
             self._report(PeerRefused(order.peer, "There is no such peer."))
             return
         try:
-            await peer.accept(order.sdp)
+            await peer.signalling.accept(order.sdp)
         except AnswerRefused as refused:
             self._report(PeerRefused(order.peer, str(refused)))
             self._close(peer)

@@ -1,32 +1,29 @@
-"""One browser window, encoder or player: its connection from offer to close, its phase, and what passes both ways.
+"""One browser window, encoder or player: its phase, from offer to close, and what passes both ways.
 
 Its host (the bridge) is told of what arrives; it never knows the mixer or other peers.
 """
 
 from __future__ import annotations
 
-import asyncio
-import contextlib
 from collections.abc import Mapping
 from typing import Any, Protocol
 
 import pylibsrtp
 import structlog
-from aiortc import RTCSessionDescription
 
-from streaming.bridge import internals, negotiation, offered, rtcp
+from streaming.bridge import internals, rtcp
 from streaming.bridge.allowance import Allowance
 from streaming.bridge.datagrams import Datagrams
 from streaming.bridge.inbound import Arrived, Inbound
 from streaming.bridge.incoming_meter import IncomingMeter
-from streaming.bridge.negotiation import PICTURE, SOUND, Agreed, AnswerRefused, Identity
-from streaming.bridge.offered import OfferRefused
+from streaming.bridge.negotiation import PICTURE, SOUND, Identity
 from streaming.bridge.outbound import Outbound, WallClock
 from streaming.bridge.programme import ProgrammeSound, ProgrammeVideo
 from streaming.bridge.renumbering import Renumbering
 from streaming.bridge.rtp import RtpPacket, is_rtcp
+from streaming.bridge.signalling import Signalling
 from streaming.bridge.wire import Wire
-from streaming.control import IceRestarted, PeerPhase, Quality, Receiving, RestartIce
+from streaming.control import PeerPhase, Quality, Receiving
 from streaming.exchange import Kind
 
 log = structlog.get_logger(__name__)
@@ -69,7 +66,7 @@ class Peer:
         datagrams: Datagrams,
         offers: bool = True,
     ) -> None:
-        """`offers`: we do; else the other side has, and `answer` is what is asked of this peer."""
+        """`offers`: we do; else the other side has."""
         self.name = name
         self.source = source
         self.number = number
@@ -79,18 +76,13 @@ class Peer:
         """False once its answer has left out H.264 and VP8."""
         self.received = 0
         """RTP packets."""
-        self.offer_sdp = ""
         self.outbound: Outbound | None = None
         self.allowance = Allowance()
         self._host = host
         self._identity = identity
         self._pictures, self._sound, self._wall = pictures, sound, wall
         self._datagrams = datagrams
-        connect = negotiation.make_connection if offers else negotiation.make_answering_connection
-        self._connection = connect(identity, ice_servers)
-        self._transport = internals.transport_of(self._connection)
-        self._negotiating = asyncio.Lock()
-        self._agreed: Agreed | None = None
+        self.signalling = Signalling(name, identity, ice_servers, offers=offers, listen=self._listen)
         self._meter = None if offers or not source else IncomingMeter(host.now())
         self._inbound: Inbound | None = None
         self._wire: Wire | None = None
@@ -99,74 +91,10 @@ class Peer:
         self._stumbled = False
         self._report_at = 0
         self._round_trip: float | None = None
-        self._taken = 0
-        """Candidates that came after the offer."""
-        self._checking: asyncio.Task[None] | None = None
-        """After an ICE restart."""
-
-    async def offer(self) -> str:
-        """Gathers our addresses; the SDP of the offer."""
-        async with self._negotiating:
-            await self._connection.setLocalDescription(await self._connection.createOffer())
-            self._listen()
-            self.offer_sdp = negotiation.with_transport_feedback(self._connection.localDescription.sdp)
-            return self.offer_sdp
-
-    async def accept(self, sdp: str) -> None:
-        """Repeated, changes nothing. Raises `AnswerRefused`."""
-        if self._agreed is not None or self.phase == "closed":
-            return
-        if not self.offer_sdp:
-            raise AnswerRefused("There is no offer yet to answer.")
-        offer = negotiation.describe(self.offer_sdp)
-        answer, cleaned = negotiation.check_answer(offer, sdp)
-        self._agreed = Agreed(answer, negotiation.incoming(offer, answer), answer.extensions, {})
-        try:
-            async with self._negotiating:
-                await self._connection.setRemoteDescription(RTCSessionDescription(cleaned, "answer"))
-        except Exception as error:  # whatever aiortc stumbles over in a stranger's SDP
-            raise AnswerRefused(f"The answer cannot be used: {error}") from None
-
-    async def answer(self, sdp: str) -> str:
-        """The answer to an offer made elsewhere, with our addresses. Raises `OfferRefused`."""
-        offer = offered.read_offer(sdp, "in" if self.source else "out")
-        self._agreed = offered.agreed(offer, self._identity)
-        async with self._negotiating:
-            try:
-                description = RTCSessionDescription(offered.transport_offer(offer), "offer")
-                await self._connection.setRemoteDescription(description)
-                await self._connection.setLocalDescription(await self._connection.createAnswer())
-            except Exception as error:  # whatever aiortc stumbles over in a stranger's SDP
-                raise OfferRefused("unusable", f"The offer cannot be used: {error}") from None
-            self._listen()
-            return offered.write_answer(offer, self._connection.localDescription.sdp, self._identity)
-
-    async def restart_ice(self, order: RestartIce) -> IceRestarted:
-        """The other side comes from elsewhere now."""
-        await self._stop_checking()
-        self._taken = 0
-        ours = internals.restart_ice(self._transport, order.ufrag, order.password)
-        await self.add_candidates(order.candidates)
-        self._checking = asyncio.create_task(internals.check_ice(self._transport), name=f"ice {self.name}")
-        return IceRestarted(self.name, *ours, internals.local_candidates(self._transport))
-
-    async def _stop_checking(self) -> None:
-        if self._checking is not None:
-            self._checking.cancel()
-            await asyncio.gather(self._checking, return_exceptions=True)
-            self._checking = None
-
-    async def add_candidates(self, candidates: tuple[str, ...]) -> None:
-        """Found by the other side after its offer. What is none, or names no address, is passed over."""
-        for text in candidates[: negotiation.MAX_CANDIDATES]:
-            if ".local " not in text and self._taken < negotiation.MAX_CANDIDATES:
-                self._taken += 1
-                with contextlib.suppress(ValueError):
-                    await internals.add_candidate(self._transport, text)
 
     def _listen(self) -> None:
-        internals.tap(self._transport, self._media, self._stun, self._admit)
-        self._connection.on("connectionstatechange", self._connection_changed)
+        internals.tap(self.signalling.transport, self._media, self._stun, self._admit)
+        self.signalling.connection.on("connectionstatechange", self._connection_changed)
 
     async def close(self) -> None:
         """Says goodbye to the browser and frees the sockets; the phase is the host's to report."""
@@ -174,16 +102,13 @@ class Peer:
         if self._wire is not None:
             self._wire.close()
         self._wire = self.outbound = self._inbound = None
-        await self._stop_checking()
-        # aiortc closed while it gathers would leave the sockets that it is just opening.
-        async with self._negotiating:
-            await self._connection.close()
+        await self.signalling.close()
 
     def _connection_changed(self) -> None:
-        state = self._connection.connectionState
-        agreed = self._agreed
+        state = self.signalling.connection.connectionState
+        agreed = self.signalling.agreed
         if state == "connected" and agreed is not None and self._wire is None and self.phase == "connecting":
-            self._wire = Wire(self._transport, self._datagrams, self._listen_here)
+            self._wire = Wire(self.signalling.transport, self._datagrams, self._listen_here)
             way = Renumbering(self._wire, agreed.renumbered) if agreed.renumbered else self._wire
             programme = (self._pictures, self._sound, self._wall)
             self.outbound = Outbound(way, agreed.answer, self._identity, *programme, self._host.now())
@@ -204,7 +129,7 @@ class Peer:
 
     def _admit(self, size: int, sender: tuple[Any, ...]) -> bool:
         """Whether a datagram is looked at. A flood from elsewhere must not use up what the other side may send."""
-        pair = internals.selected_pair(self._transport)
+        pair = internals.selected_pair(self.signalling.transport)
         now = self._host.now()
         if pair is None or sender[:2] != pair.remote_addr:
             return self.allowance.stranger(now)

@@ -7,7 +7,8 @@ from pathlib import Path
 import aiohttp
 
 from streaming.bridge import internals
-from streaming.bridge.offered import OfferRefused, agreed, read_offer, transport_offer, write_answer
+from streaming.bridge.answering import transport_offer, write_answer
+from streaming.bridge.offered import OfferRefused, agreed, read_offer
 from streaming.control import Answered, PeerRefused, TakeOffer
 from tests.fuzz.garbage import damaged
 from tests.streaming.bridge.room import a_room

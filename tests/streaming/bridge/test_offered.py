@@ -5,8 +5,9 @@ from __future__ import annotations
 import pytest
 
 from streaming.bridge import internals
+from streaming.bridge.answering import transport_offer, write_answer
 from streaming.bridge.negotiation import PICTURE, SOUND, Codec, Identity, describe
-from streaming.bridge.offered import OfferRefused, agreed, read_offer, transport_offer, write_answer
+from streaming.bridge.offered import OfferRefused, agreed, read_offer
 from streaming.bridge.rtp import ExtensionIds
 
 IDENTITY = Identity((11, 12, 13), (21, 22, 23))
