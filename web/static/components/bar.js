@@ -117,13 +117,17 @@ export function bar(session, place, { after }) {
             >`
           : nothing
       }
-      ${control(
-        session,
-        "screen-button",
-        html`${icon("screen")}<span>${place.isSharing ? _("Stop sharing") : _("Screen")}</span>`,
-        () => place.toggleScreen(),
-        { kind: "tool", pressed: place.isSharing },
-      )}
+      ${
+        place.canShare
+          ? control(
+              session,
+              "screen-button",
+              html`${icon("screen")}<span>${place.isSharing ? _("Stop sharing") : _("Screen")}</span>`,
+              () => place.toggleScreen(),
+              { kind: "tool", pressed: place.isSharing },
+            )
+          : nothing
+      }
       <span class="control"
         ><button
           type="button"

@@ -7,17 +7,21 @@ let context = null;
 /** @returns {AudioContext} */
 export function audio() {
   context ??= begun();
-  if (context.state === "suspended") void context.resume();
+  wake();
   return context;
 }
 
-/** Browsers keep a page silent until it is touched; from then on it may sound. */
+/** Browsers keep a page silent until it is touched; a telephone call silences Safari again. */
 function begun() {
   const made = new AudioContext();
-  const wake = () => void made.resume();
-  document.addEventListener("pointerdown", wake, { once: true });
-  document.addEventListener("keydown", wake, { once: true });
+  // A finger counts once it is lifted, a mouse or a key when it is pressed.
+  for (const touch of ["pointerdown", "pointerup", "keydown"]) document.addEventListener(touch, wake);
   return made;
+}
+
+function wake() {
+  // Refused before the first touch: the next one tries again.
+  if (context && context.state !== "running") context.resume().catch(() => undefined);
 }
 
 /** @param {AudioNode} to @param {number} frequency @param {number} after @param {number} length */

@@ -53,6 +53,11 @@ export class Place {
     return this.media.track("screen") !== null;
   }
 
+  /** Phones and tablets share no screen. */
+  get canShare() {
+    return navigator.mediaDevices !== undefined && "getDisplayMedia" in navigator.mediaDevices;
+  }
+
   /** Open the devices that the person chose to enter with; entering never waits for them. */
   async begin() {
     if (this.entry.microphone) await this.#open("microphone");
