@@ -10,7 +10,9 @@ LOOK_EVERY = 1.0
 LONGEST_LOOK = 2.0
 """Seconds that count between two looks. Whoever looked later than that had no time itself, so the others had none."""
 SERVICE = 15.0
-"""The service, to its keeper: its loop says every second that it turns."""
+"""The service, to its keeper: its loop says every second that it turns, also while it brings its tables up to date."""
+SERVICE_STARTING = 60.0
+"""The service's first word: until then it reads settings, and nothing that takes long is done before its loop turns."""
 STUDIO = 10.0
 """The studio's bridge, to its standby, which it tells every second that its loop turns."""
 STUDIO_TO_SERVICE = 20.0

@@ -42,7 +42,7 @@ def keep(work: Work) -> int:
     """Run `work` in a process of its own, again and again. Returns the exit code when it ended as asked.
 
     SIGTERM and SIGINT are passed on and end the keeper too. SIGHUP is passed on and another one is started.
-    Once it has begun to say that it is alive, it is killed when it does not say so for too long.
+    It is killed when it does not say for too long that it is alive; its first word may take longer than the others.
     """
     gc.freeze()
     signal.pthread_sigmask(signal.SIG_BLOCK, ORDERS | {signal.SIGCHLD})
@@ -84,7 +84,8 @@ def _live(work: Work, asked: list[signal.Signals]) -> int:
 
 
 def _watch(process: int, beats: int, asked: list[signal.Signals]) -> int:
-    silent: silence.Silence | None = None
+    silent: silence.Silence | None = silence.Silence(silence.SERVICE_STARTING, time.monotonic())
+    spoken = False
     while True:
         came = signal.sigtimedwait(ORDERS | {signal.SIGCHLD}, silence.LOOK_EVERY)
         if came is not None and came.si_signo != signal.SIGCHLD:
@@ -94,8 +95,8 @@ def _watch(process: int, beats: int, asked: list[signal.Signals]) -> int:
         if ended:
             return os.waitstatus_to_exitcode(status)
         now, heard = time.monotonic(), _has_beaten(beats)
-        if heard and silent is None:
-            silent = silence.Silence(silence.SERVICE, now)
+        if heard and not spoken:
+            spoken, silent = True, silence.Silence(silence.SERVICE, now)
         if silent is not None and silent.look(now, heard=heard):
             log.warning("service hangs and is killed", pid=process)
             os.kill(process, signal.SIGKILL)

@@ -166,10 +166,11 @@ STUDIO: tuple[Limit, ...] = (
 HUNG = "killed and started again, as if it had died"
 HANGING: tuple[Limit, ...] = (
     Limit(
-        "The service, with `--keep`: it says every second that it turns, from when it listens",
+        "The service, with `--keep`: it says every second that it turns, also while its tables are brought up to date",
         f"{silence.SERVICE:.0f} s",
         HUNG,
     ),
+    Limit("The service before its first word: it reads its settings", f"{silence.SERVICE_STARTING:.0f} s", HUNG),
     Limit("The studio's bridge: it tells its standby every second", f"{silence.STUDIO:.0f} s", HUNG),
     Limit(
         "The same where no standby waits (its first seconds): it tells the service every 2 s",

@@ -46,8 +46,11 @@ async def serve(
 
     Browsers are told that the service restarts. Studios live on for the next process unless `end_studios`, or
     `interrupt_ends_studios` and the signal was SIGINT; after SIGHUP they always do. `started` is called once the
-    service can be reached; `alive` every second from then on, for as long as the loop turns.
+    service can be reached; `alive` every second from the first moment on, for as long as the loop turns: what takes
+    long at the start (the database's check, its migration) runs beside it.
     """
+    if alive is not None:
+        say_alive(asyncio.get_running_loop(), alive)
     ended_by = _signalled()
     app = application(settings)
     app[LIVE].end_studios = end_studios
@@ -64,8 +67,6 @@ async def serve(
         await _listen(runner, settings)
         if started is not None:
             await started(app)
-        if alive is not None:
-            _say_alive(asyncio.get_running_loop(), alive)
         log.info("listening", address=str(settings.listen), public_url=settings.public_url)
         number = await ended_by
         log.info("ending", signal=number.name)
@@ -74,10 +75,11 @@ async def serve(
         await runner.cleanup()
 
 
-def _say_alive(loop: asyncio.AbstractEventLoop, alive: Callable[[], None]) -> None:
+def say_alive(loop: asyncio.AbstractEventLoop, alive: Callable[[], None]) -> None:
+    """Call `alive` now and every second for as long as the loop turns."""
     # No task: the loop turns for some time after the last one was cancelled, and that is no hanging.
     alive()
-    loop.call_later(LOOK_EVERY, _say_alive, loop, alive)
+    loop.call_later(LOOK_EVERY, say_alive, loop, alive)
 
 
 async def _listen(runner: aioweb.AppRunner, settings: Settings) -> None:

@@ -24,6 +24,7 @@ from streaming import silence
 from web.keeper import keep
 
 silence.SERVICE = 1.5
+silence.SERVICE_STARTING = float(sys.argv[3])
 
 def work(alive):
     folder = pathlib.Path(sys.argv[1])
@@ -48,9 +49,9 @@ sys.exit(keep(work))
 
 
 class Kept:
-    def __init__(self, folder: Path, how: str) -> None:
+    def __init__(self, folder: Path, how: str, first_word: float) -> None:
         self.folder = folder
-        self.process = subprocess.Popen([sys.executable, "-c", PROGRAM, str(folder), how])
+        self.process = subprocess.Popen([sys.executable, "-c", PROGRAM, str(folder), how, str(first_word)])
 
     def lives(self) -> list[int]:
         file = self.folder / "lives"
@@ -62,8 +63,8 @@ class Kept:
 
 
 @contextmanager
-def kept(folder: Path, how: str = "serves") -> Iterator[Kept]:
-    running = Kept(folder, how)
+def kept(folder: Path, how: str = "serves", first_word: float = 60.0) -> Iterator[Kept]:
+    running = Kept(folder, how, first_word)
     try:
         yield running
     finally:
@@ -110,12 +111,20 @@ async def test_what_hangs_is_killed_and_started_again(tmp_path: Path) -> None:
         assert not _runs(running.lives()[0])
 
 
-async def test_what_has_not_begun_to_say_that_it_lives_is_waited_for(tmp_path: Path) -> None:
+async def test_what_has_not_begun_to_say_that_it_lives_is_waited_for_longer(tmp_path: Path) -> None:
     with kept(tmp_path, "says nothing") as running:
         await until(lambda: len(running.lives()) == 1)
         began = time.monotonic()
         await until(lambda: time.monotonic() - began > 3.0)
         assert len(running.lives()) == 1
+
+
+async def test_what_hangs_before_its_first_word_is_killed_and_started_again(tmp_path: Path) -> None:
+    with kept(tmp_path, "says nothing", first_word=2.0) as running:
+        await until(lambda: len(running.lives()) == 1)
+        os.kill(running.lives()[0], signal.SIGSTOP)
+        await until(lambda: len(running.lives()) == 2, within=60)
+        assert not _runs(running.lives()[0])
 
 
 async def test_what_cannot_even_begin_is_not_tried_again(tmp_path: Path) -> None:
