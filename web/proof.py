@@ -30,6 +30,7 @@ from minutes.verify import Finding, verify
 from web.access.audit import Audit, BrokenLog
 from web.access.reseal import unreadable
 from web.access.secrets import Safe
+from web.backup.exchange import UNFINISHED, is_unfinished
 from web.folders import Folders
 from web.migrations import revision_of, revisions
 from web.settings import Settings
@@ -57,7 +58,13 @@ class Hashes:
 
 
 async def prove(settings: Settings) -> AsyncIterator[Finding]:
-    """Every finding as it is made. Raises `Unusable` for a database that cannot be opened at all."""
+    """Every finding as it is made; only one while a restore is half done.
+
+    Raises `Unusable` for a database that cannot be opened at all.
+    """
+    if is_unfinished(settings.data):
+        yield Finding("restore", "wrong", UNFINISHED)
+        return
     engine = connect(settings.database, hurried=False)
     try:
         async for finding in _database(engine):

@@ -16,7 +16,8 @@ import msgspec
 from sqlalchemy.engine import make_url
 
 from web.backup import database, files
-from web.backup.archive import DATA, DATABASE, FORMAT, About, Progress, Writer
+from web.backup.archive import DATA, DATABASE, FORMAT, About, Progress, Unfit, Writer
+from web.backup.exchange import UNFINISHED, is_unfinished
 from web.settings import KEPT_SECRET, Settings
 
 Begin = Callable[[int], Progress]
@@ -32,6 +33,8 @@ class Made(msgspec.Struct, frozen=True):
 
 async def back_up(settings: Settings, out: IO[bytes], begin: Begin, now: dt.datetime, *, secret: bool) -> Made:
     """Write the archive to `out`, from one end to the other. Raises `Unusable`, `Unfit` and `OSError`."""
+    if is_unfinished(settings.data):
+        raise Unfit(UNFINISHED)
     kind = make_url(settings.database).get_backend_name()
     # On the disk of the data: there is room for another of these, and it is as closed to others as they are.
     with tempfile.TemporaryDirectory(prefix=".backup-", dir=settings.data) as folder:

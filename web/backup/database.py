@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import os
+import shutil
 import sqlite3
 from contextlib import closing
 from pathlib import Path
@@ -16,6 +17,7 @@ import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from meetings.storage.database import Unusable, connect, probe, saying_why
+from web.backup.files import PREPARED, keep_names
 from web.migrations import make_anew, revision_of, revisions, upgrade
 
 ROWS = 500
@@ -80,11 +82,22 @@ async def _copy_rows_out(source: AsyncEngine, file: Path, revision: str) -> None
         _make_single(made)
 
 
-async def copy_in(file: Path, url: str, *, replace: bool) -> None:
-    """Make the database at `url` of a file that `copy_out` made, which is used up.
+async def prepare(file: Path, url: str) -> None:
+    """Bring a file that `copy_out` made to where `copy_in` needs a moment only. Raises `OSError`."""
+    if (target := _beside(url)) is not None:
+        # The database may be on another disk than the backup was unpacked on.
+        await asyncio.to_thread(shutil.move, file, target)
+        with target.open("rb") as written:
+            os.fsync(written.fileno())
+        keep_names(target.parent)
+
+
+async def copy_in(file: Path, url: str, mark: str, *, replace: bool) -> None:
+    """Make the database at `url` of a file that `copy_out` made and that was prepared; it is used up.
 
     One that is there already is replaced only if `replace`, only if nobody is at it, and only as a whole: whatever
-    ends this before it is done leaves what was there. Raises `NotEmpty`, `InUse` and `Unusable`.
+    ends this before it is done leaves what was there, and `has_taken` says afterwards which of the two it was.
+    Raises `NotEmpty`, `InUse` and `Unusable`.
     """
     target = connect(url, hurried=False)
     try:
@@ -93,13 +106,47 @@ async def copy_in(file: Path, url: str, *, replace: bool) -> None:
         if revision is not None and not replace:
             raise NotEmpty
         with saying_why():
-            if target.dialect.name == "sqlite":
+            if (prepared := _beside(url)) is not None:
                 await target.dispose()
-                await asyncio.to_thread(_put_file, file, Path(str(target.url.database)))
+                await asyncio.to_thread(_put_file, prepared, Path(str(target.url.database)))
             else:
-                await _copy_rows_in(file, target)
+                await _copy_rows_in(file, target, mark)
     finally:
         await target.dispose()
+
+
+async def has_taken(url: str, mark: str) -> bool:
+    """Whether the database is the one that was copied in under this mark. Raises `Unusable`."""
+    if (prepared := _beside(url)) is not None:
+        return not prepared.exists()
+    target = connect(url)
+    try:
+        await probe(target)
+        with saying_why():
+            async with target.connect() as connection:
+                said = sa.text("SELECT obj_description(to_regclass(:name), 'pg_class')")
+                return bool((await connection.execute(said, {"name": VERSIONS})).scalar() == _sentence(mark))
+    finally:
+        await target.dispose()
+
+
+def clear(url: str) -> None:
+    """Away with what was prepared and is not wanted."""
+    if (prepared := _beside(url)) is not None:
+        prepared.unlink(missing_ok=True)
+
+
+def _beside(url: str) -> Path | None:
+    """Where an embedded database waits for its name."""
+    database = sa.make_url(url)
+    if database.get_backend_name() != "sqlite":
+        return None
+    file = Path(str(database.database))
+    return file.with_name(file.name + PREPARED)
+
+
+def _sentence(mark: str) -> str:
+    return f"Restored from a backup: {mark}"
 
 
 async def look(url: str) -> bool:
@@ -121,9 +168,8 @@ def _put_file(file: Path, database: Path) -> None:
     _leave_log(database)
     for beside in ("-wal", "-shm", "-journal"):
         database.with_name(database.name + beside).unlink(missing_ok=True)
-    with file.open("rb") as written:
-        os.fsync(written.fileno())
     os.replace(file, database)
+    keep_names(database.parent)
 
 
 def _leave_log(database: Path) -> None:
@@ -140,7 +186,7 @@ def _leave_log(database: Path) -> None:
             return
 
 
-async def _copy_rows_in(file: Path, target: AsyncEngine) -> None:
+async def _copy_rows_in(file: Path, target: AsyncEngine, mark: str) -> None:
     source = connect(f"sqlite+aiosqlite:///{file}")
     try:
         revision = await revision_of(source)
@@ -151,6 +197,8 @@ async def _copy_rows_in(file: Path, target: AsyncEngine) -> None:
         async with source.connect() as reader, target.begin() as writer:
             await writer.run_sync(make_anew, revision)
             await _copy_rows(reader, writer)
+            # In the same transaction; a comment takes no parameters.
+            await writer.exec_driver_sql(f"COMMENT ON TABLE {VERSIONS} IS '{_sentence(mark)}'")
     finally:
         await source.dispose()
 

@@ -18,7 +18,9 @@ LEDGERS = ("parts.jsonl", "index.m3u8")
 PASSING = ("studio.lock", "control.sock")
 UNFINISHED = ("recorder",)
 """Folders of a studio: what is still being made there is given to the next one, or is lost with its machine."""
-BESIDE = ("-wal", "-shm", "-journal")
+PREPARED = ".restoring"
+"""After the name of an embedded database: the one that is to take its place."""
+BESIDE = ("-wal", "-shm", "-journal", PREPARED)
 
 
 def embedded(url: str) -> list[Path]:
@@ -39,6 +41,15 @@ def kept(data: Path, apart: Iterable[Path], *, secret: bool) -> Iterator[tuple[s
         if "/" not in path and path.split(".")[0] == KEPT_SECRET and (path != KEPT_SECRET or not secret):
             continue
         yield path, size
+
+
+def keep_names(folder: Path) -> None:
+    """The names in the folder are on the disk when this returns."""
+    opened = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(opened)
+    finally:
+        os.close(opened)
 
 
 def _turn(path: str) -> int:

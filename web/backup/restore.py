@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-import os
-import shutil
 from pathlib import Path
 from typing import IO
 
 from web.backup import database, files
 from web.backup.archive import DATA, DATABASE, About, Progress, unpack
+from web.backup.exchange import FRESH, STAGE, alone, exchange, settle_alone
 from web.settings import KEPT_SECRET, Settings
 
-STAGE, REPLACED = ".restoring", ".replaced"
-OURS = (STAGE, REPLACED, KEPT_SECRET)
+UNPACKED = "unpacked"
+OURS = (STAGE, KEPT_SECRET)
 """What a data folder may hold and still count as empty; the secret is made by the settings themselves."""
 
 
@@ -23,22 +22,29 @@ class NotEmpty(Exception):
 async def restore(settings: Settings, source: IO[bytes], told: Progress, *, replace: bool) -> About:
     """Put the backup where the settings say. What is there is replaced only if `replace`, and only as a whole.
 
-    Raises `NotEmpty` before anything is read, `InUse` where a service is at the database, `Unfit` for what is no whole
-    backup, `Unusable` and `OSError`.
+    One that broke off before is finished or undone first; this one, too, if it breaks off, by whoever comes next.
+    Raises `NotEmpty` before anything is read, `Running` where another one is at work, `InUse` where a service is at the
+    database, `Unfit` for what is no whole backup, `Unusable` and `OSError`.
     """
-    data = settings.data
-    tables = await database.look(settings.database)
-    if not replace and (tables or _contents(settings)):
-        raise NotEmpty("the database" if tables else str(data))
-    stage = data / STAGE
-    shutil.rmtree(stage, ignore_errors=True)
-    stage.mkdir(mode=0o700)
-    try:
-        about = unpack(source, stage, told)
-        await database.copy_in(stage / DATABASE, settings.database, replace=replace)
-        _exchange(settings, stage / DATA)
-    finally:
-        shutil.rmtree(stage, ignore_errors=True)
+    with alone(settings.data):
+        await settle_alone(settings)
+        tables = await database.look(settings.database)
+        old = _contents(settings)
+        if not replace and (tables or old):
+            raise NotEmpty("the database" if tables else str(settings.data))
+        _refuse_apart(settings, old)
+        stage = settings.data / STAGE
+        try:
+            unpacked = stage / UNPACKED
+            unpacked.mkdir(mode=0o700, parents=True)
+            about = unpack(source, unpacked, told)
+            (unpacked / DATA).mkdir(exist_ok=True)
+            (unpacked / DATA).rename(stage / FRESH)
+            await exchange(settings, unpacked / DATABASE, (each.name for each in old), replace=replace)
+        except BaseException:
+            # What ended it says nothing of how far it came.
+            if await settle_alone(settings) != "finished":
+                raise
     return about
 
 
@@ -49,18 +55,11 @@ def _contents(settings: Settings) -> list[Path]:
     return [each for each in settings.data.iterdir() if each.name not in apart]
 
 
-def _exchange(settings: Settings, fresh: Path) -> None:
-    """Old out, new in, by names alone: what takes time was done before."""
-    data = settings.data
-    fresh.mkdir(exist_ok=True)
-    replaced = data / REPLACED
-    shutil.rmtree(replaced, ignore_errors=True)
-    replaced.mkdir(mode=0o700)
-    for each in _contents(settings):
-        os.replace(each, replaced / each.name)
-    for each in sorted(fresh.iterdir()):
-        os.replace(each, data / each.name)
-    folder = os.open(data, os.O_RDONLY)
-    os.fsync(folder)
-    os.close(folder)
-    shutil.rmtree(replaced)
+def _refuse_apart(settings: Settings, old: list[Path]) -> None:
+    """What is on a disk of its own, or around the database, cannot leave by its name."""
+    around = [parent for path in files.embedded(settings.database)[:1] for parent in path.parents]
+    for each in old:
+        if each.is_mount():
+            raise OSError(f"{each} is a disk of its own; only the whole of {settings.data} can be one")
+        if each in around:
+            raise OSError(f"the database is in {each}; it can be in {settings.data} itself, or outside of it")

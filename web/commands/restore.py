@@ -12,9 +12,11 @@ from web.access.reseal import unreadable
 from web.access.secrets import Safe
 from web.backup.archive import About, Unfit
 from web.backup.database import InUse
+from web.backup.exchange import UNFINISHED, Elsewhere, Running, is_unfinished
 from web.backup.restore import NotEmpty, restore
 from web.commands.options import read_settings, run
 from web.commands.progress import bar
+from web.commands.settled import words
 from web.settings import Settings
 
 
@@ -25,8 +27,9 @@ def command(file: Path, replace: bool) -> None:
     """Make an installation of FILE (- reads standard input), where CONSISTORI_DATA and CONSISTORI_DATABASE say.
 
     Everything is read and its hashes are compared before anything is touched. Where there is an installation already
-    nothing is done without --replace; where a service is running, not even then. Afterwards `consistori verify` proves
-    that what came back holds together.
+    nothing is done without --replace; where a service is running, not even then. A restore that is cut off is undone or
+    finished by the next one, or when the service starts. Afterwards `consistori verify` proves that what came back
+    holds together.
     """
     settings = read_settings()
     try:
@@ -40,12 +43,15 @@ def command(file: Path, replace: bool) -> None:
             f"There is an installation already ({problem}). Nothing was done. Name another place in CONSISTORI_DATA "
             "and CONSISTORI_DATABASE, or replace it with --replace."
         ) from None
+    except (Running, Elsewhere) as problem:
+        raise click.ClickException(f"Nothing was done: {words(problem)}") from None
     except InUse as problem:
         raise click.ClickException(f"Nothing was done: the database is in use by {problem}. Stop it first.") from None
     except Unfit as problem:
         raise click.ClickException(f"{file} is not a whole backup: {problem}. Nothing was changed.") from None
     except OSError as problem:
-        raise click.ClickException(f"It could not be restored: {problem}.") from None
+        half = f": {UNFINISHED}" if is_unfinished(settings.data) else ""
+        raise click.ClickException(f"It could not be restored ({problem}){half}.") from None
     click.echo(f"Restored what was backed up on {about.made_at} (Consistori {about.version}, {about.database}).")
     if lost := run(unreadable(settings.database, Safe(read_settings().secrets))):
         click.echo(

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 
 import click
 
 from web.commands.options import read_settings, run
+from web.commands.settled import settled
 from web.keeper import keep
 from web.logs import configure
 from web.service import CannotListen, serve
@@ -25,25 +27,25 @@ def command(listen: str | None, data: str | None, kept: bool, end_studios: bool)
     again when it starts. Use --end-studios where they could not outlive it, as in a container. SIGHUP restarts the
     service alone, whatever was chosen; that needs --keep, or a supervisor that starts it again.
     """
-    settings = read_settings(CONSISTORI_LISTEN=listen, CONSISTORI_DATA=data)
-    configure(settings.log_level)
+    read = partial(read_settings, CONSISTORI_LISTEN=listen, CONSISTORI_DATA=data)
+    configure(read().log_level)
     if kept:
-        raise SystemExit(keep(lambda alive: _life(settings, end_studios, alive)))
-    _serve(settings, end_studios)
+        raise SystemExit(keep(lambda alive: _life(read, end_studios, alive)))
+    _serve(read, end_studios)
 
 
-def _life(settings: Settings, end_studios: bool, alive: Callable[[], None]) -> int:
+def _life(read: Callable[[], Settings], end_studios: bool, alive: Callable[[], None]) -> int:
     """One life of a kept service; its exit code."""
     try:
-        _serve(settings, end_studios, alive)
+        _serve(read, end_studios, alive)
     except click.ClickException as problem:
         problem.show()
         return problem.exit_code
     return 0
 
 
-def _serve(settings: Settings, end_studios: bool, alive: Callable[[], None] | None = None) -> None:
+def _serve(read: Callable[[], Settings], end_studios: bool, alive: Callable[[], None] | None = None) -> None:
     try:
-        run(serve(settings, end_studios=end_studios, alive=alive))
+        run(serve(settled(read, alive), end_studios=end_studios, alive=alive))
     except CannotListen as problem:
         raise click.ClickException(f"{problem} Choose another address with --listen or CONSISTORI_LISTEN.") from None

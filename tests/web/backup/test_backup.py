@@ -24,7 +24,7 @@ from web import keys
 from web.access.secrets import Safe
 from web.backup.archive import MANIFEST, Unfit
 from web.backup.backup import Made, back_up
-from web.backup.database import InUse, copy_in, copy_out
+from web.backup.database import InUse, copy_in, copy_out, has_taken
 from web.backup.restore import NotEmpty, restore
 from web.folders import Folders
 from web.migrations import metadata
@@ -143,7 +143,8 @@ async def _a_restore_that_breaks_off(settings: Settings, file: Path) -> None:
     with closing(sqlite3.connect(file)) as copied:
         copied.execute(f"DROP TABLE {metadata.sorted_tables[-1].name}")
     with pytest.raises(KeyError):
-        await copy_in(file, settings.database, replace=True)
+        await copy_in(file, settings.database, "2e", replace=True)
+    assert not await has_taken(settings.database, "2e")
 
 
 async def test_the_recording_is_in_it_once(tmp_path: Path) -> None:

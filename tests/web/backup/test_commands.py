@@ -6,11 +6,18 @@ import asyncio
 import stat
 from pathlib import Path
 
+import msgspec
+import pytest
+from click import ClickException
 from click.testing import CliRunner, Result
+from msgspec.structs import replace
 
 from meetings import commands as c
 from tests.web.backup.held import held
+from web.backup.exchange import FRESH, INTENTION, REPLACED, STAGE, Intention, alone
 from web.cli import group
+from web.commands.settled import settled
+from web.settings import read
 
 
 def run(*words: str, data: Path, **environ: str) -> Result:
@@ -64,3 +71,27 @@ def test_nothing_to_back_up(tmp_path: Path) -> None:
     assert said.exit_code == 1
     assert "it has no tables yet" in said.output
     assert not list(tmp_path.glob("x.tar*"))
+
+
+def test_a_restore_that_broke_off_is_told_of_and_finished_at_the_start(tmp_path: Path) -> None:
+    data = tmp_path / "data"
+    assert run("migrate", data=data).exit_code == 0
+    settings = read({"CONSISTORI_DATA": str(data)})
+    stage = data / STAGE
+    (stage / FRESH / "brought").mkdir(parents=True)
+    (stage / REPLACED).mkdir()
+    intention = Intention("1f", str(data / "consistori.db"), ())
+    (stage / INTENTION).write_bytes(msgspec.json.encode(intention))
+    verified = run("verify", data=data)
+    assert (verified.exit_code, "a restore is half done" in verified.output) == (1, True)
+    refused = run("backup", str(tmp_path / "x.tar"), data=data)
+    assert (refused.exit_code, "a restore is half done" in refused.output) == (1, True)
+    with alone(data), pytest.raises(ClickException, match="A restore is at work"):
+        settled(lambda: settings)
+    with pytest.raises(ClickException, match="names another one"):
+        settled(lambda: replace(settings, database=f"sqlite+aiosqlite:///{tmp_path / 'another.db'}"))
+    beats: list[None] = []
+    assert settled(lambda: settings, lambda: beats.append(None)) == settings
+    assert beats
+    assert ((data / "brought").is_dir(), stage.exists()) == (True, False)
+    assert run("verify", data=data).exit_code == 0
