@@ -1,7 +1,7 @@
-"""Leads the studio of one live meeting: tells it what the journal says, writes down what it reports, starts it again.
+"""Leads the studio of one live meeting: tells it what the journal says, and writes down what it reports.
 
-The studio lives on when this process goes; a studio that dies is started anew and every browser is offered a new
-connection. Must never know codecs, files' contents or people's rights.
+The studio lives on when this process goes; a studio that dies is followed by another (`web.conductor.following`) and
+every browser is offered a new connection. Must never know codecs, files' contents or people's rights.
 """
 
 from __future__ import annotations
@@ -12,8 +12,6 @@ import datetime as dt
 import time
 from collections.abc import Awaitable, Callable, Sequence
 
-import structlog
-
 from meetings import commands as c
 from meetings import facts as f
 from meetings.journal import Entry
@@ -23,6 +21,7 @@ from meetings.state import State
 from streaming import control
 from web import wire
 from web.conductor.audience import Audience
+from web.conductor.following import Following
 from web.conductor.lines import line_of
 from web.conductor.peers import Peers
 from web.conductor.recording import Recording
@@ -31,18 +30,12 @@ from web.conductor.result import ShownResult
 from web.conductor.scenes import direct
 from web.conductor.scribe import Scribe
 from web.conductor.strip import StudioPhase, strip_of
-from web.conductor.studio import OpenStudio, Studio, StudioGone
+from web.conductor.studio import OpenStudio
 from web.conductor.told import Told
 from web.equipment.chamber import NOWHERE, Chamber
 from web.live.words import words
 from web.watch.meeting import Watched
 
-log = structlog.get_logger()
-
-FIRST_PAUSE, LONGEST_PAUSE = 0.05, 10.0
-"""Seconds before a studio that died is started again; at first only until its socket is gone as well."""
-WELL_AFTER = 10.0
-"""A studio that was led for so many seconds was well: the next one follows soon."""
 GOODBYE_SECONDS = 5.0
 """For what an ending studio said last to be written down."""
 LED = ("convened", "open", "recess")
@@ -67,16 +60,18 @@ class Conductor:
     ) -> None:
         """`recording_switch`: as the secretary left it (`web.conductor.switches`). `watched` hears every report."""
         self.state = state
-        self._ledger = ledger
         self._audience = audience
-        self._open_studio = open_studio
-        self._settings = settings
+        self._following = Following(
+            settings.meeting,
+            open_studio=lambda: open_studio(settings, self.state.parts),
+            take=self._take,
+            lost=self._lost,
+            pause=pause,
+            clock=clock,
+        )
         self._relays = relays
-        self._pause = pause
-        self._clock = clock
         if state.phase in LED:
             relays.resume(state.relays.values())
-        self._studio: Studio | None = None
         self._told = Told()
         self._chamber = NOWHERE
         self._result = ShownResult(self._direct)
@@ -84,12 +79,8 @@ class Conductor:
         self._phase: StudioPhase = "starting"
         self._recording = Recording(recording_switch)
         self._health: control.Health | None = None
-        self._away = asyncio.Event()
-        """No studio is being followed: all that one said is written down."""
-        self._away.set()
         self._news = asyncio.Event()
         """The journal has grown."""
-        self._quitting = False
         self._watched = watched
         self._scribe = Scribe(lambda command: ledger.submit(settings.meeting, command, SYSTEM))
 
@@ -100,50 +91,19 @@ class Conductor:
         if self._watched is not None:
             self._watched.led = True
         try:
-            await self._keep_a_studio()
+            await self._following.keep()
             with contextlib.suppress(TimeoutError):
                 async with asyncio.timeout(GOODBYE_SECONDS):
                     await self._scribe.finish()
         finally:
             await self._scribe.stop()
 
-    async def _keep_a_studio(self) -> None:
-        wait = FIRST_PAUSE
-        while not self._quitting:
-            began = self._clock()
-            try:
-                self._studio = await self._open_studio(self._settings, self.state.parts)
-                began = self._clock()
-                await self._follow(self._studio)
-                log.warning("studio is gone", meeting=self._settings.meeting)
-            except StudioGone as gone:
-                log.warning("studio could not be reached", meeting=self._settings.meeting, reason=str(gone))
-            finally:
-                self._lost()
-            if self._clock() - began > WELL_AFTER:
-                wait = FIRST_PAUSE
-            await self._pause(wait)
-            wait = min(wait * 4, LONGEST_PAUSE)
-
-    async def _follow(self, studio: Studio) -> None:
-        self._away.clear()
-        try:
-            async for report in studio.reports():
-                try:
-                    await self._take(report)
-                except Exception:
-                    log.exception("report failed", report=type(report).__name__)
-        finally:
-            await studio.leave()
-
     def _lost(self) -> None:
-        self._away.set()
-        self._studio = None
         if self._watched is not None:
             self._watched.lost()
-            self._watched.led = not self._quitting
+            self._watched.led = not self._following.is_ending
         self._told.forget()
-        self._phase = "ended" if self._quitting else "restarting"
+        self._phase = "ended" if self._following.is_ending else "restarting"
         self._recording.lost()
         self._relays.forget_health()
         for source in self._peers.lost():
@@ -172,12 +132,10 @@ class Conductor:
 
     async def quit(self) -> None:
         """End the studio itself. What it says last is written down before this returns."""
-        self._quitting = True
-        if self._studio is not None:
-            await self._studio.quit()
+        if await self._following.quit():
             with contextlib.suppress(TimeoutError):
                 async with asyncio.timeout(GOODBYE_SECONDS):
-                    await self._away.wait()
+                    await self._following.away.wait()
                     await self._scribe.finish()
         self._phase = "ended"
         self._audience.strip(self.strip())
@@ -199,7 +157,7 @@ class Conductor:
 
     def _direct(self) -> None:
         """Tell the studio what is different from what it was told before."""
-        if self._studio is None or self._quitting:
+        if not self._following.is_there or self._following.is_ending:
             return
         now = direct(self.state, self._result.vote, words(self.state.plan.language), self._chamber)
         for news in self._told.news(now):
@@ -208,8 +166,7 @@ class Conductor:
             self._send(order)
 
     def _send(self, order: control.Order) -> None:
-        if self._studio is not None:
-            self._studio.send(order)
+        self._following.send(order)
 
     # From the studio to journal and browsers --------------------------------------------------------------------
 
@@ -224,7 +181,7 @@ class Conductor:
             case control.PeerRefused(peer=peer):
                 self._audience.peer_refused(peer)
                 self._audience.equipment(report)
-            case control.Answered() | control.IceRestarted() | control.Receiving():
+            case control.Answered() | control.IceRestarted() | control.Receiving() | control.CameraHealth():
                 self._audience.equipment(report)
             case control.PeerState():
                 self._note_peer(report)
@@ -264,6 +221,8 @@ class Conductor:
         for end in self._relays.end_orders(self.state.relays.values()):
             self._send(end)
         self._audience.studio_here(status.peers)
+        for camera in status.cameras:
+            self._audience.equipment(camera)
         if not status.peers:
             self._audience.offer_again()
         self._audience.strip(self.strip())

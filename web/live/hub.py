@@ -20,12 +20,13 @@ from meetings.state import State
 from web import wire
 from web.equipment.chamber import CHAMBER
 from web.equipment.storage import Opening
-from web.live import excess, held_clock, refusals
+from web.live import excess, refusals
 from web.live.allowances import Allowances, Asking
 from web.live.announce import announcements
 from web.live.media import Media
 from web.live.pictures import Pictures
 from web.live.presence import Presence
+from web.live.secretary_news import SecretaryNews, is_secretary
 from web.live.spoken import SpeakingClock
 from web.live.view import role_of
 from web.live.views import Views
@@ -57,10 +58,7 @@ class Hub:
         self.media: Media | None = None
         self.presence = Presence(steady())
         self.windows = Windows()
-        self.broadcast: Callable[[Words], wire.Broadcast | None] = lambda words: None
-        """How it stands with the broadcast on YouTube; None where there is none."""
-        self.equipment: Callable[[Words], wire.Equipment | None] = lambda words: None
-        """How it stands with cameras, encoders and players; None where there are none."""
+        self.secretary = SecretaryNews(self.windows)
         self.open_chamber: Callable[[Opening], Awaitable[None]] | None = None
         """When the chamber's own microphones are heard, from now on."""
         self._views = Views(entries, spoken, papers)
@@ -72,8 +70,6 @@ class Hub:
         self.lines: dict[str, wire.Line] = {}
         """How good each person's line is."""
         self.pictures = Pictures()
-        self._ahead = 0.0
-        """Seconds by which the machine's clock is ahead of the meeting's."""
 
     @property
     def meeting(self) -> str:
@@ -119,10 +115,7 @@ class Hub:
                 window.tell(picture)
             if self.media:
                 window.tell(self.media.strip())
-        if self._ahead and self.is_secretary(window):
-            window.tell(held_clock.told(self._ahead, window.words))
-        self._tell_broadcast([window])
-        self._tell_equipment([window])
+        self.secretary.greet(window)
         if hello.media:
             await self.take_seat(window)
 
@@ -286,37 +279,6 @@ class Hub:
             if isinstance(note, c.NoteConnectionLost) and note.person in self.lines:
                 self.lines[note.person] = "lost"
 
-    # Cameras, encoders and players ------------------------------------------------------------------------------
-
-    def equipment_changed(self) -> None:
-        self._tell_equipment(self.windows)
-
-    def _tell_equipment(self, windows: Iterable[Window]) -> None:
-        for window in windows:
-            if self.is_secretary(window) and (told := self.equipment(window.words)):
-                window.tell(told)
-
-    # The clock --------------------------------------------------------------------------------------------------
-
-    def clock_held(self, ahead: float) -> None:
-        """The machine's clock is so many seconds ahead of the meeting's; 0 when they are the same."""
-        if ahead == self._ahead:
-            return
-        self._ahead = ahead
-        for window in self.windows:
-            if self.is_secretary(window):
-                window.tell(held_clock.told(ahead, window.words))
-
-    # The broadcast ----------------------------------------------------------------------------------------------
-
-    def broadcast_changed(self) -> None:
-        self._tell_broadcast(self.windows)
-
-    def _tell_broadcast(self, windows: Iterable[Window]) -> None:
-        for window in windows:
-            if self.is_secretary(window) and (told := self.broadcast(window.words)):
-                window.tell(told)
-
     # Who is who -------------------------------------------------------------------------------------------------
 
     def with_peer(self, peer: str) -> list[Window]:
@@ -326,10 +288,7 @@ class Hub:
         return [window for window in self.windows if self.at_the_table(window)]
 
     def at_the_table(self, window: Window) -> bool:
-        return self.is_secretary(window) or window.person == self.state.chair
-
-    def is_secretary(self, window: Window) -> bool:
-        return window.actor.role == "secretary"
+        return is_secretary(window) or window.person == self.state.chair
 
     def in_lobby(self, window: Window) -> bool:
         seat = self.state.seats.get(window.person)

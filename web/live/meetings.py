@@ -1,6 +1,6 @@
 """Every live meeting of this process: made when somebody enters, half an hour before the start, or when we start again.
 
-Puts hub, conductor and closing together from what the application carries. Must never know sockets.
+How one is put together, `web.live.making` knows. Must never know sockets.
 """
 
 from __future__ import annotations
@@ -8,38 +8,24 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import datetime as dt
-import functools
-import time
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Sequence
 
 import structlog
 from aiohttp import web as aioweb
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
-from meetings.journal import Entry
 from meetings.ledger import UnknownMeeting
-from meetings.refusal import Refused
 from meetings.state import State
 from meetings.unavailable import Unavailable
-from streaming.control import SetClock, StudioSettings
 from streaming.detach import is_claimed
 from web import keys
-from web.access.secrets import new_id
 from web.clock import SteadyClock
-from web.conductor.closing import Closing, Step, has_room, needs_closing
-from web.conductor.conductor import Conductor
-from web.conductor.relays import Destination, Relays
-from web.conductor.studio import OpenStudio, Studio
-from web.conductor.switches import recording_switch
+from web.conductor.closing import has_room, needs_closing
+from web.conductor.relays import Relays
+from web.conductor.studio import OpenStudio
 from web.conductor.unfinished import Unfinished, What
-from web.equipment.sessions import Equipment
-from web.equipment.storage import Opening
-from web.live.hub import Hub
+from web.live.making import DocumentMaker, Maker
 from web.live.meeting import LiveMeeting
-from web.live.spoken import speaking_clock
-from web.live.standing import told
-from web.live.studio_news import StudioNews
-from web.youtube.broadcasts import BROADCASTS
 from web.youtube.driver import Feeding
 
 log = structlog.get_logger()
@@ -49,18 +35,12 @@ AFTER_START = dt.timedelta(hours=6)
 """A meeting that nobody opened by then is not waited for any more; it comes up again when somebody enters."""
 ROUND = 20.0
 """Seconds between two looks at what is about to begin and what is over."""
-BITRATES = {720: 2_500_000, 1080: 4_500_000}
-"""bit/s of the programme's picture, by its lines."""
-
-DocumentMaker = Callable[[str, Sequence[Entry]], Awaitable[None]]
-"""Writes the folder of documents of a meeting from its journal."""
 
 
 class LiveMeetings:
     def __init__(self, app: aioweb.Application, open_studio: OpenStudio, make_documents: DocumentMaker) -> None:
         self._app = app
-        self._open_studio = open_studio
-        self._make_documents = make_documents
+        self._maker = Maker(app, open_studio, make_documents, self._note_failure)
         self.end_studios = False
         """Whether studios end with this process, or go on for the next one to find."""
         self._live: dict[str, LiveMeeting] = {}
@@ -86,7 +66,9 @@ class LiveMeetings:
                 raise UnknownMeeting(meeting)
             live = self._live.get(meeting)
             if live is None:
-                live = self._live[meeting] = await self._make(meeting)
+                relays = Relays()
+                live = await self._maker.make(meeting, relays)
+                self._live[meeting], self._relays[meeting] = live, relays
                 live.start()
                 log.info("meeting is live", meeting=meeting, phase=live.state.phase)
         return live
@@ -114,7 +96,7 @@ class LiveMeetings:
         if isinstance(clock, SteadyClock):
             clock.note() if self._live else clock.settle()
             for live in self._live.values():
-                live.hub.clock_held(clock.held())
+                live.hub.secretary.clock_held(clock.held())
         now = clock()
         for planned in await self._app[keys.PLANNED].convened():
             if planned.id in self._live:
@@ -141,7 +123,7 @@ class LiveMeetings:
 
     async def _end_what_is_over(self, now: dt.datetime) -> None:
         for meeting, live in list(self._live.items()):
-            await self._know_destinations(self._relays[meeting], live.state)
+            await self._maker.know_destinations(self._relays[meeting], live.state)
             if live.over.is_set() or self._is_idle(live, now):
                 del self._live[meeting], self._relays[meeting]
                 self._app[keys.WATCHES].end(meeting)
@@ -163,18 +145,14 @@ class LiveMeetings:
         folders, meeting = self._app[keys.FOLDERS], state.plan.meeting
         if not needs_closing(state, folders.documents(meeting) / "draft"):
             return False
-        return has_room(state, folders.recording(meeting), folders.film(meeting), self._reserve)
+        return has_room(state, folders.recording(meeting), folders.film(meeting), self._maker.reserve)
 
     def _note_failure(self, meeting: str, reasons: dict[What, str]) -> None:
         self.unfinished.note(meeting, reasons, self._app[keys.CLOCK]())
 
-    @property
-    def _reserve(self) -> int:
-        return self._app[keys.SETTINGS].disk_reserve_mb * 1_000_000
-
     def _is_idle(self, live: LiveMeeting, now: dt.datetime) -> bool:
         """Entered out of its time, and nobody is there any more."""
-        if live.state.phase == "adjourned" or live.hub.windows or live.equipment.sessions:
+        if live.state.phase == "adjourned" or live.hub.windows or live.equipment.is_in_use:
             return False
         return not self.is_due(live.state, now)
 
@@ -200,91 +178,18 @@ class LiveMeetings:
         self._live.clear()
         self._relays.clear()
 
-    # Putting one together ----------------------------------------------------------------------------------------
-
-    async def _make(self, meeting: str) -> LiveMeeting:
-        app, ledger = self._app, self._app[keys.LEDGER]
-        await ledger.state(meeting)
-        with contextlib.suppress(Refused):
-            await ledger.settle(meeting)
-        state, entries = await ledger.state(meeting), await ledger.entries(meeting)
-        hub = Hub(
-            ledger,
-            state,
-            entries,
-            spoken=speaking_clock(entries),
-            papers=f"/{state.plan.council}/m/{meeting}/papers/",
-            clock=lambda: app[keys.CLOCK]().timestamp(),
-            steady=time.monotonic,
-            new_id=new_id,
-        )
-        relays = self._relays[meeting] = Relays()
-        await self._know_destinations(relays, state)
-        hub.broadcast = functools.partial(app[BROADCASTS].said, meeting)
-        settings = await self._studio_settings(state)
-        equipment = await self._equipment(hub)
-        news = StudioNews(hub, equipment)
-        switch = recording_switch(entry.fact for entry in entries)
-        watched = app[keys.WATCHES].begin(meeting, state.plan.council, settings.fps)
-        conductor = Conductor(
-            ledger, state, news, self._open, settings, relays, recording_switch=switch, watched=watched
-        )
-        folders = app[keys.FOLDERS]
-
-        def closing(progress: Callable[[Step], None]) -> Closing:
-            return Closing(
-                ledger,
-                meeting,
-                recording=folders.recording(meeting),
-                film_file=folders.film(meeting),
-                stop_recording=conductor.stop_recording,
-                end_relays=conductor.end_relays,
-                make_documents=None if state.rehearses else functools.partial(self._make_documents, meeting),
-                progress=progress,
-                failed=functools.partial(self._note_failure, meeting),
-                reserve=self._reserve,
-            )
-
-        def closed(now: State) -> bool:
-            return not needs_closing(now, folders.documents(meeting) / "draft")
-
-        return LiveMeeting(ledger, hub, news, conductor, closing, closed, equipment)
-
-    async def _equipment(self, hub: Hub) -> Equipment:
-        app, plan = self._app, hub.state.plan
-        stored = app[keys.EQUIPMENT]
-        equipment = Equipment(hub, await stored.opening(plan.meeting), hub.clock, new_id)
-        equipment.know(await stored.of_meeting(plan.meeting))
-        page = f"/{plan.council}/desk/m/{plan.meeting}/equipment"
-        hub.equipment = functools.partial(told, equipment, plan.timezone, page)
-
-        async def open_chamber(opening: Opening) -> None:
-            await stored.set_opening(plan.council, plan.meeting, opening)
-            equipment.open_chamber(opening)
-
-        hub.open_chamber = open_chamber
-        return equipment
+    # What pages change ------------------------------------------------------------------------------------------
 
     async def know_equipment(self, meeting: str) -> None:
         """The secretary has made some, or withdrawn."""
         if live := self._live.get(meeting):
-            live.equipment.know(await self._app[keys.EQUIPMENT].of_meeting(meeting))
+            await self._maker.know_equipment(live.state.plan, live.equipment, live.fetched)
 
-    async def _open(self, settings: StudioSettings, parts_known: int) -> Studio:
-        """The studio dates what it records by our clock, not by the machine's, which may jump."""
-        studio = await self._open_studio(settings, parts_known)
-        studio.send(SetClock(self._app[keys.CLOCK]().timestamp()))
-        return studio
-
-    async def _know_destinations(self, relays: Relays, state: State) -> None:
-        """The council's, with pasted keys, and those of the meeting's own broadcast. A rehearsal's are others."""
-        safe = self._app[keys.SAFE]
-        pasted = [
-            Destination(each.id, each.name, each.url, functools.partial(safe.unseal, each.sealed_key))
-            for each in await self._app[keys.DESTINATIONS].of_council(state.plan.council)
-            if each.rehearsals == bool(state.rehearses)
-        ]
-        relays.know([*await self._app[BROADCASTS].destinations(state), *pasted])
+    async def know_cameras(self, council: str, body: str) -> None:
+        """The same of a body's cameras, which are there in each of its meetings."""
+        for live in list(self._live.values()):
+            if (live.state.plan.council, live.state.plan.body.id) == (council, body):
+                await self._maker.know_equipment(live.state.plan, live.equipment, live.fetched)
 
     # The broadcast on YouTube (`web.youtube.driver.Feeds`) ---------------------------------------------------------
 
@@ -293,7 +198,7 @@ class LiveMeetings:
         live = self._live.get(meeting)
         if live is None:
             return "away"
-        await self._know_destinations(self._relays[meeting], live.state)
+        await self._maker.know_destinations(self._relays[meeting], live.state)
         running = {view.relay for view in live.conductor.relays() if view.phase != "off"}
         stopped = False
         for relay in relays:
@@ -313,26 +218,7 @@ class LiveMeetings:
 
     def broadcast_changed(self, meeting: str) -> None:
         if live := self._live.get(meeting):
-            live.hub.broadcast_changed()
-
-    async def _studio_settings(self, state: State) -> StudioSettings:
-        plan, folders = state.plan, self._app[keys.FOLDERS]
-        crest = await self._app[keys.REGISTRY].crest(plan.council)
-        picture = folders.kept(crest.sha256) if crest and crest.media_type == "image/png" else None
-        directory = folders.studio(plan.meeting).absolute()
-        directory.mkdir(parents=True, exist_ok=True)
-        return StudioSettings(
-            meeting=plan.meeting,
-            directory=str(directory),
-            width=plan.width,
-            height=plan.height,
-            video_bitrate=BITRATES[plan.height],
-            accent=plan.accent,
-            crest=str(picture.absolute()) if picture else "",
-            reserve=self._reserve,
-            ice_servers=tuple(url for url in self._app[keys.SETTINGS].ice_servers if url.startswith("stun")),
-            compiled=self._app[keys.SETTINGS].compiled,
-        )
+            live.hub.secretary.broadcast_changed()
 
 
 def _stopped_by_hand(state: State, relay: str) -> bool:

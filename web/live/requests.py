@@ -8,6 +8,7 @@ from meetings.refusal import Code, Refused
 from web import wire
 from web.live import excess, refusals
 from web.live.hub import Hub
+from web.live.secretary_news import is_secretary
 from web.live.window import Window
 
 COUNTED = (wire.Do, wire.Devices, wire.RelaySwitch, wire.RecordingSwitch, wire.ChamberSwitch)
@@ -51,7 +52,7 @@ async def _do(hub: Hub, window: Window, message: wire.Do) -> None:
     except Refused as refused:
         reason = refusals.sentence(refused, hub.state.plan, window.words)
         since = hub.missed(window, message.seen)
-        window.tell(wire.Refusal(message.id, refused.code.value, reason, since))
+        window.tell(wire.Refusal(message.id, refused.code.value, reason, since, hub.state.seq))
         return
     window.tell(wire.Done(message.id, hub.state.seq))
     window.refresh()
@@ -75,7 +76,7 @@ def _show_picture(hub: Hub, window: Window, picture: wire.Picture) -> None:
 
 
 def _switch_relay(hub: Hub, window: Window, switch: wire.RelaySwitch) -> None:
-    if not hub.is_secretary(window) or hub.media is None:
+    if not is_secretary(window) or hub.media is None:
         _refuse(window, switch.id, Code.NOT_ALLOWED, refusals.SENTENCES[Code.NOT_ALLOWED])
     elif not hub.media.switch_relay(switch.relay, switch.on):
         _refuse(window, switch.id, Code.NOT_ALLOWED, refusals.RELAY_UNKNOWN)
@@ -84,7 +85,7 @@ def _switch_relay(hub: Hub, window: Window, switch: wire.RelaySwitch) -> None:
 
 
 def _switch_recording(hub: Hub, window: Window, switch: wire.RecordingSwitch) -> None:
-    if not hub.is_secretary(window) or hub.media is None:
+    if not is_secretary(window) or hub.media is None:
         _refuse(window, switch.id, Code.NOT_ALLOWED, refusals.SENTENCES[Code.NOT_ALLOWED])
         return
     hub.media.switch_recording(switch.on)
@@ -92,7 +93,7 @@ def _switch_recording(hub: Hub, window: Window, switch: wire.RecordingSwitch) ->
 
 
 async def _open_chamber(hub: Hub, window: Window, switch: wire.ChamberSwitch) -> None:
-    if not hub.is_secretary(window) or hub.open_chamber is None:
+    if not is_secretary(window) or hub.open_chamber is None:
         _refuse(window, switch.id, Code.NOT_ALLOWED, refusals.SENTENCES[Code.NOT_ALLOWED])
         return
     await hub.open_chamber(switch.opening)

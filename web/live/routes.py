@@ -26,7 +26,8 @@ from web.ice import ice_servers
 from web.live import excess
 from web.live.hub import Hub
 from web.live.inbox import Inbox, ProtocolError, TooMany
-from web.live.meetings import DocumentMaker, LiveMeetings
+from web.live.making import DocumentMaker
+from web.live.meetings import LiveMeetings
 from web.live.pulse import Pulse
 from web.live.refusals import name
 from web.live.requests import hear

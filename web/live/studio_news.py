@@ -10,6 +10,7 @@ from web import wire
 from web.equipment.sessions import Equipment
 from web.live import refusals
 from web.live.hub import Hub
+from web.live.secretary_news import is_secretary
 from web.live.words import Words
 
 ROOM: dict[DiskLevel, str] = {
@@ -84,7 +85,7 @@ class StudioNews:
             self._hub.lines[window.person] = line
             window.tell(wire.Lines({window.person: line}))
             for other in self._hub.windows:
-                if other is not window and self._hub.is_secretary(other):
+                if other is not window and is_secretary(other):
                     other.tell(wire.Lines(dict(self._hub.lines)))
 
     def room(self, level: DiskLevel) -> None:
