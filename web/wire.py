@@ -305,6 +305,8 @@ class Refusal(msgspec.Struct, frozen=True, tag="refused"):
     """In the person's language: what happened and what to do."""
     meanwhile: tuple[str, ...] = ()
     """What others did since `seen`, in sentences, where that is why."""
+    seq: int = 0
+    """Of the state that it was judged by; 0 where it is not about the meeting's state."""
 
 
 class Offer(msgspec.Struct, frozen=True, tag="offer"):

@@ -262,7 +262,7 @@ class Equipment:
             case control.Receiving(peer=peer):
                 for session in self._named(peer):
                     session.receiving = report
-                    self._hub.equipment_changed()
+                    self._hub.secretary.equipment_changed()
 
     def studio_here(self, peers: Mapping[str, control.PeerPhase]) -> None:
         """Another studio, or the same found again with those connections."""
@@ -312,7 +312,7 @@ class Equipment:
     def _changed(self) -> None:
         if self._hub.media is not None:
             self._hub.media.set_chamber(self.chamber)
-        self._hub.equipment_changed()
+        self._hub.secretary.equipment_changed()
 
     async def _ask(self, order: control.TakeOffer | control.RestartIce, peer: str) -> control.Report:
         """Raises `NotOpened` when there is no studio to answer."""
