@@ -61,6 +61,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     log_level: str
     security_contact: str
     """A URI; empty: none is named."""
+    cameras_here: bool
     trust_proxy: bool
     metrics_token: str
     """Empty: only this machine may ask for metrics, and only where it has no front."""
@@ -283,6 +284,13 @@ DECLARED: tuple[Setting, ...] = (
         "stands in `/.well-known/security.txt` (RFC 9116).",
         read_contact,
         absent="none: `/.well-known/security.txt` is not there",
+    ),
+    Setting(
+        "CONSISTORI_CAMERAS_HERE",
+        "Whether cameras of the network may also be fetched from this machine itself, for trials. Otherwise its "
+        "loopback, its own addresses and link-local ones are refused: services listen there that are for it alone.",
+        read_switch,
+        default="no",
     ),
     Setting(
         "CONSISTORI_TRUST_PROXY",

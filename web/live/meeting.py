@@ -15,6 +15,7 @@ from meetings.refusal import Refused
 from meetings.state import State
 from web.conductor.closing import REHEARSED, SENTENCES, Closing, Step
 from web.conductor.conductor import Conductor
+from web.equipment.fetched import Fetched
 from web.equipment.sessions import Equipment
 from web.live.hub import Hub
 from web.live.studio_news import StudioNews
@@ -39,12 +40,14 @@ class LiveMeeting:
         closing: Callable[[Callable[[Step], None]], Closing],
         closed: Callable[[State], bool],
         equipment: Equipment,
+        fetched: Fetched,
     ) -> None:
         """`closed`: whether nothing is left to be made of an adjourned meeting."""
         self.hub = hub
         self._news = news
         self.conductor = conductor
         self.equipment = equipment
+        self.fetched = fetched
         self.over = asyncio.Event()
         """Everything is made and nobody needs the studio any more."""
         self._ledger = ledger
@@ -99,6 +102,7 @@ class LiveMeeting:
                 with contextlib.suppress(Refused):
                     await self._ledger.settle(self.hub.meeting)
                 await self.hub.note_presence()
+                await self.fetched.tend()
             except Exception:
                 log.exception("presence failed")
 
