@@ -106,7 +106,7 @@ class Bridge:
     @property
     def people(self) -> int:
         """Browsers that are connected. Who made us an offer is a machine: an encoder, a player."""
-        return sum(peer.phase == "connected" and peer.offer_sdp != "" for peer in self._peers.values())
+        return sum(peer.phase == "connected" and peer.signalling.offer_sdp != "" for peer in self._peers.values())
 
     # Orders -----------------------------------------------------------------------------------------------------
 

@@ -123,7 +123,7 @@ async def test_joining_late_survives_the_wrap_of_the_sequence_numbers() -> None:
     async with a_client(playing=False) as (room, client):
         room.programme = film(1280, 720, 25)
         await client.join(room, "p0", "s0")
-        video = room.bridge._programme.video
+        video = room.bridge._programme.pictures[Kind.PROGRAMME_VIDEO]
         video._sequence = 65_536 - WRAP_MARGIN - 20
         room.play()
         await until(lambda: video.sequence > 65_536 + 20)
