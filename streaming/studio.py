@@ -37,6 +37,7 @@ from streaming.relays import Relays
 from streaming.room import Disk
 from streaming.scene import Scene
 from streaming.standby import Standby, take_over
+from streaming.studio_health import health
 from streaming.studio_log import about, log_to
 
 HEALTH_EVERY = 2.0
@@ -91,7 +92,7 @@ class Studio:
     async def run(self, listening: Callable[[], None] = lambda: None) -> None:
         """Until it is told to end; then everything ends in good order."""
         self._mixer.start()
-        health = asyncio.create_task(self._tell_health())
+        telling = asyncio.create_task(self._tell_health())
         try:
             await self._socket.open()
             log.info("studio began", pid=os.getpid())
@@ -101,8 +102,8 @@ class Studio:
         finally:
             await self._standby.stop()
             await self._end()
-            health.cancel()
-            await asyncio.gather(health, return_exceptions=True)
+            telling.cancel()
+            await asyncio.gather(telling, return_exceptions=True)
 
     def quit(self) -> None:
         """Ends the studio; repeated, it changes nothing."""
@@ -206,29 +207,10 @@ class Studio:
     async def _tell_health(self) -> None:
         while True:
             await asyncio.sleep(HEALTH_EVERY)
-            mixer = self._mixer.health()
             room = self._disk.look()
             self._recorder.tidy()
             self._report(
-                control.Health(
-                    at=time.time(),
-                    fps=mixer.fps,
-                    late_frames=mixer.late_frames,
-                    dropped_frames=mixer.dropped_frames,
-                    packets_sent=self._bridge.packets_sent,
-                    peers=len(self._bridge.phases()),
-                    disk_free=room.free,
-                    disk_total=room.total,
-                    disk=room.level,
-                    packets_received=self._bridge.packets_received,
-                    picture_ms=mixer.picture_ms,
-                    encoder_ms=mixer.encoder_ms,
-                    sound_delay_ms=mixer.sound_delay_ms,
-                    mixer_waiting=self._mixer.waiting,
-                    programme_waiting=mixer.waiting,
-                    recorder_waiting=round(self._recorder.waiting, 1),
-                    mixer_starts=self._mixer.starts,
-                )
+                health(time.time(), bridge=self._bridge, mixer=self._mixer, recorder=self._recorder, room=room)
             )
             for relay in self._relays.health():
                 self._report(relay)
