@@ -8,6 +8,7 @@ from __future__ import annotations
 import socket
 import time
 from collections.abc import Callable
+from fractions import Fraction
 
 import structlog
 
@@ -15,6 +16,7 @@ from streaming.control import StudioSettings
 from streaming.exchange import BrokenLink, Unpacker
 from streaming.mixer.mixer import Mixer
 from streaming.mixer.outbox import Outbox
+from streaming.mixer.phase import Phase
 
 log = structlog.get_logger()
 
@@ -34,7 +36,9 @@ class MixerProcess:
         link.setblocking(False)
         link.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, _SOCKET_BUFFER)
         self._link = link
-        self._mixer = Mixer(settings, studio_time(), time.perf_counter)
+        self._phase = Phase()
+        start = self._phase.first(studio_time(), Fraction(1_000_000, settings.fps))
+        self._mixer = Mixer(settings, start, time.perf_counter)
         self._unpacker = Unpacker()
         self._outbox = Outbox(link)
         self._ended = False
