@@ -14,6 +14,10 @@ import imageio_ffmpeg
 
 PART_SECONDS = 1
 """A part ends at the first keyframe after this; with one every 2 s that makes parts of about 2 s."""
+PART_FILE = "%05d.m4s"
+LISTED = 120
+"""Parts in ffmpeg's own playlist: it keeps 13 kB for each, and writes them all for each. Parts are taken in within a
+second, so four minutes are plenty; the files stay."""
 ANALYSED = 1_000_000
 """Microseconds of the programme that ffmpeg looks at before it begins: both streams begin at once in what it gets."""
 ANALYSED_AGAIN = 10_000_000
@@ -35,10 +39,9 @@ def record_arguments(program: str, index: Path, *, first: int = 1, analysed: int
         format="hls",
         hls_segment_type="fmp4",
         hls_fmp4_init_filename="init.mp4",
-        hls_segment_filename=str(index.parent / "%05d.m4s"),
+        hls_segment_filename=str(index.parent / PART_FILE),
         hls_time=PART_SECONDS,
-        hls_list_size=0,
-        hls_playlist_type="event",
+        hls_list_size=LISTED,
         hls_flags="temp_file+independent_segments",
         start_number=first,
     )

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import re
 import signal
 from collections.abc import Callable
 from pathlib import Path
@@ -19,7 +20,7 @@ from streaming import silence
 from streaming.backlog import MICROSECONDS, Backlog, Chunk
 from streaming.child import Child
 from streaming.control import PartClosed
-from streaming.ffmpeg import ANALYSED, record_arguments
+from streaming.ffmpeg import ANALYSED, PART_FILE, record_arguments
 from streaming.mp4.boxes import Malformed
 from streaming.mp4.fragments import part_seconds
 from streaming.recording import Recording
@@ -33,6 +34,7 @@ LATE = 4 * MICROSECONDS
 """Programme given to ffmpeg of which there ought to be a part."""
 MARGIN = MICROSECONDS // 100
 """Rounding of a part's end, far less than a picture."""
+_LISTED = re.compile(r"^([0-9]{5,9})\.m4s$", re.MULTILINE)
 
 
 class Began(msgspec.Struct, frozen=True):
@@ -197,14 +199,15 @@ def harvest(folder: Path, number: int, recording: Recording, moved: Callable[[Pa
     """
     try:
         began_at = msgspec.json.decode((folder / "run.json").read_bytes(), type=Began).began_at
-        listed = read_index((folder / INDEX).read_text())
+        last = last_part((folder / INDEX).read_text())
     except (FileNotFoundError, msgspec.DecodeError, UnicodeDecodeError):
         return
     known = len(recording.parts_of(number))
-    if len(listed) < known:
+    if last < known:
         raise Damaged("ffmpeg could not write its playlist")
     began_at += sum(part.seconds for part in recording.parts_of(number))
-    for file, _ in listed[known:]:
+    # By number, not as they are listed: ffmpeg's playlist forgets, and its parts stay.
+    for file in (PART_FILE % part for part in range(known + 1, last + 1)):
         seconds = _seconds(folder, file, recording)
         moved(recording.add(number, folder / "init.mp4", folder / file, began_at, seconds))
         began_at += seconds
@@ -220,13 +223,6 @@ def _seconds(folder: Path, file: str, recording: Recording) -> float:
         raise Damaged(f"{file} is not whole: {error}") from error
 
 
-def read_index(text: str) -> list[tuple[str, float]]:
-    """File and seconds of every part in a playlist of ffmpeg's."""
-    listed: list[tuple[str, float]] = []
-    seconds = 0.0
-    for line in text.splitlines():
-        if line.startswith("#EXTINF:"):
-            seconds = float(line[8:].split(",")[0])
-        elif line and not line.startswith("#"):
-            listed.append((Path(line).name, seconds))
-    return listed
+def last_part(index: str) -> int:
+    """The number of the last part in a playlist of ffmpeg's; 0 when there is none."""
+    return max(map(int, _LISTED.findall(index)), default=0)

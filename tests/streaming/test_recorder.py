@@ -7,6 +7,7 @@ from pathlib import Path
 import psutil
 import pytest
 
+from streaming import ffmpeg
 from streaming.exchange import KEYFRAME, Kind
 from streaming.parts import digest, read_parts, runs
 from tests.e2e.signals import watch
@@ -35,6 +36,18 @@ async def test_parts_are_numbered_hashed_placed_in_time_and_decode(tmp_path: Pat
     assert max(map(abs, seen.offsets())) < 0.04
     assert recorded.phases() == ["recording", "stopped"]
     assert (recorded.folder / "index.m3u8").read_text().endswith("#EXT-X-ENDLIST\n")
+
+
+async def test_parts_that_ffmpeg_lists_no_more_are_taken_in_all_the_same(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(ffmpeg, "LISTED", 1)
+    recorded = Recorded(tmp_path)
+    await recorded.recorder.start()
+    pour(recorded.feed, programme(8))
+    await recorded.recorder.stop()
+    assert [part.number for part in recorded.parts] == [1, 2, 3, 4]
+    assert watch(recorded.joined(), 1000).pictures == 200
 
 
 async def test_the_last_part_lasts_as_long_as_its_pictures_when_some_were_dropped(tmp_path: Path) -> None:
