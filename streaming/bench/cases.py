@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Callable, Coroutine
 from typing import Any, TypeVar
 
 import click
 import msgspec
+import uvloop
 
 from streaming.bench import crowd, delay, network, soak, whole
 from streaming.bench.browser_way import CannotMeasure
@@ -23,7 +23,7 @@ _as_json = click.option("--json", "as_json", is_flag=True, help="One JSON object
 
 def _show(measuring: Coroutine[Any, Any, Measured], table: Callable[[Measured], str], as_json: bool) -> None:
     try:
-        measured = asyncio.run(measuring)
+        measured = uvloop.run(measuring)
     except (whole.Uneven, CannotMeasure) as error:
         raise click.ClickException(f"{error}. Nothing was measured; is something else using this machine?") from None
     click.echo(msgspec.json.encode(measured).decode() if as_json else table(measured))

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import asyncio
 import os
 import tempfile
 from pathlib import Path
 
 import click
 import msgspec
+import uvloop
 
 from streaming.bench import aiortc_way, browser_way, floor, whole
 from streaming.bench import sound as sound_way
@@ -160,7 +160,7 @@ def studio(seats: int, seconds: float, cameras: Cameras, as_json: bool) -> None:
     use; the ratio is to one ffmpeg that decodes, composes and encodes the same inputs without any network.
     """
     try:
-        measured = asyncio.run(run(seats, seconds, cameras=cameras))
+        measured = uvloop.run(run(seats, seconds, cameras=cameras))
     except (whole.Uneven, RuntimeError) as error:
         raise click.ClickException(f"{error}. Nothing was measured; is something else using this machine?") from None
     click.echo(msgspec.json.encode(measured).decode() if as_json else table(measured))

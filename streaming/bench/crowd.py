@@ -21,6 +21,8 @@ class Crowd(msgspec.Struct, frozen=True):
     processors: int
     cores: float
     """Of all studios."""
+    participants: float
+    """Cores of those who take part, beside them on the same machine."""
     held: tuple[whole.Held, ...]
 
     @property
@@ -35,9 +37,10 @@ class Crowd(msgspec.Struct, frozen=True):
 async def run(meetings: int, seats: int, cameras: Cameras, seconds: float, settle: float) -> Crowd:
     """Raises `whole.Uneven`."""
     with tempfile.TemporaryDirectory(prefix="consistori-bench-", ignore_cleanup_errors=True) as name:
-        held = await whole.measure_all([cast(seats, cameras)] * meetings, Path(name), seconds, settle)
+        all_of_them = await whole.measure_all([cast(seats, cameras)] * meetings, Path(name), seconds, settle)
+    held = all_of_them.held
     cores = round(sum(one.load.cores for one in held), 3)
-    return Crowd(meetings, seats, cameras, seconds, os.cpu_count() or 0, cores, tuple(held))
+    return Crowd(meetings, seats, cameras, seconds, os.cpu_count() or 0, cores, all_of_them.participants, held)
 
 
 def table(run: Crowd) -> str:
@@ -55,4 +58,5 @@ def table(run: Crowd) -> str:
         for n, one in enumerate(run.held, start=1)
     ]
     verdict = "Everybody got every picture." if run.is_even else "Not everybody got every picture."
-    return "\n".join([*lines, f"{'together':12}{run.cores:>7.2f}", "", verdict])
+    cores = [f"{'together':12}{run.cores:>7.2f}", f"{'participants':12}{run.participants:>7.2f}"]
+    return "\n".join([*lines, *cores, "", verdict])

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import os
 import socket
 from collections.abc import AsyncIterator, Callable
 from pathlib import Path
@@ -37,17 +38,23 @@ class Held(msgspec.Struct, frozen=True):
     relay_dropped_seconds: float
 
 
+class Together(msgspec.Struct, frozen=True):
+    held: tuple[Held, ...]
+    participants: float
+    """Cores of the participants and of what the relays send to: no part of any studio, on the same machine."""
+
+
 class Uneven(Exception):
     """The studio did not come to run as it should; the text says what is missing."""
 
 
 async def measure(company: Cast, folder: Path, seconds: float, settle: float) -> Held:
     """Hold a meeting of that company for `settle` + `seconds`. Raises `Uneven`."""
-    [held] = await measure_all([company], folder, seconds, settle)
+    [held] = (await measure_all([company], folder, seconds, settle)).held
     return held
 
 
-async def measure_all(companies: list[Cast], folder: Path, seconds: float, settle: float) -> list[Held]:
+async def measure_all(companies: list[Cast], folder: Path, seconds: float, settle: float) -> Together:
     """A meeting of each at once. Raises `Uneven`."""
     async with contextlib.AsyncExitStack() as stack:
         meetings = []
@@ -56,7 +63,10 @@ async def measure_all(companies: list[Cast], folder: Path, seconds: float, settl
             own.mkdir()
             meetings.append(await stack.enter_async_context(meeting(company, own)))
         await asyncio.sleep(settle)
-        return list(await asyncio.gather(*(one.measured(seconds) for one in meetings)))
+        meter = Meter({"participants": os.getpid()})
+        meter.start()
+        held = await asyncio.gather(*(one.measured(seconds) for one in meetings))
+        return Together(tuple(held), meter.stop().cores)
 
 
 @contextlib.asynccontextmanager
@@ -146,6 +156,7 @@ class Watch:
         self.studio = studio
         self.pid = 0
         self.offers: dict[str, str] = {}
+        """And answers, to peers that offered themselves."""
         self.phases: dict[str, str] = {}
         self.health: control.Health | None = None
         self.relay: control.RelayHealth | None = None
@@ -156,7 +167,7 @@ class Watch:
             match report:
                 case control.Status():
                     self.pid = report.pid
-                case control.Offered():
+                case control.Offered() | control.Answered():
                     self.offers[report.peer] = report.sdp
                 case control.PeerState():
                     self.phases[report.peer] = report.phase

@@ -19,8 +19,8 @@ def held(least: float = 25.0, lost: int = 0) -> whole.Held:
 
 
 def test_a_crowd_is_even_when_everybody_got_every_picture() -> None:
-    even = crowd.Crowd(2, 8, "180p", 10, 2, 0.6, (held(), held()))
-    uneven = crowd.Crowd(1, 150, "none", 10, 2, 0.3, (held(lost=3),))
+    even = crowd.Crowd(2, 8, "180p", 10, 2, 0.6, 0.1, (held(), held()))
+    uneven = crowd.Crowd(1, 150, "none", 10, 2, 0.3, 0.1, (held(lost=3),))
     assert [even.is_even, uneven.is_even] == [True, False]
     assert "2 meetings of 8 seats" in crowd.table(even)
     assert "only listen" in crowd.table(uneven)
