@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import argparse
 import asyncio
+import gc
 import os
 import signal
 import sys
@@ -86,7 +87,8 @@ class Studio:
         self._suspension: control.SuspendFeeds | None = None
         self._tasks: set[asyncio.Task[None]] = set()
         self._abandonment = Abandonment(time.monotonic())
-        self._standby = Standby(standby_command(directory), directory / "studio.log")
+        again = [sys.executable, "-m", "streaming.studio", str(directory), "--standby"]
+        self._standby = Standby(again, directory / "studio.log")
         self._ending = asyncio.Event()
 
     async def run(self, listening: Callable[[], None] = lambda: None) -> None:
@@ -246,16 +248,14 @@ _OBEY: dict[type, Callable[[Studio, Any], Coroutine[Any, Any, None] | None]] = {
 }
 
 
-def standby_command(directory: Path) -> list[str]:
-    return [sys.executable, "-m", "streaming.studio", str(directory), "--standby"]
-
-
 def _settings(directory: Path) -> control.StudioSettings:
     found = msgspec.json.decode((directory / "studio.json").read_bytes(), type=control.StudioSettings)
     return msgspec.structs.replace(found, directory=str(directory))
 
 
 async def _main(settings: control.StudioSettings, announce: Announce) -> None:
+    # What is loaded stays: looking through it for what could be freed would hold up packets, and makes it rare.
+    gc.freeze()
     studio = Studio(settings, program=find_ffmpeg())
     loop = asyncio.get_running_loop()
     for number in (signal.SIGTERM, signal.SIGINT):

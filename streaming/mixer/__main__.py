@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import gc
 import signal
 import socket
 import sys
@@ -32,6 +33,8 @@ def main() -> int:
     signal.signal(signal.SIGTERM, lambda number, _: stopping.append(number))
     # A Ctrl-C in the terminal is for the studio, which closes the link when it has ended cleanly.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    # What is loaded stays: looking through it for what could be freed takes as long as a picture.
+    gc.freeze()
     with _link(arguments) as link:
         return MixerProcess(link, settings).run(lambda: bool(stopping))
 
