@@ -1,4 +1,8 @@
-"""People as CSV: one line per person and body, out and in again. An import is checked whole before anything is kept."""
+"""People as CSV: one line per person and body, out and in again. An import is checked whole before anything is kept.
+
+Who a line is about: whoever has its id, which our own files have; else its name; else, alone, its e-mail address. So a
+name that is put right does not make another person.
+"""
 
 from __future__ import annotations
 
@@ -15,7 +19,7 @@ from meetings.letters import isolated, tidy
 from meetings.storage.registry import Person
 from web.i18n import _
 
-COLUMNS = ("body", "name", "surname", "office", "group", "seat", "rank", "gender", "email", "represents")
+COLUMNS = ("body", "name", "surname", "office", "group", "seat", "rank", "gender", "email", "represents", "id")
 OFFICES = ("chair", "deputy", "councillor", "external", "secretary", "comptroller")
 STAFF = ("secretary", "comptroller")
 LONGEST = 300
@@ -28,12 +32,21 @@ class LineError(msgspec.Struct, frozen=True):
     sentence: str
 
 
+class Renamed(msgspec.Struct, frozen=True):
+    """Somebody whom an import would call otherwise."""
+
+    person: str
+    before: str
+    after: str
+
+
 class Roster(msgspec.Struct, frozen=True):
     """What an import would store: every person and group named, and the bodies with their new members."""
 
     people: tuple[Person, ...]
     groups: tuple[Group, ...]
     bodies: tuple[Body, ...]
+    renamed: tuple[Renamed, ...] = ()
 
 
 class BadFile(Exception):
@@ -57,12 +70,12 @@ def export(council: Council, people: Iterable[Person]) -> str:
             group = groups.get(member.group, "")
             seat, rank = member.seat or "", member.rank or ""
             cells = [body.id, member.name, member.surname, member.office, group, seat, rank, member.gender, email]
-            writer.writerow([_plain(str(cell)) for cell in (*cells, member.represents)])
+            writer.writerow([_plain(str(cell)) for cell in (*cells, member.represents, member.person)])
         for officer in body.officers:
             person = known.get(officer.person)
             surname, email = (person.surname, person.email) if person else ("", "")
             cells = [body.id, officer.name, surname, officer.office, "", "", "", officer.gender, email]
-            writer.writerow([_plain(str(cell)) for cell in (*cells, "")])
+            writer.writerow([_plain(str(cell)) for cell in (*cells, "", officer.person)])
     return out.getvalue()
 
 
@@ -95,9 +108,9 @@ def decoded(content: bytes) -> str:
 
 
 def read(text: str, council: Council, people: Iterable[Person], new_id: Callable[[], str]) -> Roster:
-    """Raises `BadFile`. Somebody with the same name as before stays the same person, with their links."""
+    """Raises `BadFile`. Whom a line is about stays the same person, with their links."""
     rows, errors = _rows(text)
-    reader = _Reader(council, people, new_id)
+    reader = _Reader(council, Known(people, [row["name"] for _line, row in rows]), new_id)
     for line, row in rows:
         errors += [LineError(line, sentence) for sentence in reader.take(row)]
     if not rows and not errors:
@@ -136,23 +149,56 @@ def _rows(text: str) -> tuple[list[tuple[int, dict[str, str]]], list[LineError]]
     return rows, errors
 
 
+class Known:
+    """The people there are, and whom of them a line is about."""
+
+    def __init__(self, people: Iterable[Person], names: Iterable[str]) -> None:
+        """`names`: all that the file has. Who is in it by name is not looked for by address."""
+        self.by_id = {person.id: person for person in people}
+        self._by_name: dict[str, list[Person]] = {}
+        self._by_email: dict[str, list[Person]] = {}
+        for person in self.by_id.values():
+            self._by_name.setdefault(person.name.casefold(), []).append(person)
+            self._by_email.setdefault(person.email.casefold(), []).append(person)
+        self._names = {name.casefold() for name in names}
+
+    def whom(self, row: dict[str, str]) -> Person | None:
+        """None: somebody new. An id that is given is somebody's."""
+        if row.get("id"):
+            return self.by_id[row["id"]]
+        email = row.get("email", "").casefold()
+        if named := self._by_name.get(row["name"].casefold()):
+            return next((person for person in named if person.email.casefold() == email), named[-1])
+        at_address = self._by_email.get(email, []) if email else []
+        # An address that several have names nobody.
+        alone = at_address[0] if len(at_address) == 1 else None
+        return alone if alone and alone.name.casefold() not in self._names else None
+
+
 class _Reader:
-    def __init__(self, council: Council, people: Iterable[Person], new_id: Callable[[], str]) -> None:
+    def __init__(self, council: Council, known: Known, new_id: Callable[[], str]) -> None:
         self._council = council
-        self._people = {person.name.casefold(): person for person in people}
+        self._known = known
         self._new_id = new_id
         self._groups = {group.short.casefold(): group for group in council.groups}
         self._bodies = {body.id: body for body in council.bodies}
         self._members: dict[str, list[Member]] = {}
         self._officers: dict[str, list[Officer]] = {}
-        self._named: dict[str, Person] = {}
+        self._people: dict[str, Person] = {}
+        """Whom the file names, by id."""
+        self._new: dict[str, str] = {}
+        """Ids of those who are new, by name."""
 
     def take(self, row: dict[str, str]) -> list[str]:
         """Take one line in; the sentences say what is wrong with it."""
         wrong = self._faults(row)
         if wrong:
             return wrong
-        person = self._person(row)
+        before = self._before(row)
+        if before and before.id in self._people and before.name.casefold() != row["name"].casefold():
+            about = {"name": isolated(row["name"]), "other": isolated(before.name)}
+            return [_("%(name)s is called %(other)s in another line.") % about]
+        person = self._person(row, before)
         body, office = row["body"], row["office"].lower()
         members, officers = self._members.setdefault(body, []), self._officers.setdefault(body, [])
         if person.id in {*(m.person for m in members), *(o.person for o in officers)}:
@@ -186,15 +232,21 @@ class _Reader:
                 wrong.append(_("“%(text)s” is not a number from 0 to 999.") % {"text": text})
         if row.get("gender", "").lower() not in ("", "f", "m"):
             wrong.append(_("Gender is f, m or empty."))
+        if (person := row.get("id", "")) and person not in self._known.by_id:
+            wrong.append(_("There is nobody with the id “%(id)s”; leave it empty for somebody new.") % {"id": person})
         if (email := row.get("email", "")) and ("@" not in email or " " in email):
             wrong.append(_("“%(text)s” is not an e-mail address.") % {"text": email})
         if any(len(cell) > LONGEST for cell in row.values()):
             wrong.append(_("A cell is longer than %(limit)s characters.") % {"limit": LONGEST})
         return wrong
 
-    def _person(self, row: dict[str, str]) -> Person:
-        key = row["name"].casefold()
-        before = self._named.get(key) or self._people.get(key)
+    def _before(self, row: dict[str, str]) -> Person | None:
+        """As an earlier line has them, else as they are known."""
+        before = self._known.whom(row)
+        person = before.id if before else self._new.get(row["name"].casefold(), "")
+        return self._people.get(person, before)
+
+    def _person(self, row: dict[str, str], before: Person | None) -> Person:
         office = row["office"].lower()
         person = Person(
             id=before.id if before else self._new_id(),
@@ -207,7 +259,9 @@ class _Reader:
         )
         if office in STAFF and not person.staff:
             person = replace(person, staff=office)
-        self._named[key] = person
+        if person.id not in self._known.by_id:
+            self._new[person.name.casefold()] = person.id
+        self._people[person.id] = person
         return person
 
     def _member(self, row: dict[str, str], person: Person, office: str) -> Member:
@@ -232,4 +286,9 @@ class _Reader:
             for body in self._council.bodies
             if body.id in named
         )
-        return Roster(tuple(self._named.values()), self._council.groups, bodies)
+        renamed = tuple(
+            Renamed(person.id, before.name, person.name)
+            for person in self._people.values()
+            if (before := self._known.by_id.get(person.id)) and before.name.casefold() != person.name.casefold()
+        )
+        return Roster(tuple(self._people.values()), self._council.groups, bodies, renamed)

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import hashlib
+
+import msgspec
 from aiohttp import web as aioweb
 
 from meetings.council import Council
@@ -87,14 +90,17 @@ async def export(request: aioweb.Request) -> aioweb.StreamResponse:
 
 
 async def take_in(request: aioweb.Request) -> aioweb.StreamResponse:
-    """Everybody of one file, or nobody: what is wrong is said line by line."""
+    """Everybody of one file, or nobody: what is wrong is said line by line.
+
+    Who would be called otherwise is shown first; the same text comes again with what was confirmed of it.
+    """
     council, _who = await here.desk(request)
     form = await Form.read(request)
     file = form.file("file")
-    if file is None:
+    if file is None and not form.has("text"):
         return await _list(request, council, {"file": _("Choose a file first.")})
-    content = file.file.read(LARGEST_CSV + 1)
     try:
+        content = file.file.read(LARGEST_CSV + 1) if file else form.secret("text").encode()
         if len(content) > LARGEST_CSV:
             raise ValueError
         text = csv_people.decoded(content)
@@ -105,6 +111,9 @@ async def take_in(request: aioweb.Request) -> aioweb.StreamResponse:
         roster = csv_people.read(text, council, people, lambda: new_id("u"))
     except csv_people.BadFile as bad:
         return await _list(request, council, {"file": _("Nothing was taken in.")}, lines=bad.errors)
+    renamed = hashlib.sha256(msgspec.json.encode(roster.renamed)).hexdigest()
+    if roster.renamed and form.text("renamed") != renamed:
+        return page(request, "people_renamed.html", text=text, people=roster.renamed, renamed=renamed)
     await request.app[keys.REGISTRY].save_roster(roster.people, roster.groups, roster.bodies)
     raise aioweb.HTTPSeeOther(f"/{council.id}/desk/people?done=imported")
 

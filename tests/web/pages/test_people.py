@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import itertools
+import re
 
 import aiohttp
 import pytest
+from msgspec.structs import replace
 
 from meetings.council import Council
+from meetings.storage.registry import Person
 from tests.web.pages.site import Browser, Page, Site, council_of, people_of, plenary
 from web import csv_people, keys
 from web.csv_people import BadFile, LineError
@@ -98,6 +101,78 @@ async def test_somebody_with_the_same_name_keeps_their_links(vila: Site) -> None
     found = await vila.app[keys.DOOR].look_at(token)
     assert found is not None
     assert found[1].email == "jordi@x.example"
+
+
+def read(*lines: str) -> csv_people.Roster:
+    people = [*people_of("vila"), Person("one", "vila", "Ona Grau", "Grau", "grup@x.example"),
+              Person("two", "vila", "Teo Pla", "Pla", "grup@x.example")]  # fmt: skip
+    text = HEADING.replace("\n", ",id\n") + "".join(f"{line}\n" for line in lines)
+    return csv_people.read(text, whole(), people, map(str, itertools.count()).__next__)
+
+
+def ids(roster: csv_people.Roster) -> list[str]:
+    return [person.id for person in roster.people]
+
+
+def test_whom_a_line_is_about() -> None:
+    known = people_of("vila")[1]
+    address = replace(known, email="jordi@x.example")
+    with_address = [each if each.id != known.id else address for each in people_of("vila")]
+    line = "ple,{name},Ferrer,chair,A,1,,m,{email},\n"
+
+    def of(name: str, email: str, more: str = "") -> csv_people.Roster:
+        text = HEADING + line.format(name=name, email=email) + more
+        return csv_people.read(text, whole(), with_address, map(str, itertools.count()).__next__)
+
+    put_right = of("Jordi Ferré Camps", "Jordi@x.example")
+    assert ids(put_right) == [known.id]
+    assert put_right.renamed == (csv_people.Renamed(known.id, known.name, "Jordi Ferré Camps"),)
+    assert of(known.name, "another@x.example").renamed == ()
+    assert ids(of(known.name, "another@x.example")) == [known.id]
+    assert ids(of("Bru Roc", "bru@x.example")) == ["0"]
+    both = of(
+        "Bru Roc", "jordi@x.example", line.replace("chair,A,1", "councillor,A,2").format(name=known.name, email="")
+    )
+    assert ids(both) == ["0", known.id], "who is there by name has only the address in common"
+
+
+def test_an_address_that_several_have_names_nobody() -> None:
+    assert ids(read("ple,Ona Grau i Mas,Grau,chair,A,1,,f,grup@x.example,,")) == ["0"]
+    assert ids(read("ple,Ona Grau i Mas,Grau,chair,A,1,,f,grup@x.example,,one")) == ["one"]
+
+
+def test_somebody_has_one_name_in_all_lines() -> None:
+    with speaking("en"), pytest.raises(BadFile) as caught:
+        read("ple,Ona Grau i Mas,Grau,chair,A,1,,f,,,one", "ple,Ona Grau,Grau,councillor,A,2,,f,,,one")
+    assert caught.value.errors == (LineError(3, "Ona Grau is called Ona Grau i Mas in another line."),)
+    with speaking("en"), pytest.raises(BadFile) as caught:
+        read("ple,Ona Grau,Grau,chair,A,1,,f,,,three")
+    assert caught.value.errors == (
+        LineError(2, "There is nobody with the id “three”; leave it empty for somebody new."),
+    )
+
+
+async def test_a_new_name_is_confirmed_first_and_links_are_kept(vila: Site) -> None:
+    browser = await vila.secretary()
+    token = await vila.app[keys.DOOR].make_link("vila-2")
+    exported = (await browser.get("/vila/desk/people.csv")).text
+    put_right = exported.replace("Jordi Ferrer Camps", "Jordi Ferré Camps")
+    assert put_right != exported
+    asked = await send(browser, put_right)
+    assert "Jordi Ferrer Camps</bdi> → <strong><bdi>Jordi Ferré Camps" in asked.text
+    before = await vila.app[keys.REGISTRY].person("vila-2")
+    assert before is not None
+    assert before.name == "Jordi Ferrer Camps"
+    confirmed = re.search(r'name="renamed" value="(\w+)"', asked.text)
+    assert confirmed is not None
+    form = aiohttp.FormData({"text": put_right.replace("Ferré", "Ferrà"), "renamed": confirmed[1]})
+    assert "Jordi Ferrà Camps" in (await browser.post("/vila/desk/people.csv", form)).text, "confirmed was another name"
+    done = await browser.post("/vila/desk/people.csv", aiohttp.FormData({"text": put_right, "renamed": confirmed[1]}))
+    assert done.path == "/vila/desk/people"
+    found = await vila.app[keys.DOOR].look_at(token)
+    assert found is not None
+    assert (found[1].id, found[1].name) == ("vila-2", "Jordi Ferré Camps")
+    assert len(await vila.app[keys.REGISTRY].people("vila")) == 5
 
 
 async def test_a_person_is_added_changed_and_removed(vila: Site) -> None:
@@ -197,7 +272,8 @@ def test_a_name_comes_back_as_it_was_exported() -> None:
         member = plenary("vila").members[0].__class__("x", name, name, "councillor", "a", 1)
         body = plenary("vila").__class__("ple", "Ple", "plenary", 3, members=(member,))
         council = council_of("vila", bodies=(body,))
-        roster = csv_people.read(csv_people.export(council, []), council, [], lambda: "new")
+        somebody = Person("x", "vila", "Ada", "Pi")
+        roster = csv_people.read(csv_people.export(council, []), council, [somebody], lambda: "new")
         assert [(each.name, each.surname) for each in roster.bodies[0].members] == [(name, name)]
 
 
