@@ -1,6 +1,7 @@
 """The programme's typefaces: the first has our letters, each of the others what those before it lack.
 
-It looks beside the package, falls back to Pillow's own, and for letters that none of ours has to the machine's.
+It looks beside the package, falls back to Pillow's own where ours cannot be read, and for letters that none of ours has
+to the machine's.
 """
 
 from __future__ import annotations
@@ -30,20 +31,28 @@ _ABSENT = "\U0010fffd"
 _PROBE = 24
 
 
+class FontsMissing(RuntimeError):
+    """They were not built. The text says what to run."""
+
+
 @lru_cache(maxsize=512)
 def font(size: int, bold: bool = False, face: int = 0) -> ImageFont.FreeTypeFont:
-    """The typeface at that height in pixels."""
+    """The typeface at that height in pixels. Raises `FontsMissing`."""
     if face >= len(_FACES):
         return ImageFont.truetype(_borrowed[face - len(_FACES)].path, size, _borrowed[face - len(_FACES)].index)
-    for name in dict.fromkeys(_FACES[face][::-1] if bold else _FACES[face]):
+    files = [_FOLDER / name for name in dict.fromkeys(_FACES[face][::-1] if bold else _FACES[face])]
+    if not any(file.exists() for file in files):
+        raise FontsMissing(f"{files[0].name} is not in {_FOLDER}. Run `make install`, which puts the typefaces there.")
+    for file in files:
         try:
-            return ImageFont.truetype(_FOLDER / name, size)
+            return ImageFont.truetype(file, size)
         except OSError:
-            # Not there, or this FreeType was built without that container's compression.
+            # This FreeType was built without that container's compression.
             continue
     built_in = ImageFont.load_default(size)
     assert isinstance(built_in, ImageFont.FreeTypeFont), "Pillow was built without FreeType"
-    return built_in
+    # It comes without shaping, and would refuse to be told a direction.
+    return built_in.font_variant(layout_engine=ImageFont.Layout.RAQM) if SHAPES else built_in
 
 
 @lru_cache(maxsize=4096)
