@@ -16,6 +16,8 @@ import msgspec
 PORTS = {"rtsp": 554, "rtsps": 322, "rtmp": 1935, "rtmps": 443, "srt": 0, "http": 80, "https": 443}
 """What is pulled, and the port where an address names none; SRT has no usual one."""
 LONGEST = 1_000
+SECRET_LENGTH = 7
+"""A part of a path that is shorter is no key."""
 
 AddressFault = Literal["scheme", "host", "port", "characters", "long", "option", "user", "passphrase"]
 """It begins with nothing that is pulled; it names no host; the port is none; it has a space, or something that does not
@@ -75,9 +77,9 @@ class Camera(msgspec.Struct, frozen=True):
         return re.sub(r"\b(rtsps?|rtmps?|srt|https?)://\S*", self.place, text)
 
     def _secrets(self) -> set[str]:
-        # A path such as `/1` is in many a sentence, and no secret.
+        # A path such as `/1` or `/video` is in many a sentence, and no secret.
         paths = {self.path, self.path.strip("/"), self.path.rpartition("/")[2], *self.path.split("?")[1:]}
-        words = {self.password} | {path for path in paths if len(path) > 3}
+        words = {self.password} | {path for path in paths if len(path) >= SECRET_LENGTH}
         return {spelled for word in words if word for spelled in (word, quote(word, safe=""), unquote(word))}
 
     def __repr__(self) -> str:
@@ -138,7 +140,7 @@ def _srt(host: str, port: int, query: str, user: str, password: str) -> Camera:
 
 
 def _host(name: str) -> str:
-    if ":" in name:
+    if ":" in name and "%" not in name:
         try:
             return str(ipaddress.IPv6Address(name))
         except ValueError:

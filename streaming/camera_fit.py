@@ -9,8 +9,6 @@ from streaming.bridge.inbound import Arrived
 from streaming.bucket import Bucket
 from streaming.exchange import KEYFRAME, Kind
 
-KEYFRAME_WITHIN = 6.0
-"""Seconds without a keyframe: whoever needs one, after a restart of the mixer, would wait that long for a picture."""
 BACKWARDS = 3
 """Pictures between two keyframes that are older than the one before: B-frames. One may be a clock that was set."""
 LATE = 3.0
@@ -45,7 +43,7 @@ class Copied:
             raise Unfit("too many bits")
         if self._backwards >= BACKWARDS:
             raise Unfit("B-frames")
-        if now - self._keyframe_at > KEYFRAME_WITHIN:
+        if now - self._keyframe_at > limits.CAMERA_KEYFRAMES:
             raise Unfit("no keyframe for too long")
 
 

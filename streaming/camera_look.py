@@ -13,7 +13,7 @@ import structlog
 from streaming.camera import Camera
 from streaming.camera_ffmpeg import ANALYSED, ANALYSED_AGAIN, look_arguments, pull_script
 from streaming.camera_reach import reach
-from streaming.camera_report import CameraFailed, NoSize, read_seen
+from streaming.camera_report import CameraFailed, NoSize, is_listing, read_seen
 from streaming.child import Child
 from streaming.control import CameraSeen
 
@@ -69,7 +69,12 @@ async def opened(
     arguments: Sequence[str], camera: Camera, way: Way, lines: list[str], pass_fds: Sequence[int] = ()
 ) -> Child:
     """A bounded ffmpeg that has been told which camera. What it says goes to `lines`, without anything secret."""
-    child = await Child.start(arguments, stdin=True, pass_fds=pass_fds, scrub=camera.scrub, heard=lines.append)
+
+    def scrub(line: str) -> str:
+        # Whatever is in an address may be a word here, too: `h264` stands in many.
+        return line if is_listing(line) else camera.scrub(line)
+
+    child = await Child.start(arguments, stdin=True, pass_fds=pass_fds, scrub=scrub, heard=lines.append)
     try:
         resource.prlimit(child.pid, resource.RLIMIT_DATA, (MOST_MEMORY, MOST_MEMORY))
         os.setpriority(os.PRIO_PROCESS, child.pid, MANNERS)

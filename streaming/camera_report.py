@@ -15,7 +15,7 @@ FASTEST_COPY = 30.5
 """Pictures a second that are passed on as they come: cameras say 30 and mean 29.97 or 30.03."""
 FAULTS: tuple[tuple[str, CameraFault], ...] = (
     (r"40[13] (Unauthorized|Forbidden)|authorization failed|access denied|BADSECRET|incorrect passphrase", "password"),
-    (r"Status 30\d: Redirecting|returned 3\d\d|too many redirects", "elsewhere"),
+    (r"Status 30\d: Redirecting|returned 3\d\d|too many redirects|'rtsp' not on whitelist", "elsewhere"),
     (r"404|Stream Not Found|StreamNotFound|Play\.Failed|not found", "not_found"),
     (r"Connection refused|ECONNREFUSED|Connection rejected", "refused"),
     (r"timed out|No route to host|Network is unreachable|Host is unreachable|connection setup failure", "unreachable"),
@@ -65,6 +65,11 @@ def read_seen(lines: Iterable[str]) -> CameraSeen:
         plain=pixels is not None and pixels[1] in ("yuv420p", "yuvj420p"),
         interlaced=pixels is not None and " first" in (pixels[2] or ""),
     )
+
+
+def is_listing(line: str) -> bool:
+    """Whether ffmpeg says in it what it found, in words of its own."""
+    return _STREAM.fullmatch(line.strip()) is not None
 
 
 def fault_in(lines: Iterable[str]) -> CameraFault:

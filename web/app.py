@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import datetime as dt
 from collections.abc import AsyncIterator, Callable, Iterable
 from pathlib import Path
@@ -15,7 +16,7 @@ from meetings.storage.planned import PlannedMeetings
 from meetings.storage.prose import Prose
 from meetings.storage.registry import Registry
 from meetings.storage.soundness import examine
-from web import keys, middleware, rendering
+from web import keys, limits, middleware, rendering
 from web.access.audit import Audit
 from web.access.door import Door
 from web.access.factors import Factors
@@ -25,7 +26,7 @@ from web.equipment.cameras import Cameras
 from web.equipment.storage import EquipmentStorage
 from web.folders import Folders
 from web.migrations import upgrade
-from web.pages import events, live, meeting, openapi, supervision
+from web.pages import cameras, events, live, meeting, openapi, supervision
 from web.pages.recorded import Recorded
 from web.pages.routes import ROUTES
 from web.pages.shared import Shared
@@ -67,6 +68,7 @@ def make_app(
     app[keys.LEDGER] = WatchedLedger(StoredJournals(engine), clock, app[keys.METRICS].service)
     app[keys.RECORD] = Record(app[keys.LEDGER])
     app[openapi.MADE] = {}
+    app[cameras.TRIALS] = asyncio.Semaphore(limits.CAMERAS_TRIED)
     app[events.OPEN_STREAMS], app[live.RECORDED] = events.Streams(), Recorded()
     app[supervision.READINESS] = supervision.Readiness()
     streams = app[events.OPEN_STREAMS].tasks

@@ -8,6 +8,7 @@ from aiohttp import web as aioweb
 from meetings.council import Council
 from meetings.ledger import UnknownMeeting
 from meetings.letters import isolated
+from meetings.plan import Plan
 from meetings.roles import Actor
 from meetings.state import State
 from meetings.storage.planned import Planned
@@ -92,6 +93,15 @@ async def planned(request: aioweb.Request, of: Council) -> Planned:
     if found is None or found.draft.council != of.id:
         raise not_found()
     return found
+
+
+async def convened_plan(request: aioweb.Request, too_early: str) -> tuple[Council, Plan]:
+    """At the desk, what was convened under the address's name; `too_early` is said of a draft."""
+    of, _who = await desk(request)
+    found = await planned(request, of)
+    if found.status != "convened":
+        raise Problem(409, too_early, "", _("Send the notice first: it says who takes part."))
+    return of, (await request.app[keys.LEDGER].state(found.id)).plan
 
 
 async def meeting(request: aioweb.Request) -> Meeting:

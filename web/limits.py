@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import msgspec
 
+from streaming import camera_ffmpeg, camera_look, silence
 from streaming import limits as studio
-from streaming import silence
 from streaming.bucket import Rate
 from web.access import accounts, attempts, throttle
 
@@ -42,6 +42,8 @@ KNOCKS = Rate(0.5, 20)
 """Connections asked for with one token."""
 MENDINGS = Rate(5, 60)
 """Addresses found since and ICE restarts, with one token."""
+CAMERAS_TRIED = 2
+"""Cameras of the network tried at once, by everybody: each takes a process, for some seconds."""
 PLAYERS = 50
 """Players of one meeting by WHEP: each costs the studio's line a whole programme."""
 
@@ -117,6 +119,20 @@ EQUIPMENT: tuple[Limit, ...] = (
     Limit("`PATCH` with one token", often(MENDINGS), "answered 429 with `Retry-After`"),
     Limit("Players of one meeting", f"{PLAYERS}", "answered 503 with `Retry-After`"),
     Limit("Length of an offer; of a fragment", "64 KiB; 16 KiB", "answered 413"),
+    Limit("Cameras of the network of one body; fetched for one meeting", f"{studio.CAMERAS}", "one more is refused"),
+    Limit("The same tried at once on the desk", f"{CAMERAS_TRIED}", "answered 503 with `Retry-After`"),
+    Limit(
+        "What one sends, to be passed on as it comes",
+        "H.264 without B-frames, 1920 by 1088, 30 pictures a second, "
+        f"{studio.CAMERA_OCTETS.per_second * 8 / 1e6:g} Mbit/s, a keyframe every {studio.CAMERA_KEYFRAMES:.0f} s",
+        f"made anew: {camera_ffmpeg.WIDTH} by {camera_ffmpeg.HEIGHT}, {camera_ffmpeg.FPS} pictures a second",
+    ),
+    Limit("Size of its picture", "4096 by 2304", "not decoded: nothing of it is shown"),
+    Limit(
+        "Memory of the process that fetches one",
+        f"{camera_look.MOST_MEMORY / 1e9:g} GB",
+        "it ends, and is tried again later and later, at last every half minute",
+    ),
 )
 
 REFUSED = "answered 429 with `Retry-After`, the right password too"
@@ -184,6 +200,7 @@ HANGING: tuple[Limit, ...] = (
         f"{silence.RECORDER:.0f} s",
         HUNG,
     ),
+    Limit("ffmpeg of a camera of the network: no picture comes", f"{silence.CAMERA:.0f} s", "ended and tried again"),
     Limit("ffmpeg of a destination, and the destination: it takes nothing", f"{silence.RELAY:.0f} s", HUNG),
 )
 

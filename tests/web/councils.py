@@ -25,6 +25,7 @@ from tests.web.pages.site import GROUPS, PASSWORD, Browser, Site, council_of, dr
 from web import keys
 from web.access.secrets import token_hash
 from web.access.tables import login, passkey
+from web.equipment.cameras import NetworkCamera
 from web.equipment.storage import Piece
 from web.live.routes import extension
 from web.migrations import metadata
@@ -53,6 +54,8 @@ class Councils:
         now = self.site.now
         camera = Piece(f"{council}-e1", council, f"{council}-open", "encoder", "Sala", now, hash=token_hash(council))
         await app[keys.EQUIPMENT].add(camera)
+        fetched = NetworkCamera(f"{council}-c1", council, f"{council}-ple", "Fons", b"sealed", now)
+        await app[keys.CAMERAS].add(fetched)
         await app[keys.DESTINATIONS].put(Destination(f"{council}-d1", council, "Canal", "rtmp://x.example/live", b"k"))
         for draft in (
             _draft(council, "open", "ple"),
@@ -103,6 +106,7 @@ class Councils:
             "person": f"{council}-2",
             "destination": f"{council}-d1",
             "piece": f"{council}-e1",
+            "camera": f"{council}-c1",
             "link": await self.link(council),
             "item": f"{council}-i1",
             "paper": f"{council}-p1",

@@ -64,6 +64,7 @@ GIVEN: dict[str, Given] = {
     "audit.csv": Given("text/csv"),
     "audit.json": Given("application/json", list[Entry]),
     "agenda.paper": Given("application/octet-stream", in_parts=True),
+    "cameras.try_out": Given(also=(503,)),
     "council.crest": Given("image/png", in_parts=True),
     "council.css": Given("text/css"),
     "council.ics": Given("text/calendar"),

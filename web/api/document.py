@@ -27,6 +27,7 @@ PARAMETERS: dict[str, tuple[str, dict[str, Any]]] = {
     "link": ("Id of the link, which is not its token.", {}),
     "session": ("Id of the session.", {}),
     "passkey": ("Id of the passkey.", {}),
+    "camera": ("Id of the camera of the network.", {}),
     "piece": ("Id of the camera, encoder or player.", {}),
     "token": ("What makes the link one's own. Nobody else should see it.", {}),
     "seq": ("Number of the entry in the journal.", {"pattern": "^[0-9]{1,9}$"}),

@@ -13,6 +13,7 @@ import msgspec
 from msgspec import Meta, field
 
 from meetings.commands import MAX_TEXT
+from streaming.camera import LONGEST
 from web import i18n, labels
 from web.equipment.endpoint import SDP
 from web.equipment.fragment import MEDIA_TYPE
@@ -238,6 +239,17 @@ class AddEquipment(msgspec.Struct):
     name: Annotated[str, Meta(max_length=80)] = ""
 
 
+class AddCamera(msgspec.Struct):
+    address: Annotated[str, Meta(min_length=1, max_length=LONGEST)]
+    """Begins with `rtsp://`, `rtsps://`, `rtmp://`, `rtmps://`, `srt://`, `http://` or `https://`."""
+    person: str = ""
+    """Whose seat it is for; empty for the chamber."""
+    user: Annotated[str, Meta(max_length=120)] = ""
+    password: str = ""
+    """Of SRT the passphrase."""
+    name: Annotated[str, Meta(max_length=80)] = ""
+
+
 class OpenChamber(msgspec.Struct):
     opening: one_of(("floor", "always", "never")) = "floor"  # type: ignore[valid-type]
 
@@ -307,6 +319,7 @@ FORMS: dict[str, type[msgspec.Struct]] = {
     "destinations.save": SaveDestination,
     "entrance.do_sign_in": SignIn,
     "equipment.add": AddEquipment,
+    "cameras.add": AddCamera,
     "equipment.open_chamber": OpenChamber,
     "factor.give": GiveCode,
     "links.make": MakeLinks,

@@ -14,7 +14,6 @@ from web.access.links import Link
 from web.access.totp import picture_inside
 from web.i18n import _
 from web.pages.forms import Form
-from web.problem import Problem
 from web.rendering import page
 
 INVITATION = dt.timedelta(days=2)
@@ -64,16 +63,7 @@ async def revoke(request: aioweb.Request) -> aioweb.StreamResponse:
 
 
 async def _plan(request: aioweb.Request) -> tuple[Council, Plan]:
-    council, _who = await here.desk(request)
-    found = await here.planned(request, council)
-    if found.status != "convened":
-        raise Problem(
-            409,
-            _("Links are made when the notice has been sent."),
-            "",
-            _("Send the notice first: it says who takes part."),
-        )
-    return council, (await request.app[keys.LEDGER].state(found.id)).plan
+    return await here.convened_plan(request, _("Links are made when the notice has been sent."))
 
 
 async def rows(

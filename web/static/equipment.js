@@ -24,4 +24,15 @@ async function look() {
   }
 }
 
+// A camera takes its time to answer: say so, and let it be asked once.
+for (const form of /** @type {NodeListOf<HTMLFormElement>} */ (document.querySelectorAll("form[data-waits]"))) {
+  form.addEventListener("submit", () => {
+    const button = form.querySelector("button");
+    if (!button) return;
+    button.textContent = form.dataset.waits ?? "";
+    button.removeAttribute("aria-label");
+    button.disabled = true;
+  });
+}
+
 setInterval(() => void look(), PAUSE);

@@ -1,0 +1,176 @@
+"""Real cameras of the network, pulled by a real studio: what is said of them, and the programme that shows them."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import time
+from collections import Counter
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import imageio_ffmpeg
+import msgspec
+import psutil
+import pytest
+from structlog.testing import capture_logs
+
+from streaming import camera_look, control
+from streaming.bridge.fed import Fed
+from streaming.bridge.inbound import Arrived
+from streaming.camera import read_camera
+from streaming.camera_ffmpeg import PICTURE_TYPE, SOUND_TYPE
+from streaming.camera_look import look
+from streaming.camera_pull import Pull
+from streaming.camera_report import CameraFailed
+from streaming.client import StudioHandle
+from streaming.exchange import Kind
+from streaming.ffmpeg import find_ffmpeg
+from streaming.film import Chapter, join
+from streaming.parts import read_parts
+from streaming.scene import Banner, Gallery, Tile
+from tests.e2e.signals import watch
+from tests.streaming.cameras import PASSWORD, USER, RtspCamera, camera, film
+from tests.streaming.exposure import exposed, written
+from tests.streaming.rtmp_server import rtmp_server
+from tests.streaming.test_studio import Controller, folder, settings
+from tests.until import until
+
+__all__ = ["folder"]
+
+KEY = "clau-9876-secreta"
+ROOM = Gallery(Banner("Ajuntament", "1. Acta", recording=""), (Tile("room", "Sala", "Vila"),))
+SEEN = control.CameraSeen("h264", 320, 180, 25.0, "pcm_alaw")
+
+
+@pytest.fixture(scope="module")
+def plain(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return asyncio.run(film(tmp_path_factory.mktemp("film") / "plain.ts"))
+
+
+async def test_what_a_camera_sends_is_said_or_why_nothing_comes(plain: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    async def said(name: str, password: str = PASSWORD) -> object:
+        try:
+            return (await look(find_ffmpeg(), read_camera(at.address(name), USER, password), here=True)).seen
+        except CameraFailed as failed:
+            return failed.fault if PASSWORD not in failed.reason else failed.reason
+
+    patience = camera_look.LOOK_SECONDS
+    async with RtspCamera(plain) as at:
+        assert await said("stream") == SEEN
+        assert await said("stream", "wrong") == "password"
+        assert await said("missing") == "not_found"
+        assert await said("sound") == "no_picture"
+        assert await said("elsewhere") == "elsewhere"
+        monkeypatch.setattr(camera_look, "LOOK_SECONDS", 0.5)
+        assert await said("nothing") == "silent"
+        monkeypatch.setattr(camera_look, "LOOK_SECONDS", patience)
+    assert await said("stream") == "refused"
+
+
+@pytest.mark.needs("nginx", "nginx-rtmp")
+async def test_a_camera_is_shown_heard_and_recorded(plain: Path, folder: Path, tmp_path: Path) -> None:
+    found = msgspec.structs.replace(settings(folder), cameras_here=True)
+    async with (
+        rtmp_server(tmp_path / "rtmp") as server,
+        camera(plain, "-f", "flv", f"{server.url}/{KEY}"),
+    ):
+        controller = Controller(await StudioHandle.start_or_find(found))
+        pid, send = (await controller.status()).pid, controller.handle.send
+
+        def phase() -> tuple[str, str]:
+            said = controller.all(control.CameraHealth)
+            return (said[-1].phase, said[-1].fault) if said else ("", "")
+
+        send(control.ShowScene(ROOM))
+        send(control.OpenMicrophones(("room",)))
+        send(control.PullCamera("room.c1-1", "room", f"{server.url}/{KEY}"))
+        await until(lambda: phase() == ("live", ""), within=60)
+        health = controller.all(control.CameraHealth)[-1]
+        assert (health.seen, health.copied) == (msgspec.structs.replace(SEEN, sound="aac"), True)
+        send(control.StartRecording())
+        await until(lambda: len(controller.numbers()) >= 3)
+        send(control.StopRecording())
+        await until(lambda: controller.all(control.Receiving)[-1].fps > 20)
+        assert (controller.all(control.Receiving)[-1].width, controller.all(control.Receiving)[-1].sound) == (320, True)
+        assert exposed(KEY, pid) == []
+
+        send(control.ClosePeer("room.c1-1"))
+        await until(lambda: phase()[0] == "stopped")
+        assert controller.all(control.PeerState)[-1].phase == "closed"
+        assert [each for each in psutil.Process(pid).children() if "concat" in each.cmdline()] == []
+        await controller.handle.quit()
+        await controller.leave()
+    recording = folder / "recording"
+    await join(recording, tmp_path / "film.mp4", [Chapter("1", read_parts(recording)[0].began_at)], "Ple", "ca")
+    shown = watch(tmp_path / "film.mp4", 1000)
+    assert shown.lively > 0.2
+    assert len(shown.flashes) >= 3
+    assert max(map(abs, shown.offsets())) < 0.15
+    assert written(KEY, folder) == []
+    assert KEY not in repr(controller.reports)
+
+
+class Room:
+    """Where a pulled camera's pictures and sound come to, in place of a bridge."""
+
+    def __init__(self) -> None:
+        self.frames: Counter[Kind] = Counter()
+        self.reports: list[control.CameraHealth] = []
+        self.pauses: list[float] = []
+
+    def now(self) -> int:
+        return time.monotonic_ns() // 1000
+
+    def phase_changed(self, peer: Fed) -> None: ...
+
+    def arrived(self, peer: Fed, frames: list[Arrived]) -> None:
+        self.frames.update(frame.kind for frame in frames)
+
+    async def pause(self, seconds: float) -> None:
+        self.pauses.append(seconds)
+        await asyncio.sleep(0.05)
+
+    def last(self) -> tuple[str, str, bool]:
+        said = self.reports[-1] if self.reports else control.CameraHealth("", "", "connecting", 0)
+        return said.phase, said.fault, said.copied
+
+    @contextlib.asynccontextmanager
+    async def pulling(self, address: str, *, here: bool = True) -> AsyncIterator[None]:
+        fed = Fed("room.c1", "room", 1, host=self, types=(SOUND_TYPE, PICTURE_TYPE), closed=lambda: None)
+        pull = Pull(
+            read_camera(address, USER, PASSWORD),
+            fed,
+            program=imageio_ffmpeg.get_ffmpeg_exe(),
+            here=here,
+            on_health=self.reports.append,
+            pause=self.pause,
+        )
+        try:
+            yield
+        finally:
+            await pull.stop()
+
+
+async def test_b_frames_are_made_anew_and_a_camera_that_was_away_comes_back(tmp_path: Path) -> None:
+    room = Room()
+    path = await film(tmp_path / "film.ts", more="-bf 2 -g 25 -sc_threshold 0 -threads 1")
+    with capture_logs() as logs:
+        async with RtspCamera(path) as at, room.pulling(at.address("stream")):
+            await until(lambda: room.last() == ("live", "", False), within=60)
+            await until(lambda: min(room.frames[Kind.CAMERA], room.frames[Kind.MICROPHONE]) > 20)
+            assert ("live", "", True) in [(each.phase, each.fault, each.copied) for each in room.reports]
+            await at.off()
+            await until(lambda: room.last()[:2] == ("retrying", "refused"), within=60)
+            await at.on()
+            await until(lambda: room.last() == ("live", "", False), within=60)
+    assert room.last()[0] == "stopped"
+    assert PASSWORD not in repr(logs) + repr(room.reports)
+    assert psutil.Process().children() == []
+
+
+async def test_the_machine_itself_is_not_called(plain: Path) -> None:
+    room = Room()
+    async with RtspCamera(plain) as at, room.pulling(at.address("stream"), here=False):
+        await until(lambda: room.last()[:2] == ("retrying", "forbidden"))
+        assert at.called == ""
