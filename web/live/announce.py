@@ -112,25 +112,25 @@ def _voided(fact: f.VoteVoided, state: State, words: Words) -> str:
 
 
 def _closed(fact: f.VoteClosed, state: State, words: Words) -> str:
-    return words("The vote is closed: {counts}", counts=counts(fact.tally, words))
+    return words("The vote is closed. {counts}", counts=counts(fact.tally, words))
 
 
 def counts(tally: f.Tally, words: Words) -> str:
-    """Such as `7 for, 5 against, 1 abstention`."""
+    """Such as `For: 7 · Against: 5 · Abstentions: 1`, as wherever figures stand for themselves."""
     said = [
-        words.of("tally", "{count} for", count=tally.in_favour),
-        words.of("tally", "{count} against", count=tally.against),
-        words.many("{count} abstention", "{count} abstentions", tally.abstentions),
+        (words.of("count", "For"), tally.in_favour),
+        (words.of("count", "Against"), tally.against),
+        (words.of("count", "Abstentions"), tally.abstentions),
     ]
     if tally.not_voting:
-        said.append(words.of("tally", "{count} not voting", count=tally.not_voting))
-    return ", ".join(said)
+        said.append((words.of("count", "Not voting"), tally.not_voting))
+    return " · ".join(f"{what}: {n}" for what, n in said)
 
 
 def _proclaimed(fact: f.ResultProclaimed, state: State, words: Words) -> str:
     vote = state.find_vote(fact.vote)
     label = words(labels.OUTCOMES[fact.outcome])
-    return f"{label}: {counts(vote.tally, words)}" if vote and vote.tally else label
+    return f"{label}. {counts(vote.tally, words)}" if vote and vote.tally else label
 
 
 def _relay(fact: f.RelayChanged, state: State, words: Words) -> str:

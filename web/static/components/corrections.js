@@ -9,7 +9,7 @@ import { _ } from "../words.js";
 import { timeOfDay } from "../times.js";
 import { refusal } from "./control.js";
 import { deskAddress, isRehearsal } from "./screen.js";
-import { CHOICES, choiceWords } from "./vote.js";
+import { CHOICES, choiceWords } from "./vote-words.js";
 
 /** @typedef {import("../client/session.js").Session} Session */
 /** @typedef {import("../client/wire.js").EntryView} EntryView */

@@ -5,7 +5,7 @@ import { html, nothing } from "../vendor/lit.js";
 import { _ } from "../words.js";
 import { control } from "./control.js";
 import { markWords } from "./hemicycle.js";
-import { CHOICES, choiceWords } from "./vote.js";
+import { CHOICES, choiceWords } from "./vote-words.js";
 
 /** @typedef {import("../client/session.js").Session} Session */
 /** @typedef {import("../client/wire.js").VoteView} VoteView */

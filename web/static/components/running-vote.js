@@ -6,179 +6,47 @@
 
 import { html, nothing } from "../vendor/lit.js";
 import { _, ngettext } from "../words.js";
+import { castingVote } from "./casting-vote.js";
 import { running } from "./clock.js";
 import { control, refusal } from "./control.js";
 import { entering } from "./entering.js";
-import { BoxCount, GROUNDS, isBox, secrecy, voided } from "./secret-vote.js";
-import { castingVote, tallyWords, voteTitle } from "./vote.js";
+import { BoxCount, isBox, voided } from "./secret-vote.js";
+import { VotePreparation } from "./vote-preparation.js";
+import { tallyWords, voteTitle } from "./vote-words.js";
 
 /** @typedef {import("../client/session.js").Session} Session */
 /** @typedef {import("../client/wire.js").VoteView} VoteView */
-/** @typedef {import("../client/wire.js").Purpose} Purpose */
-
-/** @typedef {import("../client/wire.js").VoteKind} VoteKind */
-/** @typedef {import("../client/wire.js").SecrecyGround} SecrecyGround */
-
-/** @type {readonly VoteKind[]} */
-const KINDS = ["ordinary", "nominal", "secret"];
-const AS_USUAL = /** @type {const} */ ({ purpose: "", kind: "ordinary", input: "devices", ground: "persons" });
-
-/** @param {VoteKind} kind */
-function kindWords(kind) {
-  return { ordinary: _("ordinary"), nominal: _("by roll call"), secret: _("secret") }[kind];
-}
-
-/** @param {Purpose} purpose */
-export function purposeWords(purpose) {
-  return {
-    substance: _("The item itself"),
-    urgency: _("Its urgency"),
-    lay_on_table: _("Leaving it on the table"),
-    withdraw: _("Withdrawing it"),
-    nominal: _("Voting it by roll call"),
-    secrecy: _("Voting it in secret"),
-  }[purpose];
-}
 
 export class RunningVote {
-  /** The form of the first step is open. */
-  isPreparing = false;
   /** The counts were read and the result is about to be proclaimed. */
   #proclaiming = "";
   #cancelling = false;
-  /**
-   * What the first step says so far.
-   * @type {{purpose: Purpose | "", kind: VoteKind, input: "devices" | "hands", ground: SecrecyGround}}
-   */
-  #how = AS_USUAL;
+  /** @type {VotePreparation} */
+  #preparation;
 
   /** @param {Session} session */
   constructor(session) {
     this.session = session;
     this.box = new BoxCount(session);
+    this.#preparation = new VotePreparation(session);
+  }
+
+  get isPreparing() {
+    return this.#preparation.isOpen;
   }
 
   prepare() {
-    const { view, item } = this.session;
-    if (view?.vote || !item?.next_purposes.length) return;
-    // A vote that is void is held again as it was.
-    const again = view?.voided;
-    this.#how = again ? { ...AS_USUAL, purpose: again.purpose, kind: again.kind } : AS_USUAL;
-    this.isPreparing = true;
-    this.session.changed();
-    requestAnimationFrame(() =>
-      /** @type {HTMLElement | null} */ (document.querySelector(".prepare-vote select, .prepare-vote input"))?.focus(),
-    );
+    this.#preparation.begin();
   }
 
   /** @param {{brief?: boolean}} [options] `brief`: what is voted stands above already. */
   draw({ brief = false } = {}) {
     const vote = this.session.view?.vote ?? null;
-    if (vote) this.isPreparing = false;
+    if (vote) this.#preparation.isOpen = false;
     if (vote?.phase === "open") return this.#open(vote, brief);
     if (vote?.phase === "closed") return this.#closed(vote);
-    if (this.isPreparing) return this.#form();
+    if (this.isPreparing) return this.#preparation.draw();
     return voided(this.session);
-  }
-
-  #form() {
-    const { session } = this;
-    const item = session.item;
-    if (!item) return nothing;
-    const { kind, input, ground } = this.#how;
-    const purpose = this.#purpose(item);
-    return html`<form
-      class="prepare-vote card"
-      @change=${(/** @type {Event} */ event) => this.#choose(event)}
-      @submit=${(/** @type {SubmitEvent} */ event) => this.#submit(event)}
-    >
-      <h3>${_("Vote on item {number}", { number: item.number })}</h3>
-      <p>${item.title}</p>
-      <p class="quiet">${item.majority_label}</p>
-      <label
-        >${_("What is decided")}
-        <select name="purpose">
-          ${item.next_purposes.map((each) => html`<option value=${each} .selected=${each === purpose}>${purposeWords(each)}</option>`)}
-        </select>
-      </label>
-      <fieldset>
-        <legend>${_("How")}</legend>
-        ${KINDS.map(
-          (each) =>
-            html`<label class="choice"
-              ><input type="radio" name="kind" value=${each} .checked=${each === kind} /> ${kindWords(each)}</label
-            >`,
-        )}
-      </fieldset>
-      ${kind === "secret" && purpose ? secrecy(session, item, purpose, ground, input === "hands") : nothing}
-      <fieldset>
-        <legend>${_("Where the votes come from")}</legend>
-        <label class="choice"
-          ><input type="radio" name="input" value="devices" checked /> ${_("each member's device")}</label
-        >
-        <label class="choice"
-          ><input type="radio" name="input" value="hands" />
-          ${kind === "secret" ? _("a box of paper ballots, counted by hand") : _("show of hands or voice, entered by the secretary")}</label
-        >
-      </fieldset>
-      <label
-        >${_("Question, if it is not the proposal as it stands")}<input
-          type="text"
-          name="question"
-          maxlength="4000"
-          .value=${session.view?.voided?.question ?? ""}
-      /></label>
-      <div class="row">
-        <button type="submit" class="primary" ?disabled=${session.stateOf("open-vote") === "pending"}>
-          ${_("Open the vote now")}
-        </button>
-        <button type="button" class="quiet" @click=${() => this.#put(false)}>${_("Not yet")}</button>
-      </div>
-      ${refusal(session, "open-vote")}
-    </form>`;
-  }
-
-  /** @param {boolean} preparing */
-  #put(preparing) {
-    this.isPreparing = preparing;
-    this.session.forget("open-vote");
-    this.session.changed();
-  }
-
-  /** @param {import("../client/wire.js").ItemView} item */
-  #purpose(item) {
-    return item.next_purposes.find((each) => each === this.#how.purpose) ?? item.next_purposes[0];
-  }
-
-  /** @param {Event} event */
-  #choose(event) {
-    const form = new FormData(/** @type {HTMLFormElement} */ (event.currentTarget));
-    this.#how = {
-      purpose: this.session.item?.next_purposes.find((each) => each === form.get("purpose")) ?? "",
-      kind: KINDS.find((each) => each === form.get("kind")) ?? "ordinary",
-      input: form.get("input") === "hands" ? "hands" : "devices",
-      ground: GROUNDS.find((each) => each === form.get("ground")) ?? "persons",
-    };
-    this.session.changed();
-  }
-
-  /** @param {SubmitEvent} event */
-  #submit(event) {
-    event.preventDefault();
-    const form = new FormData(/** @type {HTMLFormElement} */ (event.currentTarget));
-    const said = (/** @type {string} */ name) => String(form.get(name) ?? "").trim();
-    const item = this.session.item;
-    const purpose = item && this.#purpose(item);
-    if (!purpose) return;
-    const { kind, input, ground } = this.#how;
-    void this.session.do("open-vote", {
-      command: "OpenVote",
-      purpose,
-      kind,
-      input,
-      question: said("question"),
-      secrecy: kind === "secret" ? { ground, reason: said("reason") } : null,
-    });
   }
 
   /** @param {VoteView} vote @param {boolean} brief */

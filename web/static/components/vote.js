@@ -5,51 +5,17 @@
  */
 
 import { html, nothing, render } from "../vendor/lit.js";
-import { _, ngettext } from "../words.js";
+import { _ } from "../words.js";
 import { running } from "./clock.js";
-import { control, refusal } from "./control.js";
+import { refusal } from "./control.js";
 import { hemicycle } from "./hemicycle.js";
 import { chime } from "./chime.js";
 import { isBox, voided } from "./secret-vote.js";
+import { CHOICES, cardKicker, choiceWords, recordedWords, tallyWords, voteTitle } from "./vote-words.js";
 
 /** @typedef {import("../client/session.js").Session} Session */
 /** @typedef {import("../client/wire.js").Choice} Choice */
 /** @typedef {import("../client/wire.js").VoteView} VoteView */
-
-/** @type {readonly Choice[]} */
-export const CHOICES = ["for", "against", "abstain"];
-
-/** @param {Choice} choice */
-export function choiceWords(choice) {
-  return { for: _("For"), against: _("Against"), abstain: _("Abstain") }[choice];
-}
-
-/** @param {Choice} choice */
-function recordedWords(choice) {
-  return { for: _("Recorded: for"), against: _("Recorded: against"), abstain: _("Recorded: abstention") }[choice];
-}
-
-/** @param {VoteView} vote */
-function cardKicker(vote) {
-  if (vote.phase !== "open") return _("Vote closed");
-  return vote.kind === "secret" ? _("Secret vote open") : _("Vote open");
-}
-
-/** What a vote is about, in a line. @param {Session} session @param {VoteView} vote */
-export function voteTitle(session, vote) {
-  const item = session.itemOf(vote.item);
-  return item ? `${item.number}. ${item.title}` : vote.purpose_label;
-}
-
-/** @param {import("../client/wire.js").Tally} tally */
-export function tallyWords(tally) {
-  return [
-    _("For: {n}", { n: tally.in_favour }),
-    _("Against: {n}", { n: tally.against }),
-    ngettext("{n} abstention", "{n} abstentions", tally.abstentions),
-    ...(tally.not_voting ? [ngettext("{n} member did not vote", "{n} members did not vote", tally.not_voting)] : []),
-  ].join(" · ");
-}
 
 export class Ballot {
   /** Vote that was last brought to the person's attention. */
@@ -314,21 +280,4 @@ export class Ballot {
       when: () => this.isAsking,
     }));
   }
-}
-
-/**
- * Whoever presides decides a tie that the rules leave to the casting vote.
- * @param {Session} session
- * @param {VoteView} vote
- */
-export function castingVote(session, vote) {
-  /** @param {"for" | "against"} choice @returns {import("../client/wire.js").Command} */
-  const command = (choice) => ({ command: "GiveCastingVote", vote: vote.vote, choice });
-  return html`<div class="casting" role="group" aria-label=${_("Casting vote")}>
-    <p>${_("The vote is tied. Whoever presides decides with the casting vote.")}</p>
-    <div class="row">
-      ${control(session, "casting-for", _("Casting vote: for"), command("for"), { kind: "large" })}
-      ${control(session, "casting-against", _("Casting vote: against"), command("against"), { kind: "large" })}
-    </div>
-  </div>`;
 }
