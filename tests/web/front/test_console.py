@@ -46,6 +46,37 @@ async def test_a_refusal_stands_beside_its_control(window: Open) -> None:
         await expect(control.locator(".refusal")).to_have_count(0)
 
 
+async def test_a_refusal_goes_when_what_it_was_about_has_changed(window: Open) -> None:
+    async with serving(welcome()) as service:
+        refused = wire.Refusal(0, "vote_open", "Hi ha una votació oberta.", seq=41)
+        service.answer = lambda do: replace(refused, id=do.id)
+        page = await window(service, "console")
+        refusal = page.locator(".next .refusal")
+        await page.locator(".next").get_by_role("button", name="Sense votació, obre el punt 4").click()
+        await expect(refusal).to_contain_text("Hi ha una votació oberta.")
+        voting = v.view(v.SECRETARY, "secretary", seq=41, vote=v.vote())
+        await service.show(voting)
+        await service.show(replace(voting, seq=42, queue=()))
+        await expect(page.locator(".running-vote")).to_be_visible()
+        await service.show(v.view(v.SECRETARY, "secretary", seq=43, vote=None))
+        await expect(page.locator(".running-vote")).to_have_count(0)
+        await expect(page.locator(".next").get_by_role("button", name="Sense votació, obre el punt 4")).to_be_visible()
+        await expect(refusal).to_have_count(0)
+
+
+async def test_one_that_is_still_true_stays(window: Open) -> None:
+    async with serving(welcome()) as service:
+        refused = wire.Refusal(0, "not_present", "Carme Riera no és present.", seq=40)
+        service.answer = lambda do: replace(refused, id=do.id)
+        page = await window(service, "console")
+        control = key(page, "floor-p6").first
+        await control.locator("button").first.click()
+        await expect(control.locator(".refusal")).to_be_visible()
+        await service.show(v.view(v.SECRETARY, "secretary", seq=41, notes=(("i3", "Una nota"),)))
+        await expect(page.get_by_text("Una nota")).to_be_visible()
+        await expect(control.locator(".refusal")).to_be_visible()
+
+
 async def test_a_command_on_its_way_is_shown_and_not_sent_twice(window: Open) -> None:
     async with serving(welcome()) as service:
         service.answer = lambda do: None if isinstance(do.command, c.TakeFloor) else wire.Done(do.id, 40)

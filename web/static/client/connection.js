@@ -31,11 +31,13 @@ const FINAL = new Set(["removed", "signed_out", "too_many_windows"]);
 
 /** The service did not carry out a command. */
 export class Refused extends Error {
-  /** @param {string} code @param {string} reason @param {string[]} [meanwhile] */
-  constructor(code, reason, meanwhile = []) {
+  /** @param {string} code @param {string} reason @param {string[]} [meanwhile] @param {number} [seq] */
+  constructor(code, reason, meanwhile = [], seq = 0) {
     super(reason);
     this.code = code;
     this.meanwhile = meanwhile;
+    /** Of the state that it was judged by. */
+    this.seq = seq;
   }
 }
 
@@ -50,34 +52,6 @@ function packed(message) {
   const [more, ...blanks] = crypto.getRandomValues(new Uint8Array(1 + PADDING));
   const length = PADDING / 2 + more * (PADDING / 2 / 256);
   return text + Array.from(blanks.slice(0, length), (byte) => " \t\n\r"[byte % 4]).join("");
-}
-
-const WINDOW = "consistori.window";
-
-/**
- * This window's id: the same after a reload, another one in a second window. A duplicated tab copies sessionStorage, so
- * the id is held by a lock as long as its page lives.
- * @returns {Promise<string>}
- */
-export async function windowId() {
-  const kept = sessionStorage.getItem(WINDOW);
-  if (kept && (await hold(kept))) return kept;
-  const bytes = crypto.getRandomValues(new Uint8Array(16));
-  const fresh = Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
-  sessionStorage.setItem(WINDOW, fresh);
-  await hold(fresh);
-  return fresh;
-}
-
-/** @param {string} id @returns {Promise<boolean>} */
-function hold(id) {
-  if (!navigator.locks) return Promise.resolve(true);
-  return new Promise((told) => {
-    void navigator.locks.request(`${WINDOW}.${id}`, { ifAvailable: true }, (lock) => {
-      told(lock !== null);
-      return lock ? new Promise(() => undefined) : undefined;
-    });
-  });
 }
 
 export class Connection extends EventTarget {
@@ -237,7 +211,9 @@ export class Connection extends EventTarget {
         this.#waiting.delete(message.id);
         break;
       case "refused":
-        this.#waiting.get(message.id)?.refused(new Refused(message.code, message.reason, message.meanwhile));
+        this.#waiting
+          .get(message.id)
+          ?.refused(new Refused(message.code, message.reason, message.meanwhile, message.seq));
         this.#waiting.delete(message.id);
         break;
       case "taken_over":

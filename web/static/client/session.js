@@ -6,6 +6,7 @@
  * way and what was refused can stand beside the control that caused it.
  */
 
+import { concern } from "./concern.js";
 import { Refused } from "./connection.js";
 
 /** @typedef {import("./wire.js").Command} Command */
@@ -53,7 +54,10 @@ export class Session extends EventTarget {
   #shown = new Map();
   /** @type {Set<string>} */
   #pending = new Set();
-  /** @type {Map<string, Refused>} */
+  /**
+   * `about`: what the refusal was about as it was then; null until that view is here.
+   * @type {Map<string, {why: Refused, command: Command | null, about: string | null}>}
+   */
   #refusals = new Map();
   /** @type {Set<string>} */
   #done = new Set();
@@ -144,6 +148,17 @@ export class Session extends EventTarget {
     this.view = view;
     this.connection.seen = view.seq;
     this.#seats = new Map(view.seats.map((seat) => [seat.person, seat]));
+    this.#forgetPast(view);
+  }
+
+  /** Forget the refusals whose reason may be gone. @param {View} view */
+  #forgetPast(view) {
+    for (const [key, refusal] of this.#refusals) {
+      if (!refusal.command || view.seq < refusal.why.seq) continue;
+      const about = concern(view, refusal.command);
+      refusal.about ??= about;
+      if (refusal.about !== about) this.#refusals.delete(key);
+    }
   }
 
   changed() {
@@ -194,7 +209,7 @@ export class Session extends EventTarget {
    * @param {string} key @param {Command} command @returns {Promise<boolean>}
    */
   do(key, command) {
-    return this.#follow(key, () => this.connection.do(command));
+    return this.#follow(key, () => this.connection.do(command), command);
   }
 
   /** @param {string} key @param {string} relay @param {boolean} on @returns {Promise<boolean>} */
@@ -212,8 +227,11 @@ export class Session extends EventTarget {
     return this.#follow(key, () => this.connection.switchChamber(opening));
   }
 
-  /** @param {string} key @param {() => Promise<unknown>} ask @returns {Promise<boolean>} */
-  async #follow(key, ask) {
+  /**
+   * @param {string} key @param {() => Promise<unknown>} ask @param {Command | null} [command]
+   * @returns {Promise<boolean>}
+   */
+  async #follow(key, ask, command = null) {
     if (this.#pending.has(key)) return false;
     this.#pending.add(key);
     this.#refusals.delete(key);
@@ -229,7 +247,8 @@ export class Session extends EventTarget {
       return true;
     } catch (error) {
       if (!(error instanceof Refused)) throw error;
-      this.#refusals.set(key, error);
+      this.#refusals.set(key, { why: error, command, about: null });
+      if (this.view) this.#forgetPast(this.view);
       return false;
     } finally {
       this.#pending.delete(key);
@@ -246,7 +265,7 @@ export class Session extends EventTarget {
 
   /** @param {string} key @returns {Refused | null} */
   refusalOf(key) {
-    return this.#refusals.get(key) ?? null;
+    return this.#refusals.get(key)?.why ?? null;
   }
 
   /** @param {string} key */

@@ -170,7 +170,7 @@
  *
  * @typedef {{type: "view", view: View}} Viewed
  * @typedef {{type: "done", id: number, seq: number}} Done
- * @typedef {{type: "refused", id: number, code: string, reason: string, meanwhile: string[]}} Refusal
+ * @typedef {{type: "refused", id: number, code: string, reason: string, meanwhile: string[], seq: number}} Refusal
  * @typedef {{type: "offer", sdp: string}} Offer
  * @typedef {{type: "camera", layer: Layer}} CameraLayer
  * @typedef {{type: "sound", heard: string[], arriving: Record<string, number>}} Sound

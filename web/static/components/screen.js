@@ -4,9 +4,10 @@
  * changed.
  */
 
-import { Connection, windowId } from "../client/connection.js";
+import { Connection } from "../client/connection.js";
 import { entry } from "../client/devices.js";
 import { Session } from "../client/session.js";
+import { windowId } from "../client/window-id.js";
 import { everySecond } from "./clock.js";
 import { sayLine } from "./banner.js";
 import { sayAnnouncements } from "../live-region.js";
