@@ -27,8 +27,8 @@ class Unfit(Exception):
 class Copied:
     """Looks at pictures that are passed on as they come. `saw` raises `Unfit`."""
 
-    def __init__(self, now: float) -> None:
-        self._keyframe_at = now
+    def __init__(self) -> None:
+        self._keyframe_at: float | None = None
         self._backwards = 0
         self._last = 0
         self._octets = Bucket(limits.CAMERA_OCTETS)
@@ -37,7 +37,7 @@ class Copied:
         """One packet of the picture, and the frames that it completed."""
         ahead = (timestamp - self._last) % (1 << 32)
         self._last, self._backwards = timestamp, self._backwards + (ahead >= _HALF)
-        if any(frame.kind is Kind.CAMERA and frame.flags & KEYFRAME for frame in frames):
+        if self._keyframe_at is None or any(frame.kind is Kind.CAMERA and frame.flags & KEYFRAME for frame in frames):
             self._keyframe_at, self._backwards = now, 0
         if not self._octets.take(now, octets):
             raise Unfit("too many bits")

@@ -5,7 +5,8 @@ from __future__ import annotations
 import asyncio
 import os
 import resource
-from collections.abc import Sequence
+from collections import deque
+from collections.abc import Callable, Sequence
 
 import msgspec
 import structlog
@@ -23,6 +24,8 @@ LOOK_SECONDS = 12.0
 """Long enough for a name, a connection, a password and a keyframe, which some cameras send every five seconds only."""
 MOST_MEMORY = 1_000_000_000
 """Bytes of data that an ffmpeg for a camera may have: whatever it sends, the machine's stays free."""
+LINES = 200
+"""Of what it says in one look."""
 MANNERS = 5
 """Niceness of the same: when there is too little time, it is the camera's picture that waits and not the programme."""
 
@@ -53,8 +56,8 @@ async def look(program: str, camera: Camera, *, here: bool) -> Found:
 
 
 async def _look(program: str, camera: Camera, way: Way) -> CameraSeen:
-    lines: list[str] = []
-    child = await opened(look_arguments(program, camera.scheme), camera, way, lines)
+    lines: deque[str] = deque(maxlen=LINES)
+    child = await opened(look_arguments(program, camera.scheme), camera, way, heard=lines.append)
     try:
         async with asyncio.timeout(LOOK_SECONDS):
             await child.wait()
@@ -66,15 +69,20 @@ async def _look(program: str, camera: Camera, way: Way) -> CameraSeen:
 
 
 async def opened(
-    arguments: Sequence[str], camera: Camera, way: Way, lines: list[str], pass_fds: Sequence[int] = ()
+    arguments: Sequence[str],
+    camera: Camera,
+    way: Way,
+    *,
+    pass_fds: Sequence[int] = (),
+    heard: Callable[[str], None] | None = None,
 ) -> Child:
-    """A bounded ffmpeg that has been told which camera. What it says goes to `lines`, without anything secret."""
+    """A bounded ffmpeg that has been told which camera. `heard` is given what it says, without anything secret."""
 
     def scrub(line: str) -> str:
         # Whatever is in an address may be a word here, too: `h264` stands in many.
         return line if is_listing(line) else camera.scrub(line)
 
-    child = await Child.start(arguments, stdin=True, pass_fds=pass_fds, scrub=scrub, heard=lines.append)
+    child = await Child.start(arguments, stdin=True, pass_fds=pass_fds, scrub=scrub, heard=heard)
     try:
         resource.prlimit(child.pid, resource.RLIMIT_DATA, (MOST_MEMORY, MOST_MEMORY))
         os.setpriority(os.PRIO_PROCESS, child.pid, MANNERS)
@@ -82,5 +90,8 @@ async def opened(
     except OSError:
         # It has ended already, and said why.
         log.debug("an ffmpeg for a camera ended at once", pid=child.pid)
+    except BaseException:
+        await child.stop(patience=1.0)
+        raise
     child.close_stdin()
     return child

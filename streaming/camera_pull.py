@@ -22,7 +22,7 @@ from streaming.camera import Camera
 from streaming.camera_ffmpeg import PICTURE_RATE, PICTURE_TYPE, pull_arguments
 from streaming.camera_fit import Copied, Lag, Unfit
 from streaming.camera_look import look, opened
-from streaming.camera_report import CameraFailed, fault_in, is_fit, last_words
+from streaming.camera_report import CameraFailed, fault_in, is_fit
 from streaming.child import Child
 from streaming.control import CameraFault, CameraHealth, CameraPhase, CameraSeen
 from streaming.exchange import Kind
@@ -90,6 +90,9 @@ class Pull:
                 fault, said = error.fault, error.reason
             except OSError as error:
                 fault, said = "failed", str(error)
+            except Exception:
+                log.exception("a camera was not expected to fail so", peer=self.fed.name)
+                fault, said = "failed", ""
             failures = 1 if self._clock() - began > WELL_AFTER else failures + 1
             log.warning("camera failed", peer=self.fed.name, fault=fault, reason=said, failures=failures)
             self._enter("retrying", fault)
@@ -100,15 +103,14 @@ class Pull:
         copied = is_fit(found.seen) and not self._anew
         ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
         ours.setblocking(False)
-        lines: list[str] = []
         try:
             arguments = pull_arguments(self._program, self.camera.scheme, found.seen, theirs.fileno(), copied=copied)
-            child = await opened(arguments, self.camera, found, lines, pass_fds=[theirs.fileno()])
+            child = await opened(arguments, self.camera, found, pass_fds=[theirs.fileno()])
             # Only the child is to hold it: then its end is the end of what comes.
             theirs.close()
             connection = _Connection(self.fed, ours, self._clock, copied=copied)
             connection.on_picture = lambda: self._enter("live", seen=found.seen, copied=copied)
-            await connection.run(child, lines)
+            await connection.run(child)
         finally:
             theirs.close()
             ours.close()
@@ -130,7 +132,7 @@ class _Connection:
         self._fed = fed
         self._ours = ours
         self._clock = clock
-        self._copied = Copied(clock()) if copied else None
+        self._copied = Copied() if copied else None
         self._lag = Lag(PICTURE_RATE)
         self._heard = False
         """A picture has come since the last look."""
@@ -138,7 +140,7 @@ class _Connection:
         self._over: asyncio.Future[None] = asyncio.get_running_loop().create_future()
         self.on_picture: Callable[[], None] = lambda: None
 
-    async def run(self, child: Child, lines: list[str]) -> None:
+    async def run(self, child: Child) -> None:
         """Ends only by raising `CameraFailed` or `Unfit`, or by cancelling."""
         loop = asyncio.get_running_loop()
         self._fed.begin()
@@ -153,16 +155,17 @@ class _Connection:
             # Nobody may be left to ask it.
             self._over.cancel()
             await child.stop(patience=1.0)
-        fault = fault_in(lines)
-        raise CameraFailed("ended" if fault == "failed" and self._had else fault, last_words(lines))
+        fault = fault_in(child.lines())
+        raise CameraFailed("ended" if fault == "failed" and self._had else fault, child.last_words())
 
     async def _watch(self) -> None:
         """Until what comes has ended, or has not come for too long."""
-        silent = silence.Silence(silence.CAMERA, self._clock())
+        silent = silence.Silence(silence.CAMERA_STARTING, self._clock())
+        begun = False
         while not (await asyncio.wait([self._over], timeout=silence.LOOK_EVERY))[0]:
             heard, self._heard = self._heard, False
-            if heard:
-                self.on_picture()
+            if heard and not begun:
+                begun, silent = True, silence.Silence(silence.CAMERA, self._clock())
             if silent.look(self._clock(), heard=heard):
                 raise CameraFailed("silent")
         self._over.result()
@@ -177,6 +180,8 @@ class _Connection:
                 self._take(packet)
         except BlockingIOError:
             return
+        except ValueError:
+            self._end(CameraFailed("unusable"))
         except Exception as error:
             self._end(error)
 

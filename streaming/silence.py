@@ -28,6 +28,8 @@ RELAY = 10.0
 
 CAMERA = 10.0
 """A camera of the network, by its pictures: a few cameras have none every second, none has none for so long."""
+CAMERA_STARTING = 20.0
+"""Its first picture: with some, eight seconds are looked at before anything is passed on."""
 
 
 class Silence:

@@ -19,13 +19,13 @@ def picture(*, key: bool = False) -> list[Arrived]:
 
 def send(pictures: Iterable[tuple[int, int, bool, float]]) -> None:
     """Timestamp, octets, keyframe, moment."""
-    copied = Copied(0.0)
+    copied = Copied()
     for timestamp, octets, key, moment in pictures:
         copied.saw(timestamp, octets, picture(key=key), moment)
 
 
 def test_pictures_in_their_order_with_keyframes_are_fit_also_when_the_clock_goes_round() -> None:
-    copied = Copied(0.0)
+    copied = Copied()
     for number in range(25 * 60):
         timestamp = (number * STEP - 30 * STEP) % (1 << 32)
         copied.saw(timestamp, 10_000, picture(key=number % 50 == 0), number / 25)
@@ -38,13 +38,13 @@ def test_b_frames_are_not() -> None:
 
 
 def test_a_clock_that_was_set_once_is_no_b_frame() -> None:
-    copied = Copied(0.0)
+    copied = Copied()
     for number, at in enumerate((100, 101, 5, 6, 7, 8)):
         copied.saw(at * STEP, 1_000, picture(key=number == 0), number / 25)
 
 
 def test_without_keyframes_nobody_could_come_in() -> None:
-    copied = Copied(0.0)
+    copied = Copied()
     copied.saw(0, 1_000, picture(key=True), 1.0)
     copied.saw(STEP, 1_000, picture(), 1.0 + limits.CAMERA_KEYFRAMES)
     with pytest.raises(Unfit, match="keyframe"):
