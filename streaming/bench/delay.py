@@ -1,4 +1,7 @@
-"""Delays between two real browsers in one studio: flash to flash, beep to beep, from joining to the first picture."""
+"""Delays between two real browsers in one studio: flash to flash, beep to beep, from joining to the first picture.
+
+The second one first takes part, then only plays the programme as a hall screen does, with an offer of its own (WHEP).
+"""
 
 from __future__ import annotations
 
@@ -48,6 +51,9 @@ class Delays(msgspec.Struct, frozen=True):
     sound: Spread
     first_picture: Spread
     """From asking the studio for a connection to the first decoded picture."""
+    player_picture: Spread
+    """The same flash in a player's decoded picture."""
+    player_sound: Spread
 
 
 async def run(flashes: int) -> Delays:
@@ -78,15 +84,10 @@ async def run(flashes: int) -> Delays:
         watch.studio.send(control.OpenMicrophones(("s0",)))
         await _join(watch, here, "s0", signals=True)
         firsts = [await _first_picture(watch, there, f"s{number}") for number in range(1, JOINS + 1)]
-        await asyncio.sleep(SETTLE)
-        await there.evaluate("seen.pictures.length = seen.sounds.length = 0")
-        await asyncio.sleep(flashes * delay_page.PERIOD / 1000)
-        sent, came = await here.evaluate("seen"), await there.evaluate("seen")
-    return Delays(
-        picture=spread(differences(sent["shown"], came["pictures"])),
-        sound=spread(differences(sent["played"], came["sounds"])),
-        first_picture=spread(firsts),
-    )
+        picture, sound = await _signals(here, there, flashes)
+        await _play(watch, there, "player")
+        player_picture, player_sound = await _signals(here, there, flashes)
+    return Delays(picture, sound, spread(firsts), player_picture, player_sound)
 
 
 async def _site(stack: AsyncExitStack) -> str:
@@ -110,6 +111,24 @@ async def _join(watch: whole.Watch, page: Page, name: str, *, signals: bool) -> 
     await watch.until(lambda: name in watch.offers, "no offer")
     answer: Any = await page.evaluate("([offer, signals]) => join(offer, signals)", [watch.offers[name], signals])
     watch.studio.send(control.AcceptAnswer(name, answer))
+
+
+async def _play(watch: whole.Watch, page: Page, name: str) -> None:
+    """As a player, which offers and is answered; it must ask for nothing else."""
+    await page.evaluate("window.connection.close()")
+    watch.studio.send(control.TakeOffer(name, await page.evaluate("play()"), inside=True))
+    await watch.until(lambda: name in watch.offers, "no answer to a player")
+    await page.evaluate("answer => playOn(answer)", watch.offers[name])
+    await watch.until(lambda: watch.phases.get(name) == "connected", "the player is not connected")
+
+
+async def _signals(here: Page, there: Page, flashes: int) -> tuple[Spread, Spread]:
+    """How late flashes and beeps of the first come out of the second."""
+    await asyncio.sleep(SETTLE)
+    await there.evaluate("seen.pictures.length = seen.sounds.length = 0")
+    await asyncio.sleep(flashes * delay_page.PERIOD / 1000)
+    sent, came = await here.evaluate("seen"), await there.evaluate("seen")
+    return spread(differences(sent["shown"], came["pictures"])), spread(differences(sent["played"], came["sounds"]))
 
 
 async def _first_picture(watch: whole.Watch, page: Page, name: str) -> float:
@@ -141,6 +160,8 @@ def table(run: Delays) -> str:
         ("camera to decoded picture", run.picture),
         ("microphone to decoded sound", run.sound),
         ("joining to first picture", run.first_picture),
+        ("camera to a player's picture", run.player_picture),
+        ("microphone to a player's sound", run.player_sound),
     )
     lines = [f"{'ms':30}{'median':>9}{'95 %':>9}{'of':>6}"]
     return "\n".join([*lines, *(f"{name:30}{one.median:>9.0f}{one.p95:>9.0f}{one.count:>6}" for name, one in rows)])

@@ -87,7 +87,7 @@ async function listen(track) {
   }
 }
 
-async function join(offer, signals) {
+function connect() {
   const connection = window.connection = new RTCPeerConnection();
   seen.first = 0;
   connection.ontrack = ({ track }) => {
@@ -99,6 +99,27 @@ async function join(offer, signals) {
     if (track.kind === 'video') look(track);
     else listen(track);
   };
+  return connection;
+}
+
+async function play() {
+  const connection = connect();
+  for (const kind of ['audio', 'video']) connection.addTransceiver(kind, { direction: 'recvonly' });
+  await connection.setLocalDescription();
+  if (connection.iceGatheringState !== 'complete') {
+    await new Promise((done) => {
+      connection.onicegatheringstatechange = () => connection.iceGatheringState === 'complete' && done();
+    });
+  }
+  return connection.localDescription.sdp;
+}
+
+async function playOn(answer) {
+  await connection.setRemoteDescription({ type: 'answer', sdp: answer });
+}
+
+async function join(offer, signals) {
+  const connection = connect();
   await connection.setRemoteDescription({ type: 'offer', sdp: offer });
   const [sound, picture] = connection.getTransceivers();
   sound.direction = picture.direction = signals ? 'sendrecv' : 'recvonly';
