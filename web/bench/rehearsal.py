@@ -114,13 +114,14 @@ class _Rehearsal:
 
         half = len(coming) // 2
         for number, way in enumerate(coming):
-            self._progress(f"Seat {number + 1} of {len(coming)}", 0.1 + 0.3 * number / len(coming))
+            gone = 0.1 if number < half else 0.2
+            self._progress(f"Seat {number + 1} of {len(coming)}", gone + 0.3 * number / len(coming))
             await company.seat(way, face(number, number < task.speakers))
             if number + 1 == half and half >= task.speakers:
                 await self._open()
                 await self._settle()
                 before = await self._spent()
-                await self._debate(task.seconds / 3, 0.25, 0.3)
+                await self._debate(task.seconds / 3, 0.25, 0.35)
                 self._note(half, before, await self._spent())
         await self._open()
         relays = await self._relay(True) if task.relay else ()
