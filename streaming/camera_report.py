@@ -20,7 +20,10 @@ FAULTS: tuple[tuple[str, CameraFault], ...] = (
     (r"Connection refused|ECONNREFUSED|Connection rejected", "refused"),
     (r"timed out|No route to host|Network is unreachable|Host is unreachable|connection setup failure", "unreachable"),
     (r"matches no streams|does not contain any stream", "no_picture"),
-    (r"Invalid data found|not on whitelist|Unsupported codec|Protocol not found|Picture size", "unusable"),
+    (
+        r"Invalid data found|Invalid argument|Operation not permitted|not on whitelist|Unsupported codec|Protocol not found|Picture size",
+        "unusable",
+    ),
 )
 """What ffmpeg's words mean, the first that fits."""
 _STREAM = re.compile(r"Stream #\d+:\d+\S*: (Video|Audio): (\w+)(?: \(([^)]*)\))?(.*)")

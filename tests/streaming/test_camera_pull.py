@@ -13,6 +13,8 @@ import imageio_ffmpeg
 import msgspec
 import psutil
 import pytest
+from aiohttp import web as aioweb
+from aiohttp.test_utils import TestServer
 from structlog.testing import capture_logs
 
 from streaming import camera_look, control
@@ -109,6 +111,31 @@ async def test_a_camera_is_shown_heard_and_recorded(plain: Path, folder: Path, t
     assert max(map(abs, shown.offsets())) < 0.15
     assert written(KEY, folder) == []
     assert KEY not in repr(controller.reports)
+
+
+LEADING_ELSEWHERE = {
+    "/playlist": "#EXTM3U\n#EXT-X-TARGETDURATION:2\n#EXTINF:2,\nhttp://127.0.0.1:1/x.ts\n",
+    "/script": "ffconcat version 1.0\nfile '/etc/hostname'\n",
+    "/sdp": "v=0\no=- 0 0 IN IP4 127.0.0.1\ns=-\nc=IN IP4 127.0.0.1\nt=0 0\nm=video 5004 RTP/AVP 96\n",
+}
+
+
+async def test_a_camera_leads_ffmpeg_to_nothing_else(tmp_path: Path) -> None:
+    called: list[str] = []
+
+    async def answer(request: aioweb.Request) -> aioweb.StreamResponse:
+        called.append(request.path)
+        if request.path == "/redirect":
+            raise aioweb.HTTPFound("/elsewhere")
+        return aioweb.Response(text=LEADING_ELSEWHERE[request.path])
+
+    app = aioweb.Application()
+    app.router.add_get("/{name}", answer)
+    async with TestServer(app) as server:
+        for path in ("/redirect", *LEADING_ELSEWHERE):
+            with pytest.raises(CameraFailed):
+                await look(find_ffmpeg(), read_camera(f"http://127.0.0.1:{server.port}{path}"), here=True)
+    assert called == ["/redirect", *LEADING_ELSEWHERE]
 
 
 class Room:
