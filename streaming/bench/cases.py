@@ -70,7 +70,7 @@ def long_meeting(minutes: float, seats: int, as_json: bool) -> None:
 @click.option("--flashes", type=click.IntRange(3, 1000), default=30, show_default=True, help="One every two seconds.")
 @_as_json
 def delays(flashes: int, as_json: bool) -> None:
-    """From one browser's camera and microphone to another's picture and sound and to a player's, and to the first picture.
+    """From one browser's camera and microphone to another's picture and sound, to a player's, and to the first picture.
 
     Needs Chromium, and Playwright for Python.
     """
