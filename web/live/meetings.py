@@ -191,6 +191,12 @@ class LiveMeetings:
             if (live.state.plan.council, live.state.plan.body.id) == (council, body):
                 await self._maker.know_equipment(live.state.plan, live.equipment, live.fetched)
 
+    async def know_destinations(self, council: str) -> None:
+        """The secretary has added one, changed it or taken it away."""
+        for meeting, live in list(self._live.items()):
+            if live.state.plan.council == council:
+                await self._maker.know_destinations(self._relays[meeting], live.state)
+
     # The broadcast on YouTube (`web.youtube.driver.Feeds`) ---------------------------------------------------------
 
     async def feed(self, meeting: str, relays: Sequence[str]) -> Feeding:

@@ -12,6 +12,7 @@ from meetings.storage.destinations import Destination
 from web import here, keys
 from web.access.secrets import new_id
 from web.i18n import _
+from web.live.routes import LIVE
 from web.pages.forms import Form
 from web.rendering import page
 
@@ -58,6 +59,7 @@ async def save(request: aioweb.Request) -> aioweb.StreamResponse:
     sealed = request.app[keys.SAFE].seal(key) if key else destination.sealed_key
     changed = replace(destination, name=name, url=url, sealed_key=sealed, rehearsals=form.has("rehearsals"))
     await request.app[keys.DESTINATIONS].put(changed)
+    await _know(request, council)
     raise aioweb.HTTPSeeOther(f"/{council.id}/desk/destinations?done=saved")
 
 
@@ -65,7 +67,14 @@ async def remove(request: aioweb.Request) -> aioweb.StreamResponse:
     """Repeated: nothing changes."""
     council, _who = await here.desk(request)
     await request.app[keys.DESTINATIONS].remove(council.id, request.match_info["destination"])
+    await _know(request, council)
     raise aioweb.HTTPSeeOther(f"/{council.id}/desk/destinations?done=removed")
+
+
+async def _know(request: aioweb.Request, council: Council) -> None:
+    """A meeting that is live has it at once: she may need it now."""
+    if live := request.app.get(LIVE):
+        await live.know_destinations(council.id)
 
 
 async def _all(request: aioweb.Request, council: Council) -> list[Destination]:

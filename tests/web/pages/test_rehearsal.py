@@ -222,6 +222,17 @@ async def test_its_relays_are_not_the_meetings(at: Site) -> None:
         assert [each.name for each in live.conductor.relays()] == theirs
 
 
+async def test_a_destination_added_during_the_meeting_is_in_its_console_at_once(at: Site) -> None:
+    secretary, _ = await rehearsal(at)
+    live = await at.app[LIVE].enter(MEETING)
+    fields = {"known": "", "url": "rtmp://x.example/a", "name": "Ràdio", "key": "k"}
+    assert (await secretary.post("/vila/desk/destinations", fields)).path == "/vila/desk/destinations"
+    [relay] = live.conductor.relays()
+    assert relay.name == "Ràdio"
+    await secretary.post(f"/vila/desk/destinations/{relay.relay}/remove")
+    assert live.conductor.relays() == ()
+
+
 async def test_a_rehearsal_is_live_only_while_somebody_is_there(at: Site) -> None:
     _, tried = await rehearsal(at)
     await at.app[LIVE].enter(tried)
