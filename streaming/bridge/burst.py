@@ -41,9 +41,10 @@ class Burst:
         return len(self.packets)
 
     def runs(self, trailer: int) -> list[Run]:
-        if trailer not in self._runs:
-            self._runs[trailer] = [_lay_out(group, trailer) for group in _groups(self.packets)]
-        return self._runs[trailer]
+        runs = self._runs.get(trailer)
+        if runs is None:
+            runs = self._runs[trailer] = [_lay_out(group, trailer) for group in _groups(self.packets)]
+        return runs
 
     def moved(self, offset: int) -> Burst:
         """The same packets that many sequence numbers further on."""

@@ -18,7 +18,8 @@ from types import ModuleType
 import pylibsrtp
 
 from streaming.bridge import internals
-from streaming.bridge.burst import Run
+from streaming.bridge.burst import Burst, Run
+from streaming.bridge.listening import Listening
 from streaming.bridge.rtp import MAX_PACKET, ExtensionIds, MalformedPacket, RtpPacket, is_rtcp, read_packet
 
 SOL_UDP = 17
@@ -43,11 +44,19 @@ class Port:
     def __init__(self, own: socket.socket, keys: internals.Keys, address: tuple[str, int] | None = None) -> None:
         """`address`: of the other end, if the socket is not connected to it."""
         self.socket = own
-        self.number = own.fileno()
         self.keys = keys
         self.address = address
         self.segments = True
+
+    @property
+    def segments(self) -> bool:
         """The kernel cuts one call's bytes into many packets."""
+        return self.way[2]
+
+    @segments.setter
+    def segments(self, segments: bool) -> None:
+        self.way = (self.socket.fileno(), self.keys.sending, segments)
+        """As the extension takes it."""
 
     def put(self, data: memoryview, segment: int) -> None:
         """One datagram per `segment` bytes."""
@@ -83,6 +92,7 @@ class Datagrams:
 
     def __init__(self) -> None:
         self.scratch = internals.Scratch()
+        self.listening = Listening()
         self.unsent = 0
         """Packets that `send` reckoned as sent, and that libsrtp then refused."""
 
@@ -92,10 +102,10 @@ class Datagrams:
     def __exit__(self, *_: object) -> None:
         return
 
-    def send(self, runs: list[Run], port: Port) -> int:
+    def send(self, burst: Burst, port: Port) -> int:
         """How many packets left."""
         sent = 0
-        for run in runs:
+        for run in burst.runs(port.keys.trailer):
             protected = port.keys.protect(run)
             if protected is not None:
                 port.put(protected, run.segment)
@@ -159,30 +169,33 @@ class CompiledDatagrams(Datagrams):
         for runs, ports in gathered.values():
             self.unsent += self._send(runs, ports)
 
-    def send(self, runs: list[Run], port: Port) -> int:
+    def send(self, burst: Burst, port: Port) -> int:
         if port.address is not None:
-            return super().send(runs, port)
-        packets = sum(len(run.lengths) for run in runs)
+            return super().send(burst, port)
+        runs = burst.runs(port.keys.trailer)
         if not self._gathering:
-            return packets - self._send(runs, [port])
+            return len(burst.packets) - self._send(runs, [port])
         if port in self._waiting:
             self._flush()
         self._waiting.add(port)
-        self._gathered.setdefault(id(runs), (runs, []))[1].append(port)
-        return packets
+        group = self._gathered.get(id(runs))
+        if group is None:
+            self._gathered[id(runs)] = (runs, [port])
+        else:
+            group[1].append(port)
+        return len(burst.packets)
 
     def _send(self, runs: list[Run], ports: list[Port]) -> int:
         """How many packets libsrtp refused."""
-        ways = [(port.number, port.keys.sending, port.segments) for port in ports]
         refused = 0
-        for index, packets, segments in self._compiled.send(runs, ways):
+        for index, packets, segments in self._compiled.send(runs, [port.way for port in ports]):
             ports[index].segments = segments
             refused += packets
         return refused
 
     def receive(self, port: Port, ids: ExtensionIds, datagrams: float, octets: float) -> Heard:
         extensions = (ids.mid, ids.audio_level, ids.transport_sequence)
-        heard: Heard = self._compiled.receive(port.number, port.keys.opening, *extensions, datagrams, octets)
+        heard: Heard = self._compiled.receive(port.way[0], port.keys.opening, *extensions, datagrams, octets)
         return heard
 
 

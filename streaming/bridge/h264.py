@@ -9,7 +9,7 @@ import re
 
 from streaming.bridge.rtp import MalformedPacket
 
-IDR, SPS, AUD, STAP_A, FU_A = 5, 7, 9, 24, 28
+SLICE, IDR, SPS, AUD, STAP_A, FU_A = 1, 5, 7, 9, 24, 28
 START = b"\x00\x00\x00\x01"
 _UNIT = re.compile(rb"\x00\x00\x01(?=[\x01-\xff])")
 """Where a unit begins that is not empty."""
@@ -120,5 +120,9 @@ def begins_keyframe(payload: bytes) -> bool:
 
 def is_keyframe(access_unit: bytes) -> bool:
     """Has it a parameter set and an IDR slice?"""
+    first = _UNIT.search(access_unit)
+    if first is not None and access_unit[first.end()] & 0x1F == SLICE:
+        # As nearly all have: slices of both kinds are never in one access unit.
+        return False
     kinds = {access_unit[match.end()] & 0x1F for match in _UNIT.finditer(access_unit)}
     return SPS in kinds and IDR in kinds

@@ -149,7 +149,7 @@ class Inbound:
         frames = stream.assembler.add(sequence, packet, now)
         if stream.asked or not stream.assembler.is_content:
             self._ask(stream, now)
-        return [self._picture(stream, frame, now) for frame in frames]
+        return [self._picture(stream, frame, now) for frame in frames] if frames else []
 
     @staticmethod
     def _sound(stream: Stream, packet: RtpPacket, now: int) -> Arrived:

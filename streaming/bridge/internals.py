@@ -12,6 +12,7 @@ import contextlib
 import os
 import socket
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 from aioice.ice import CandidatePair, Connection
@@ -256,6 +257,11 @@ def selected_pair(transport: RTCDtlsTransport) -> CandidatePair | None:
     return connection._nominated.get(1)
 
 
+def selection(transport: RTCDtlsTransport) -> Callable[[], CandidatePair | None]:
+    """What gives the selected pair, asked for every packet."""
+    return partial(transport.transport._connection._nominated.get, 1)
+
+
 def send_by_transport(pair: CandidatePair, data: bytes) -> None:
     """Through aioice, as a TURN relay needs."""
     pair.protocol.transport.sendto(data, pair.remote_addr)
@@ -346,7 +352,11 @@ class Keys:
         return self._scratch.view[: len(run.plain) + self.trailer]
 
     def protect_rtcp(self, compound: bytes) -> bytes:
-        return self._outgoing.protect_rtcp(compound)
+        memory, length = self._scratch.memory, self._scratch.length
+        ffi.memmove(memory, compound, len(compound))
+        length[0] = len(compound)
+        _srtp_assert(lib.srtp_protect_rtcp(self._context, memory, length))
+        return bytes(self._scratch.view[: length[0]])
 
     def unprotect(self, data: bytes) -> bytes:
         """Raises `pylibsrtp.Error`, and ValueError for what is too long."""

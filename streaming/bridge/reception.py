@@ -52,7 +52,7 @@ class Reception:
         self._received += 1
         transit = (arrival * self._rate // 1_000_000 - timestamp) & 0xFFFFFFFF
         if self._transit is not None:
-            change = (transit - self._transit + (1 << 31)) % (1 << 32) - (1 << 31)
+            change = ((transit - self._transit + 0x80000000) & 0xFFFFFFFF) - 0x80000000
             self._jitter += (min(abs(change), self._rate) - self._jitter) / 16
         self._transit = transit
 

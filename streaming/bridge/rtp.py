@@ -145,15 +145,18 @@ class Unwrapper:
 
     def __init__(self, bits: int) -> None:
         self._size = 1 << bits
+        self._half = self._size // 2
+        self._mask = self._size - 1
         self._highest: int | None = None
 
     def __call__(self, value: int) -> int:
-        if self._highest is None:
+        highest = self._highest
+        if highest is None:
             # One lap in, so that what arrives late never counts below zero.
             self._highest = self._size + value
             return self._highest
-        half = self._size // 2
-        unwrapped = self._highest + (value - self._highest + half) % self._size - half
-        if unwrapped > self._highest:
+        half = self._half
+        unwrapped = highest + ((value - highest + half) & self._mask) - half
+        if unwrapped > highest:
             self._highest = unwrapped
         return unwrapped

@@ -24,6 +24,7 @@ LOST, SMALL, LARGE = 0, 1, 2
 class TransportFeedback:
     def __init__(self) -> None:
         self._unwrap = Unwrapper(16)
+        self._heard: list[tuple[int, int, int]] = []
         self._arrivals: dict[int, int] = {}
         self._next: int | None = None
         self._count = 0
@@ -31,13 +32,19 @@ class TransportFeedback:
 
     def heard(self, sequence: int, ssrc: int, arrival: int) -> None:
         """`sequence` is the transport-wide one, 16 bits; `arrival` in microseconds."""
-        unwrapped = self._unwrap(sequence)
-        if self._next is None or unwrapped >= self._next:
-            self._arrivals.setdefault(unwrapped, arrival)
-            self._media_ssrc = ssrc
+        self._heard.append((sequence, ssrc, arrival))
+
+    def _sort(self) -> None:
+        heard, self._heard = self._heard, []
+        for sequence, ssrc, arrival in heard:
+            unwrapped = self._unwrap(sequence)
+            if self._next is None or unwrapped >= self._next:
+                self._arrivals.setdefault(unwrapped, arrival)
+                self._media_ssrc = ssrc
 
     def report(self, ssrc: int) -> bytes | None:
         """What has come since the last report, signed with our `ssrc`."""
+        self._sort()
         if not self._arrivals:
             return None
         last = max(self._arrivals)

@@ -5,7 +5,6 @@ It follows the pair that ICE selects. With somebody to listen, what comes from t
 
 from __future__ import annotations
 
-import asyncio
 import contextlib
 import socket
 from collections.abc import Callable
@@ -27,6 +26,7 @@ class Wire:
     ) -> None:
         """`listen` is called when there is something to `receive`; without it all comes where it always came."""
         self._transport = transport
+        self._selected = internals.selection(transport)
         self._datagrams = datagrams
         self._listen = listen
         self.keys = internals.Keys(transport, datagrams.scratch)
@@ -35,14 +35,15 @@ class Wire:
 
     def send(self, burst: Burst) -> int:
         """How many packets left."""
-        pair = self._follow()
-        if pair is None:
-            return 0
-        runs = burst.runs(self.keys.trailer)
+        if self._selected() is not self._pair:
+            self._follow()
         if self._port is not None:
-            return self._datagrams.send(runs, self._port)
+            return self._datagrams.send(burst, self._port)
+        return 0 if self._pair is None else self._send_by_transport(burst, self._pair)
+
+    def _send_by_transport(self, burst: Burst, pair: CandidatePair) -> int:
         sent = 0
-        for run in runs:
+        for run in burst.runs(self.keys.trailer):
             protected = self.keys.protect(run)
             if protected is not None:
                 for start in range(0, len(protected), run.segment):
@@ -51,14 +52,15 @@ class Wire:
         return sent
 
     def send_rtcp(self, compound: bytes) -> None:
-        pair = self._follow()
-        if pair is None:
+        if self._selected() is not self._pair:
+            self._follow()
+        if self._pair is None:
             return
         data = self.keys.protect_rtcp(compound)
         if self._port is not None:
             self._port.put(memoryview(data), len(data))
         else:
-            internals.send_by_transport(pair, data)
+            internals.send_by_transport(self._pair, data)
 
     def receive(self, ids: ExtensionIds, datagrams: float, octets: float) -> Heard:
         """What waits, but of media no more than so many datagrams and octets."""
@@ -79,23 +81,20 @@ class Wire:
     def close(self) -> None:
         if self._port is not None:
             if self._port.address is None:
-                asyncio.get_running_loop().remove_reader(self._port.number)
+                self._datagrams.listening.end(self._port.socket)
             self._port.socket.close()
         self._port = self._pair = None
 
-    def _follow(self) -> CandidatePair | None:
-        pair = internals.selected_pair(self._transport)
-        if pair is not self._pair:
-            self.close()
-            self._pair = pair
-            if pair is not None:
-                self._port = self._open(pair)
-        return pair
+    def _follow(self) -> None:
+        self.close()
+        self._pair = self._selected()
+        if self._pair is not None:
+            self._port = self._open(self._pair)
 
     def _open(self, pair: CandidatePair) -> Port | None:
         own = internals.own_socket(pair) if self._listen is not None else None
         if own is not None and self._listen is not None:
-            asyncio.get_running_loop().add_reader(own.fileno(), self._listen)
+            self._datagrams.listening.begin(own, self._listen)
             port = Port(own, self.keys)
         elif (own := internals.duplicate_socket(pair)) is not None:
             port = Port(own, self.keys, pair.remote_addr)

@@ -17,7 +17,7 @@ import pytest
 import structlog
 
 from streaming import limits
-from streaming.bridge import internals, rtcp
+from streaming.bridge import datagrams, internals, rtcp
 from streaming.bridge.negotiation import AnswerRefused, check_answer, describe
 from streaming.bridge.reception import ReportBlock
 from streaming.bridge.rtp import ExtensionIds, MalformedPacket, PacketHead, extension_block, read_packet
@@ -133,6 +133,13 @@ async def goes_on_alone(room: Room) -> None:
     assert room.bridge.phases() == {"p0": "connected"}
 
 
+@pytest.fixture(params=["compiled", "Python"])
+def handled(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Packets pass by the extension, where there is one, and by Python."""
+    best = datagrams.best
+    monkeypatch.setattr(datagrams, "best", lambda wanted: best(wanted and request.param == "compiled"))
+
+
 @pytest.fixture
 def unlimited(monkeypatch: pytest.MonkeyPatch) -> None:
     """Everything gets through to what has to cope with it; that most is turned away before is tested elsewhere."""
@@ -140,7 +147,7 @@ def unlimited(monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setattr(limits, limit, Rate(1e9, 1e9))
 
 
-@pytest.mark.usefixtures("complaints", "unlimited")
+@pytest.mark.usefixtures("complaints", "unlimited", "handled")
 async def test_datagrams_of_strangers_at_the_real_socket() -> None:
     process = psutil.Process()
     async with a_room(seat(1), seat(2)) as room:
@@ -157,7 +164,7 @@ async def test_datagrams_of_strangers_at_the_real_socket() -> None:
         assert process.memory_info().rss - before < 64_000_000
 
 
-@pytest.mark.usefixtures("complaints", "unlimited")
+@pytest.mark.usefixtures("complaints", "unlimited", "handled")
 async def test_datagrams_from_a_seat_with_and_without_its_keys() -> None:
     """First what everybody on the path could send in its name, then what it can encrypt itself."""
     mad = seat(1)

@@ -102,7 +102,7 @@ def test_the_same_bytes_leave_for_everybody(ends: Ends, profile: SRTPProtectionP
                 port = Port(here, keys(profile))
                 port.segments = segments
                 theirs.append(there)
-                assert kind.send(burst.runs(port.keys.trailer), port) == len(burst)
+                assert kind.send(burst, port) == len(burst)
         left.append([waiting(there) for there in theirs])
         assert kind.unsent == 0
     assert all(each == left[0] for each in left)
@@ -114,7 +114,7 @@ def test_the_same_bytes_leave_for_everybody(ends: Ends, profile: SRTPProtectionP
 def test_one_peer_is_sent_what_was_given_first_first(ends: Ends, kind: Datagrams) -> None:
     (one, heard_by_one), (other, heard_by_other) = ends.pair(), ends.pair()
     ports = [Port(end, keys()) for end in (one, other)]
-    early, late = (Burst(packets(40, first=first), HEAD.size).runs(16) for first in (1, 2))
+    early, late = (Burst(packets(40, first=first), HEAD.size) for first in (1, 2))
     with kind:
         kind.send(late, ports[1])
         kind.send(early, ports[0])
@@ -129,11 +129,11 @@ def test_what_libsrtp_refuses_is_not_reckoned_as_sent(ends: Ends, kind: Datagram
     here, there = ends.pair()
     port, burst = Port(here, keys()), Burst(packets(40, 40), HEAD.size)
     kind.unsent = 0
-    assert kind.send(burst.runs(16), port) == 2
+    assert kind.send(burst, port) == 2
     # A second packet of one number would be encrypted under the same nonce.
-    assert kind.send(burst.runs(16), port) == 0
+    assert kind.send(burst, port) == 0
     with kind:
-        reckoned = kind.send(burst.runs(16), port)
+        reckoned = kind.send(burst, port)
     assert reckoned - kind.unsent == 0
     assert len(waiting(there)) == 2
     kind.unsent = 0
@@ -145,7 +145,7 @@ def test_what_a_socket_cannot_take_is_lost_and_reckoned_as_sent(ends: Ends, kind
     here.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, 1)
     there.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 1)
     port = Port(here, keys())
-    sent = sum(kind.send(Burst(packets(1_100, first=n), HEAD.size).runs(16), port) for n in range(100))
+    sent = sum(kind.send(Burst(packets(1_100, first=n), HEAD.size), port) for n in range(100))
     assert sent == 100
     assert 0 < len(waiting(there)) < 100
 
@@ -155,7 +155,7 @@ def test_an_end_that_is_gone_costs_nothing(ends: Ends, kind: Datagrams) -> None:
     here, there = ends.pair()
     there.close()
     port = Port(here, keys())
-    assert [kind.send(Burst(packets(50, first=n), HEAD.size).runs(16), port) for n in range(4)] == [1] * 4
+    assert [kind.send(Burst(packets(50, first=n), HEAD.size), port) for n in range(4)] == [1] * 4
     assert kind.receive(port, IDS, *PLENTY) == ([], *PLENTY, 0)
 
 
@@ -165,7 +165,7 @@ def test_kernel_that_will_not_segment_is_not_asked_again(ends: Ends, kind: Datag
     # Linux wants checksums for what it cuts.
     here.setsockopt(socket.SOL_SOCKET, SO_NO_CHECK, 1)
     port, burst = Port(here, keys()), Burst(packets(40, 40, 40, 1_000, 1_000), HEAD.size)
-    assert kind.send(burst.runs(16), port) == 5
+    assert kind.send(burst, port) == 5
     assert not port.segments
     opened = keys()
     assert [opened.unprotect(data) for data in waiting(there)] == burst.packets

@@ -11,7 +11,7 @@ from functools import partial
 import pytest
 
 from streaming import limits
-from streaming.bridge import internals, rtcp
+from streaming.bridge import datagrams, internals, rtcp
 from streaming.bridge.reception import ReportBlock
 from streaming.bucket import Rate
 from streaming.control import AcceptAnswer, Levels, Offered, OpenPeer, PeerLimited, PeerRefused, PeerState
@@ -20,6 +20,13 @@ from streaming.synthetic import SyntheticPeer
 from streaming.synthetic_media import film, tone
 from tests.streaming.bridge.room import Room, a_room
 from tests.until import until
+
+
+@pytest.fixture(params=["compiled", "Python"], autouse=True)
+def handled(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Packets pass by the extension, where there is one, and by Python."""
+    best = datagrams.best
+    monkeypatch.setattr(datagrams, "best", lambda wanted: best(wanted and request.param == "compiled"))
 
 
 def seat(hue: int) -> SyntheticPeer:

@@ -23,6 +23,7 @@ class OpenKeys:
     """Keys that leave packets as they are, with a trailer of four bytes."""
 
     trailer = 4
+    sending = 0
 
     def protect(self, run: Run) -> memoryview:
         return memoryview(run.plain + b"tail")
@@ -58,7 +59,7 @@ class SocketTransport:
 
 def a_wire(monkeypatch: pytest.MonkeyPatch, pair: Pair) -> Wire:
     monkeypatch.setattr(internals, "Keys", lambda *_: OpenKeys())
-    monkeypatch.setattr(internals, "selected_pair", lambda _: pair)
+    monkeypatch.setattr(internals, "selection", lambda _: lambda: pair)
     return Wire(None, Datagrams())  # type: ignore[arg-type]
 
 
@@ -118,7 +119,7 @@ def test_unreachable_network_is_a_loss_and_no_more(monkeypatch: pytest.MonkeyPat
 
 def test_without_a_pair_nothing_is_sent(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(internals, "Keys", lambda *_: OpenKeys())
-    monkeypatch.setattr(internals, "selected_pair", lambda _: None)
+    monkeypatch.setattr(internals, "selection", lambda _: lambda: None)
     assert Wire(None, Datagrams()).send(Burst(PACKETS)) == 0  # type: ignore[arg-type]
 
 
