@@ -30,15 +30,16 @@ def mark(directory: Path) -> None:
     os.environ[MARK] = str(directory)
 
 
-def left_behind(directory: Path) -> list[psutil.Process]:
-    """For whoever holds the directory and has started nothing yet: all that is still there of those before.
+def left_behind(*directories: Path) -> list[psutil.Process]:
+    """For whoever holds these directories and has started nothing yet: all that is still there of those before.
 
     Those that are stopped, which cannot end by themselves, are killed at once.
     """
+    marks = {str(directory) for directory in directories}
     found = []
     for process in psutil.process_iter():
         with contextlib.suppress(psutil.Error):
-            if process.environ().get(MARK) != str(directory) or process.pid == os.getpid():
+            if process.environ().get(MARK) not in marks or process.pid == os.getpid():
                 continue
             if process.status() in STOPPED:
                 _kill(process)

@@ -21,7 +21,7 @@ import msgspec
 import structlog
 import uvloop
 
-from streaming import control
+from streaming import control, orphans
 from streaming.abandonment import Abandonment
 from streaming.bridge import Bridge
 from streaming.control_socket import ControlSocket
@@ -256,11 +256,16 @@ def _settings(directory: Path) -> control.StudioSettings:
 async def _main(settings: control.StudioSettings, announce: Announce) -> None:
     # What is loaded stays: looking through it for what could be freed would hold up packets, and makes it rare.
     gc.freeze()
+    left = orphans.left_behind(Path(settings.directory))
     studio = Studio(settings, program=find_ffmpeg())
     loop = asyncio.get_running_loop()
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, studio.quit)
-    await studio.run(announce.ready)
+    ending = asyncio.create_task(orphans.end(left))
+    try:
+        await studio.run(announce.ready)
+    finally:
+        await ending
 
 
 def main() -> int:
@@ -282,6 +287,7 @@ def main() -> int:
         settings = _settings(directory)
         if not arguments.standby:
             claim(directory)
+        orphans.mark(directory)
         uvloop.run(_main(settings, announce))
     except AlreadyRunning as error:
         return announce.failed(3, str(error))

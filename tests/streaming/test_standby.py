@@ -37,16 +37,29 @@ def _waits_for_lock(pid: int) -> bool:
     return any("->" in line and f" {pid} " in line for line in lines)
 
 
-async def test_a_killed_studio_is_followed_by_the_one_that_waits(folder: Path) -> None:
+def runs(process: psutil.Process) -> bool:
+    try:
+        return process.is_running() and process.status() != psutil.STATUS_ZOMBIE
+    except psutil.NoSuchProcess:
+        return False
+
+
+async def test_a_killed_studio_is_followed_by_the_one_that_waits_and_nothing_of_it_stays(folder: Path) -> None:
+    """Not even what is stopped and so does not notice."""
     async with controlled(folder) as first:
         pid = (await first.status()).pid
         first.handle.send(control.StartRecording())
         await until(lambda: first.numbers(), within=LONG)
         await until(lambda: waiting(pid), within=LONG)
         (standby,) = waiting(pid)
+        left = [child for child in psutil.Process(pid).children() if child != standby]
+        assert len(left) == 2, "a mixer, and the ffmpeg of the recording"
+        for child in left:
+            child.suspend()
         os.kill(pid, signal.SIGKILL)
         await until(first.ended.done)
         await until(lambda: holder(folder) == standby.pid, within=LONG)
+        await until(lambda: not any(runs(child) for child in left), within=LONG)
     async with controlled(folder) as second:
         assert (await second.status()).pid == standby.pid
         known = len(read_parts(folder / "recording"))
