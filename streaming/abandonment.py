@@ -19,7 +19,8 @@ class Abandonment:
         self._together_at = now
 
     def look(self, now: float, *, led: bool, people: int) -> bool:
-        """`now` in seconds of a clock that never jumps; `people`: how many are connected."""
+        """`now` in seconds of a clock that never jumps; `people`: how many are connected. Machines are none: encoders
+        and players come again by themselves, and stay for as long as they are let."""
         if led:
             self._led_at = now
         if led or people:

@@ -219,8 +219,7 @@ class Studio:
             self._look_for_anybody()
 
     def _look_for_anybody(self) -> None:
-        people = sum(phase == "connected" for phase in self._bridge.phases().values())
-        abandoned = self._abandonment.look(time.monotonic(), led=self._socket.is_led, people=people)
+        abandoned = self._abandonment.look(time.monotonic(), led=self._socket.is_led, people=self._bridge.people)
         if abandoned and not self._ending.is_set():
             log.warning("nobody leads this studio any more")
             self.quit()

@@ -62,6 +62,7 @@ async def test_a_player_sees_and_hears_the_programme() -> None:
         assert shows(client, PROGRAMME)
         assert loudest(client, 5) > 1_000
         assert PeerState(".p", "", "connected", True) in room.reports
+        assert room.bridge.people == 0, "a studio that nobody leads does not go on for a player"
 
 
 async def test_of_a_closed_part_a_player_outside_gets_the_slate_and_silence() -> None:
