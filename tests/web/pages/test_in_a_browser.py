@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from pathlib import Path
 
 import pytest
 from playwright.async_api import Page, async_playwright, expect
@@ -67,6 +68,21 @@ async def test_the_desk_breaks_no_rule(vila: Site) -> None:
         ):
             await page.goto(DESK + path)
             await breaks_no_rule(page)
+
+
+async def test_a_new_name_in_a_file_is_confirmed(vila: Site, tmp_path: Path) -> None:
+    async with browsing(vila, signed_in=True) as page:
+        file = tmp_path / "people.csv"
+        answer = await page.request.get(f"{DESK}/people.csv")
+        file.write_bytes((await answer.body()).replace(b"Jordi Ferrer Camps", "Jordi Ferré Camps".encode()))
+        await page.goto(f"{DESK}/people")
+        await page.set_input_files("#file", file)
+        await page.get_by_role("button", name="Incorpora", exact=True).click()
+        await expect(page.get_by_role("heading", level=1)).to_have_text("Són les mateixes persones?")
+        await expect(page.locator(".rows")).to_contain_text("Jordi Ferrer Camps → Jordi Ferré Camps")
+        await breaks_no_rule(page)
+        await page.get_by_role("button", name="Sí: incorpora el fitxer").click()
+        await expect(page.locator(".rows").first).to_contain_text("Jordi Ferré Camps")
 
 
 async def test_the_pages_around_a_meeting_break_no_rule(vila: Site) -> None:
