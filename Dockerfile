@@ -1,6 +1,8 @@
 # The service: web process, studios, embedded database. FFmpeg, fonts and PDF rendering come from the locked packages;
 # libfribidi, which puts Arabic and Hebrew names of the programme in their order, from Debian.
 FROM python:3.13-slim-trixie AS build
+# For the extension that packets pass by; it is left out where this is missing.
+RUN apt-get update && apt-get install --yes --no-install-recommends gcc libc6-dev && rm -rf /var/lib/apt/lists/*
 WORKDIR /opt/consistori
 COPY requirements requirements
 COPY pyproject.toml package.json package-lock.json .npmrc README.md LICENSE ./

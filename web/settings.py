@@ -268,7 +268,7 @@ DECLARED: tuple[Setting, ...] = (
     Setting(
         "CONSISTORI_COMPILED",
         "Whether studios send and receive packets by the compiled extension, if there was a C compiler when Consistori "
-        "was installed. With `no` they do the same in Python, with twice the work.",
+        "was installed. With `no` they do the same in Python, with more of the processor.",
         read_switch,
         default="yes",
     ),
