@@ -191,7 +191,7 @@ async def page_of(
             (each, _stands(request, each), standing(each.piece_of(plan.meeting), live, plan.timezone, said))
             for each in cameras
         ],
-        typed=typed or {},
+        typed=typed or {"person": "", "address": "", "name": ""},
         tried=tried or {},
         fresh=fresh or {},
         seats=seats(plan),
