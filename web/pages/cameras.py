@@ -136,7 +136,7 @@ def _sees(seen: CameraSeen) -> str:
     if is_fit(seen):
         return f"{what}, {sound}. {_('It is passed on as it comes.')}"
     anew = _(
-        "It has to be made anew, at most 1280x720 with 25 pictures a second, which takes a good part of a processor: "
-        "if it can, let it send H.264, 1920x1080 and 30 pictures a second at most."
+        "It has to be made anew, at most 1280x720 with 25 pictures a second, which takes a fifth of a processor or "
+        "more: if it can, let it send H.264, 1920x1080 and 30 pictures a second at most."
     )
     return f"{what}, {sound}. {anew}"
