@@ -67,10 +67,11 @@ async def at_a_browser(
     width: int = 1000,
     polite: bool = True,
     line: Line | None = None,
+    voice: Path | None = None,
 ) -> AsyncIterator[Person]:
     """A person until the end of the block. With `signal` their devices flash and beep instead of playing the tone.
-    With `line` they are at its far end."""
-    sound = write_tone(folder / f"{tone}.wav", tone)
+    With `line` they are at its far end, and `voice` is a WAV that is played instead of the tone."""
+    sound = voice or write_tone(folder / f"{tone}.wav", tone)
     flags = [*CHROMIUM_FLAGS, f"--use-file-for-fake-audio-capture={sound}"]
     program = _polite(folder) if polite else chromium()
     if line is not None:

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import base64
 from contextlib import AsyncExitStack
 from pathlib import Path
 from typing import Any
 
 import msgspec
+import numpy as np
 from playwright.async_api import async_playwright, expect
 
 from meetings import commands as c
+from streaming.mixer.timeline import Samples
 from tests.e2e import steps
 from tests.e2e.person import Person, at_a_browser
 from tests.faults.installation import Installation, installation
@@ -28,10 +31,17 @@ class Seat(msgspec.Struct):
     line: Line
     at: Installation
     person: Person
+    member: str
+    """Who that is in the meeting."""
 
     async def received(self) -> dict[str, Any]:
         """What `received.js` counts."""
         return dict(await self.person.page.evaluate("window.received()"))
+
+    async def hears(self, seconds: float) -> Samples:
+        """What the browser plays."""
+        heard = base64.b64decode(await self.person.page.evaluate("seconds => window.heard(seconds)", seconds))
+        return np.frombuffer(heard, "<i2").astype(np.float32) / 32_768
 
     async def takes(self, what: str, count: int) -> None:
         """So many more of them arrive, over this connection or a newer one."""
@@ -58,20 +68,22 @@ class Seat(msgspec.Struct):
         await expect(self.person.page.locator(chosen).first).to_be_visible(timeout=PATIENCE * 1000)
 
 
-async def seated(stack: AsyncExitStack, folder: Path, line: Line, **environment: str) -> tuple[Seat, list[Member]]:
-    """The secretary and the chair are given with the seat."""
+async def seated(
+    stack: AsyncExitStack, folder: Path, line: Line, *, voice: Path | None = None, **environment: str
+) -> tuple[Seat, list[Member]]:
+    """The secretary and the chair are given with the seat. `voice`: what its microphone plays instead of a tone."""
     at = await stack.enter_async_context(installation(folder, listen="0.0.0.0", environment=environment))
     people = [("demo-secretary", at.link("secretary"), False), ("demo-1", at.link("chair"), True)]
     members = await stack.enter_async_context(company(at.room, people))
     playwright = await stack.enter_async_context(async_playwright())
     person = await stack.enter_async_context(
-        at_a_browser(playwright, "ferrer", folder, tone=700, polite=False, line=line)
+        at_a_browser(playwright, "ferrer", folder, tone=700, polite=False, line=line, voice=voice)
     )
     await person.page.add_init_script(RECEIVED)
     await steps.follow_link(person, at.link("member", 0))
     await steps.enter(person)
     await steps.sees_the_stage(person)
-    return Seat(line, at, person), members
+    return Seat(line, at, person, "demo-3"), members
 
 
 async def opened(secretary: Member) -> None:

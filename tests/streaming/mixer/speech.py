@@ -5,6 +5,9 @@
 
 from __future__ import annotations
 
+import wave
+from pathlib import Path
+
 import numpy as np
 
 from streaming.mixer.timeline import RATE, Samples
@@ -19,6 +22,8 @@ LOWEST = 150.0
 QUIETEST = 40.0
 """dB below the loudest frame at which nothing is said any more."""
 CLIP = 1 + 10 ** (15 / 20)
+STRETCH = 3
+"""Frames by which a receiver may have stretched or shortened what was said, from one segment to the next."""
 
 
 def speech(seconds: float, seed: int = 1) -> Samples:
@@ -63,12 +68,49 @@ def stoi(clean: Samples, heard: Samples) -> float:
     loud = 10 * np.log10((said**2).sum(axis=0) + 1e-12)
     spoken = loud > loud.max() - QUIETEST
     said, arrived = said[:, spoken], arrived[:, spoken]
-    scores = []
-    for end in range(SEGMENT, said.shape[1] + 1):
-        x, y = said[:, end - SEGMENT : end], arrived[:, end - SEGMENT : end]
-        scale = np.linalg.norm(x, axis=1, keepdims=True) / (np.linalg.norm(y, axis=1, keepdims=True) + 1e-12)
-        y = np.minimum(y * scale, x * CLIP)
-        x, y = x - x.mean(axis=1, keepdims=True), y - y.mean(axis=1, keepdims=True)
-        strength = np.linalg.norm(x, axis=1) * np.linalg.norm(y, axis=1) + 1e-12
-        scores.append(float(((x * y).sum(axis=1) / strength).mean()))
+    ends = range(SEGMENT, said.shape[1] + 1)
+    return float(np.mean([_alike(said[:, end - SEGMENT : end], arrived[:, end - SEGMENT : end]) for end in ends]))
+
+
+def followed(said: Samples, heard: Samples) -> float:
+    """The same of something said again and again, whenever it began and however it was stretched on its way: each
+    0.4 s of what was heard is compared with the places near where the one before it was said."""
+    spoken = _bands(np.concatenate([said, said[: len(heard)]]))
+    whole = _bands(said).shape[1]
+    arrived = _bands(heard)
+    scores, at = [], _begins(spoken[:, :whole], arrived)
+    for start in range(0, arrived.shape[1] - SEGMENT, SEGMENT):
+        segment = arrived[:, start : start + SEGMENT]
+        places = [(at + away) % whole for away in range(-STRETCH, STRETCH + 1)]
+        near = [(_alike(spoken[:, place : place + SEGMENT], segment), place) for place in places]
+        score, at = max(near)
+        scores.append(score)
+        at += SEGMENT
     return float(np.mean(scores))
+
+
+def _begins(spoken: np.ndarray, arrived: np.ndarray) -> int:
+    """The frame of `spoken`, which goes round and round, that `arrived` begins with."""
+    length = spoken.shape[1]
+    said, heard = (np.log10(each[:, :length] + 1e-6) for each in (spoken, arrived))
+    said, heard = (each - each.mean(axis=1, keepdims=True) for each in (said, heard))
+    alike = np.fft.irfft(np.fft.rfft(said) * np.conj(np.fft.rfft(heard, length)), length).sum(axis=0)
+    return int(np.argmax(alike))
+
+
+def _alike(x: np.ndarray, y: np.ndarray) -> float:
+    scale = np.linalg.norm(x, axis=1, keepdims=True) / (np.linalg.norm(y, axis=1, keepdims=True) + 1e-12)
+    y = np.minimum(y * scale, x * CLIP)
+    x, y = x - x.mean(axis=1, keepdims=True), y - y.mean(axis=1, keepdims=True)
+    strength = np.linalg.norm(x, axis=1) * np.linalg.norm(y, axis=1) + 1e-12
+    return float(((x * y).sum(axis=1) / strength).mean())
+
+
+def write(path: Path, sound: Samples) -> Path:
+    """As a WAV that a fake microphone plays."""
+    with wave.open(str(path), "wb") as output:
+        output.setnchannels(1)
+        output.setsampwidth(2)
+        output.setframerate(RATE)
+        output.writeframes((32_767 * np.clip(sound, -1, 1)).astype("<i2").tobytes())
+    return path
