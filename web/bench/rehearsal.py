@@ -63,8 +63,12 @@ async def hold(task: Task, progress: Progress) -> Held:
         raise CannotRehearse(f"{error}. Make a new command on the rehearsal's page") from None
     except NotHeld as error:
         raise CannotRehearse(str(error)) from None
-    except (aiohttp.ClientError, OSError, TimeoutError) as error:
-        raise CannotRehearse(f"the server could not be reached, or did not answer in time: {error!r}") from None
+    except TimeoutError:
+        raise CannotRehearse("the server did not answer in time") from None
+    except aiohttp.NonHttpUrlClientError as error:
+        raise CannotRehearse(f"{error} is no address of a page") from None
+    except (aiohttp.ClientError, OSError) as error:
+        raise CannotRehearse(f"the server could not be reached: {error}") from None
     finally:
         await company.close()
 

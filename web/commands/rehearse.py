@@ -6,10 +6,12 @@ import datetime as dt
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 
 import aiohttp
 import click
 import msgspec
+import sqlalchemy as sa
 
 from meetings.ledger import Ledger, UnknownMeeting
 from meetings.storage.database import connect, probe, saying_why
@@ -71,7 +73,7 @@ def command(
     secretary sits, she leads. What is said of more seats than were tried is an estimate.
     """
     open_many()
-    settings = None if "://" in meeting else read_settings()
+    settings = None if "://" in meeting else _installation()
     prepared = Prepared(meeting) if settings is None else run(_prepared(settings, meeting))
     task = Task(prepared.link, seats or 0, speakers, seconds, relay)
     try:
@@ -86,6 +88,15 @@ def command(
             click.echo(f"The rehearsal stays, at {prepared.page}", err=True)
     found = verdict(held)
     click.echo(msgspec.json.encode(Said(found, held)).decode() if as_json else table(held, found))
+
+
+def _installation() -> Settings:
+    """The settings of one that is there: to look into a database that is not would make it."""
+    settings = read_settings()
+    url = sa.make_url(settings.database)
+    if url.get_backend_name() == "sqlite" and not Path(url.database or "").exists():
+        raise click.ClickException(f"There is no installation in {settings.data}. Was it run with its settings?")
+    return settings
 
 
 async def _prepared(settings: Settings, meeting: str) -> Prepared:

@@ -79,3 +79,8 @@ async def test_a_meeting_is_rehearsed_and_knows_nothing_of_it(tmp_path: Path) ->
     code, _, errors = await rehearse("no-such-meeting", **at)
     assert code == 1
     assert "no meeting of this installation" in errors
+    nowhere = data / "nowhere"
+    code, _, errors = await rehearse("no-such-meeting", **(at | {"CONSISTORI_DATA": str(nowhere)}))
+    assert code == 1
+    assert f"There is no installation in {nowhere}" in errors
+    assert not (nowhere / "consistori.db").exists()
