@@ -41,7 +41,7 @@ class Seat(msgspec.Struct):
     async def hears(self, seconds: float) -> Samples:
         """What the browser plays."""
         heard = base64.b64decode(await self.person.page.evaluate("seconds => window.heard(seconds)", seconds))
-        return np.frombuffer(heard, "<i2").astype(np.float32) / 32_768
+        return (np.frombuffer(heard, "<i2") / 32_768).astype(np.float32)
 
     async def takes(self, what: str, count: int) -> None:
         """So many more of them arrive, over this connection or a newer one."""
