@@ -23,6 +23,7 @@ from streaming.bridge.offered import OfferRefused
 from streaming.bridge.outbound import WallClock
 from streaming.bridge.outside import Outside
 from streaming.bridge.peer import Peer
+from streaming.bridge.roster import Roster
 from streaming.bridge.rounds import Rounds
 from streaming.control import (
     AcceptAnswer,
@@ -42,12 +43,6 @@ from streaming.exchange import Frame, Kind
 from streaming.scene import Scene
 
 log = structlog.get_logger(__name__)
-
-MAX_PEERS = 256
-MAX_NUMBER = 0xFFFF
-"""The link's source numbers are 16 bits, never used again."""
-BEAT = 0.1
-"""Seconds between two rounds of housekeeping."""
 
 
 def studio_time() -> int:
@@ -73,24 +68,18 @@ class Bridge:
         self._settings = settings
         self._report = report
         self._clock = clock
-        self._pause = pause
         self._identity = Identity.draw(random)
         self._wall = WallClock(round(wall() * 1_000_000) - clock())
         self._datagrams = datagrams.best(settings.compiled)
         log.info("Packets pass.", by=self._datagrams.kind)
-        self._peers: dict[str, Peer] = {}
-        self._fed: dict[str, Fed] = {}
-        self._inside: dict[str, Peer] = {}
-        self._programme = FanOut(self._inside, self._identity, random, self._datagrams)
+        inside: dict[str, Peer] = {}
+        self._programme = FanOut(inside, self._identity, random, self._datagrams)
         self._outside = Outside(self._identity, random, self.resent, self._datagrams)
         self._mixer = MixerSide(to_mixer, self._programme, self._outside, clock)
-        self._rounds = Rounds(self._peers, self._fed, self._mixer, report=report, close=self._close, now=clock())
-        self._last_number = 0
-        self._received_before = 0
-        """RTP packets of peers that are closed."""
+        self._roster = Roster(inside, self._programme, self._outside, self._mixer, self._left)
+        self._peers, self._fed = self._roster.peers, self._roster.fed
+        self._rounds = Rounds(self._roster, self._mixer, report=report, clock=clock, pause=pause)
         self._cameras = cameras.CameraWishes()
-        self._beat: asyncio.Task[None] | None = None
-        self._closing: set[asyncio.Task[None]] = set()
 
     @property
     def packets_sent(self) -> int:
@@ -100,13 +89,12 @@ class Bridge:
     @property
     def packets_received(self) -> int:
         """RTP packets, in all."""
-        here: list[Peer | Fed] = [*self._peers.values(), *self._fed.values()]
-        return self._received_before + sum(peer.received for peer in here)
+        return self._roster.packets_received
 
     @property
     def people(self) -> int:
         """Browsers that are connected. Who made us an offer is a machine: an encoder, a player."""
-        return sum(peer.phase == "connected" and peer.signalling.offer_sdp != "" for peer in self._peers.values())
+        return self._roster.people
 
     # Orders -----------------------------------------------------------------------------------------------------
 
@@ -125,20 +113,20 @@ class Bridge:
             if self._peers.get(order.peer) is peer:
                 log.exception("A peer could not be offered.", peer=order.peer, seat=order.source)
                 self._report(PeerRefused(order.peer, "The studio has no address to offer."))
-                self._close(peer)
+                self._roster.close(peer)
             return
         if self._peers.get(order.peer) is peer:
             self._report(Offered(peer.name, sdp))
 
     def _make(self, name: str, source: str, *, offers: bool = True, outside: bool = False) -> Peer | None:
         """None when there is no room. A second peer of a source closes the first."""
-        if len(self._peers) >= MAX_PEERS or self._last_number >= MAX_NUMBER:
+        if not self._roster.has_room() or (number := self._roster.number(source)) is None:
             self._report(PeerRefused(name, "The studio is full.", "full"))
             return None
         peer = Peer(
             name,
             source,
-            self._number(source),
+            number,
             host=self,
             identity=self._identity,
             ice_servers=self._settings.ice_servers,
@@ -148,34 +136,18 @@ class Bridge:
             datagrams=self._datagrams,
             offers=offers,
         )
-        self._peers[name] = peer
-        (self._outside.peers if outside else self._inside)[name] = peer
-        self._begin()
+        self._roster.join(peer, outside=outside)
+        self._rounds.begin()
         self._state(peer)
         return peer
 
-    def _number(self, source: str) -> int:
-        """For a new peer of this source, of which there is only one at a time."""
-        if source:
-            for older in [peer for peer in self._peers.values() if peer.source == source]:
-                self._close(older)
-            for fed in [fed for fed in self._fed.values() if fed.source == source]:
-                self._close_fed(fed)
-        self._last_number += 1
-        return self._last_number
-
-    def _begin(self) -> None:
-        if self._beat is None:
-            self._rounds.begin(self._clock())
-            self._beat = asyncio.create_task(self._run(), name="bridge")
-
     def feed(self, name: str, source: str, *, types: tuple[int, int], closed: Callable[[], None]) -> Fed | None:
         """Take a source that comes by another way than a peer connection; None when there is no room."""
-        if self._last_number >= MAX_NUMBER:
+        if (number := self._roster.number(source)) is None:
             return None
-        fed = Fed(name, source, self._number(source), host=self, types=types, closed=closed)
+        fed = Fed(name, source, number, host=self, types=types, closed=closed)
         self._fed[name] = fed
-        self._begin()
+        self._rounds.begin()
         self._state(fed)
         return fed
 
@@ -193,7 +165,7 @@ class Bridge:
         except OfferRefused as refused:
             if self._peers.get(order.peer) is peer:
                 self._report(PeerRefused(order.peer, str(refused), refused.fault))
-                self._close(peer)
+                self._roster.close(peer)
             return
         if self._peers.get(order.peer) is peer:
             self._report(Answered(peer.name, sdp))
@@ -218,15 +190,12 @@ class Bridge:
             await peer.signalling.accept(order.sdp)
         except AnswerRefused as refused:
             self._report(PeerRefused(order.peer, str(refused)))
-            self._close(peer)
+            self._roster.close(peer)
 
     async def close_peer(self, peer: str) -> None:
         """A peer that is not there is closed already."""
-        if peer in self._peers:
-            self._close(self._peers[peer])
-        elif peer in self._fed:
-            self._close_fed(self._fed[peer])
-        await self._settle()
+        self._roster.close_named(peer)
+        await self._roster.settle()
 
     def open_microphones(self, sources: frozenset[str]) -> None:
         """Every other microphone is dropped here, whatever its browser sends."""
@@ -262,14 +231,10 @@ class Bridge:
 
     async def close(self) -> None:
         """Closes every peer. The bridge cannot be used again."""
-        if self._beat is not None:
-            self._beat.cancel()
-            await asyncio.gather(self._beat, return_exceptions=True)
-        for peer in list(self._peers.values()):
-            self._close(peer)
-        for fed in list(self._fed.values()):
-            self._close_fed(fed)
-        await self._settle()
+        await self._rounds.end()
+        for name in [*self._peers, *self._fed]:
+            self._roster.close_named(name)
+        await self._roster.settle()
 
     # From the mixer ---------------------------------------------------------------------------------------------
 
@@ -287,7 +252,7 @@ class Bridge:
 
     def phase_changed(self, peer: Peer | Fed) -> None:
         if isinstance(peer, Peer) and peer.phase == "closed":
-            self._close(peer)
+            self._roster.close(peer)
             return
         self._state(peer)
         if peer.phase == "connected":
@@ -306,19 +271,9 @@ class Bridge:
     def resent(self, packets: int) -> None:
         self._programme.packets_sent += packets
 
-    # Housekeeping -----------------------------------------------------------------------------------------------
-
-    async def _run(self) -> None:
-        while True:
-            await self._pause(BEAT)
-            try:
-                self.tend()
-            except Exception:
-                log.exception("The bridge stumbled.")
-
     def tend(self) -> None:
-        """One round of them."""
-        self._rounds.make(self._clock())
+        """One round of housekeeping."""
+        self._rounds.make()
 
     def _want_camera(self, peer: Peer) -> None:
         if (
@@ -328,35 +283,9 @@ class Bridge:
         ):
             self._report(news)
 
-    def _close(self, peer: Peer) -> None:
-        """At once for everybody else; the goodbye to the browser takes its own time."""
-        if self._peers.pop(peer.name, None) is None:
-            return
-        peer.phase = "closed"
-        self._inside.pop(peer.name, None)
-        self._outside.peers.pop(peer.name, None)
-        for names in self._programme.beside.values():
-            names.discard(peer.name)
-        self._received_before += peer.received
+    def _left(self, peer: Peer | Fed) -> None:
         self._cameras.forget(peer.name)
-        self._mixer.drop(peer)
-        task = asyncio.create_task(peer.close(), name=f"close {peer.name}")
-        self._closing.add(task)
-        task.add_done_callback(self._closing.discard)
         self._state(peer)
-
-    def _close_fed(self, fed: Fed) -> None:
-        if self._fed.pop(fed.name, None) is None:
-            return
-        self._received_before += fed.received
-        self._mixer.drop(fed)
-        fed.close()
-        self._state(fed)
-
-    async def _settle(self) -> None:
-        for failed in await asyncio.gather(*self._closing, return_exceptions=True):
-            if isinstance(failed, Exception):
-                log.error("A peer did not close cleanly.", error=repr(failed))
 
     def _state(self, peer: Peer | Fed) -> None:
         self._report(PeerState(peer.name, peer.source, peer.phase, peer.sees))

@@ -17,7 +17,7 @@ from types import ModuleType
 
 import pylibsrtp
 
-from streaming.bridge import internals
+from streaming.bridge import internals, srtp
 from streaming.bridge.burst import Burst, Run
 from streaming.bridge.listening import Listening
 from streaming.bridge.rtp import MAX_PACKET, ExtensionIds, MalformedPacket, RtpPacket, is_rtcp, read_packet
@@ -41,7 +41,7 @@ is decrypted and read, or None if it cannot be; anything else are bytes as they 
 class Port:
     """A socket of our own towards one peer, and the keys of what passes."""
 
-    def __init__(self, own: socket.socket, keys: internals.Keys, address: tuple[str, int] | None = None) -> None:
+    def __init__(self, own: socket.socket, keys: srtp.Keys, address: tuple[str, int] | None = None) -> None:
         """`address`: of the other end, if the socket is not connected to it."""
         self.socket = own
         self.keys = keys
@@ -91,7 +91,7 @@ class Datagrams:
     kind = "Python"
 
     def __init__(self) -> None:
-        self.scratch = internals.Scratch()
+        self.scratch = srtp.Scratch()
         self.listening = Listening()
         self.unsent = 0
         """Packets that `send` reckoned as sent, and that libsrtp then refused."""
@@ -136,7 +136,7 @@ class Datagrams:
         return heard, datagrams, octets, refused
 
 
-def _opened(keys: internals.Keys, data: bytes, ids: ExtensionIds) -> RtpPacket | None:
+def _opened(keys: srtp.Keys, data: bytes, ids: ExtensionIds) -> RtpPacket | None:
     try:
         return read_packet(keys.unprotect(data), ids)
     except (pylibsrtp.Error, MalformedPacket, ValueError):
@@ -148,7 +148,7 @@ class CompiledDatagrams(Datagrams):
 
     def __init__(self, compiled: ModuleType) -> None:
         super().__init__()
-        compiled.begin(*internals.srtp_addresses(), RtpPacket)
+        compiled.begin(*srtp.addresses(), RtpPacket)
         self._compiled = compiled
         self._gathering = False
         self._gathered: dict[int, tuple[list[Run], list[Port]]] = {}

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+import asyncio
+from collections.abc import Awaitable, Callable
 
 import structlog
 
-from streaming.bridge.fed import Fed
 from streaming.bridge.mixer_side import MixerSide
 from streaming.bridge.peer import Peer
+from streaming.bridge.roster import Roster
 from streaming.control import PeerLimited, Report
 
 log = structlog.get_logger(__name__)
 
+BEAT = 0.1
+"""Seconds between two rounds."""
 STALL = 500_000
 """Microseconds between two rounds after which it was we who did not listen."""
 LEVELS_INTERVAL = 500_000
@@ -22,27 +25,43 @@ QUALITY_INTERVAL = 3_000_000
 class Rounds:
     def __init__(
         self,
-        peers: Mapping[str, Peer],
-        fed: Mapping[str, Fed],
+        roster: Roster,
         mixer: MixerSide,
         *,
         report: Callable[[Report], None],
-        close: Callable[[Peer], None],
-        now: int,
+        clock: Callable[[], int],
+        pause: Callable[[float], Awaitable[None]],
     ) -> None:
-        """`peers` and `fed` are looked at; `close` may take one out of `peers`."""
-        self._peers = peers
-        self._fed = fed
+        self._peers, self._fed = roster.peers, roster.fed
+        self._close = roster.close
         self._mixer = mixer
         self._report = report
-        self._close = close
-        self._made_at = self._levels_at = self._quality_at = now
+        self._clock = clock
+        self._pause = pause
+        self._made_at = self._levels_at = self._quality_at = clock()
+        self._task: asyncio.Task[None] | None = None
 
-    def begin(self, now: int) -> None:
-        """Nobody was to be listened to before."""
-        self._made_at = now
+    def begin(self) -> None:
+        """With the first who is here: nobody was to be listened to before. Repeated, it changes nothing."""
+        if self._task is None:
+            self._made_at = self._clock()
+            self._task = asyncio.create_task(self._run(), name="bridge")
 
-    def make(self, now: int) -> None:
+    async def end(self) -> None:
+        if self._task is not None:
+            self._task.cancel()
+            await asyncio.gather(self._task, return_exceptions=True)
+
+    async def _run(self) -> None:
+        while True:
+            await self._pause(BEAT)
+            try:
+                self.make()
+            except Exception:
+                log.exception("The bridge stumbled.")
+
+    def make(self) -> None:
+        now = self._clock()
         stalled, self._made_at = now - self._made_at, now
         self._mixer.tend(now)
         for peer in list(self._peers.values()):
@@ -71,9 +90,12 @@ class Rounds:
 
     def _limit(self, peer: Peer, now: int) -> None:
         """Say what was refused; a peer that floods goes."""
-        for excess in peer.allowance.news(now):
-            closed = peer.allowance.flooded
+        news, closed = peer.allowance.news(now), peer.allowance.flooded
+        if closed and "traffic" not in news:
+            # Told before, but not that it goes for it.
+            news.append("traffic")
+        for excess in news:
             log.warning("A peer sends too much.", peer=peer.name, seat=peer.source, excess=excess, closed=closed)
-            self._report(PeerLimited(peer.name, peer.source, excess, peer.allowance.flooded))
-        if peer.allowance.flooded:
+            self._report(PeerLimited(peer.name, peer.source, excess, closed))
+        if closed:
             self._close(peer)

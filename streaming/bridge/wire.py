@@ -12,7 +12,7 @@ from collections.abc import Callable
 from aioice.ice import CandidatePair
 from aiortc.rtcdtlstransport import RTCDtlsTransport
 
-from streaming.bridge import internals
+from streaming.bridge import internals, srtp
 from streaming.bridge.burst import Burst
 from streaming.bridge.datagrams import Datagrams, Heard, Port
 from streaming.bridge.rtp import ExtensionIds
@@ -29,7 +29,7 @@ class Wire:
         self._selected = internals.selection(transport)
         self._datagrams = datagrams
         self._listen = listen
-        self.keys = internals.Keys(transport, datagrams.scratch)
+        self.keys = srtp.Keys(transport, datagrams.scratch)
         self._pair: CandidatePair | None = None
         self._port: Port | None = None
 

@@ -200,7 +200,7 @@ async def test_datagrams_from_a_seat_with_and_without_its_keys() -> None:
             for data in damaged(RTCP, 2_000, 8, noise=0.05):
                 protect_and_send(wire.keys.protect_rtcp, data, raw, pair.remote_addr)
                 await asyncio.sleep(0)
-        assert len(room.frames) > before
+        await until(lambda: len(room.frames) > before)
         seen = len(room.of(Kind.CAMERA, "s1"))
         await until(lambda: len(room.of(Kind.CAMERA, "s1")) > seen + 5)
         assert room.phases("p1") == ["connecting", "connected"]
@@ -225,7 +225,7 @@ def send(raw: socket.socket, data: bytes, address: tuple[str, int]) -> None:
 
 def serving(room: Room, peer: str) -> tuple[str, int]:
     """Where the bridge listens for this peer."""
-    transport = room.bridge._peers[peer]._transport
+    transport = room.bridge._peers[peer].signalling.transport
     pair = internals.selected_pair(transport)
     assert pair is not None
     host, port = pair.local_candidate.host, pair.local_candidate.port

@@ -10,7 +10,7 @@ from contextlib import asynccontextmanager
 from typing import TypeVar
 
 from streaming.bridge import Bridge, h264
-from streaming.bridge.bridge import BEAT
+from streaming.bridge.rounds import BEAT
 from streaming.control import AcceptAnswer, Offered, OpenPeer, PeerPhase, PeerState, Report, StudioSettings
 from streaming.exchange import (
     IN_VP8,

@@ -8,8 +8,7 @@ import socket
 
 import pytest
 
-from streaming.bridge import bridge as bridge_module
-from streaming.bridge import rounds, rtcp
+from streaming.bridge import roster, rounds, rtcp
 from streaming.bridge.inbound import Arrived
 from streaming.control import (
     AcceptAnswer,
@@ -228,7 +227,7 @@ async def test_rubbish_for_an_answer_is_refused(sdp: str) -> None:
 
 
 async def test_peers_beyond_what_a_studio_holds_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(bridge_module, "MAX_PEERS", 1)
+    monkeypatch.setattr(roster, "MAX_PEERS", 1)
     async with a_room(playing=False) as room:
         await room.offer("p0", "s0")
         await room.bridge.open_peer(OpenPeer("p1", "s1"))

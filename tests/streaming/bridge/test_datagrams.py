@@ -17,7 +17,7 @@ from aiortc.rtcdtlstransport import (
 )
 from pylibsrtp import Policy, Session
 
-from streaming.bridge import datagrams, internals
+from streaming.bridge import datagrams, srtp
 from streaming.bridge.burst import Burst
 from streaming.bridge.datagrams import READ_AT_ONCE, Datagrams, Port
 from streaming.bridge.rtp import ExtensionIds, PacketHead, RtpPacket, extension_block, read_packet
@@ -48,9 +48,9 @@ class Transport:
         return self._profile.openssl_profile
 
 
-def keys(profile: SRTPProtectionProfile = SRTP_AEAD_AES_128_GCM) -> internals.Keys:
+def keys(profile: SRTPProtectionProfile = SRTP_AEAD_AES_128_GCM) -> srtp.Keys:
     transport: Any = Transport(profile)
-    return internals.Keys(transport, internals.Scratch())
+    return srtp.Keys(transport, srtp.Scratch())
 
 
 @pytest.fixture

@@ -103,7 +103,7 @@ def test_what_is_no_ice_server_is_named() -> None:
 
 
 def test_library_protects_and_unprotects_in_place() -> None:
-    for function in (lib.srtp_protect, lib.srtp_unprotect):
+    for function in (lib.srtp_protect, lib.srtp_unprotect, lib.srtp_protect_rtcp):
         assert str(ffi.typeof(function)) == "<ctype 'srtp_err_status_t(*)(struct srtp_ctx_t_ *, void *, int *)'>"
 
 

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from streaming.bridge import datagrams, internals
+from streaming.bridge import datagrams, internals, srtp
 from streaming.bridge.burst import Burst, Run
 from streaming.bridge.datagrams import Datagrams
 from streaming.bridge.wire import Wire
@@ -58,7 +58,7 @@ class SocketTransport:
 
 
 def a_wire(monkeypatch: pytest.MonkeyPatch, pair: Pair) -> Wire:
-    monkeypatch.setattr(internals, "Keys", lambda *_: OpenKeys())
+    monkeypatch.setattr(srtp, "Keys", lambda *_: OpenKeys())
     monkeypatch.setattr(internals, "selection", lambda _: lambda: pair)
     return Wire(None, Datagrams())  # type: ignore[arg-type]
 
@@ -118,7 +118,7 @@ def test_unreachable_network_is_a_loss_and_no_more(monkeypatch: pytest.MonkeyPat
 
 
 def test_without_a_pair_nothing_is_sent(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(internals, "Keys", lambda *_: OpenKeys())
+    monkeypatch.setattr(srtp, "Keys", lambda *_: OpenKeys())
     monkeypatch.setattr(internals, "selection", lambda _: lambda: None)
     assert Wire(None, Datagrams()).send(Burst(PACKETS)) == 0  # type: ignore[arg-type]
 
