@@ -12,6 +12,7 @@ import uvloop
 from streaming.bench import crowd, delay, network, soak, whole
 from streaming.bench.browser_way import CannotMeasure
 from streaming.bench.command import SETTLE, command
+from streaming.bench.material import Cameras
 
 __all__ = ["command"]
 
@@ -32,11 +33,18 @@ def _show(measuring: Coroutine[Any, Any, Measured], table: Callable[[Measured], 
 @command.command()
 @click.option("--meetings", "count", type=click.IntRange(1, 20), default=4, show_default=True, help="How many at once.")
 @click.option("--seats", type=click.IntRange(2, 60), default=8, show_default=True, help="Of each.")
+@click.option(
+    "--cameras",
+    type=click.Choice(["180p", "asked"]),
+    default="180p",
+    show_default=True,
+    help="180p: but three at 720p. asked: what the studio asks each for, as browsers send.",
+)
 @_seconds
 @_as_json
-def meetings(count: int, seats: int, seconds: float, as_json: bool) -> None:
+def meetings(count: int, seats: int, cameras: Cameras, seconds: float, as_json: bool) -> None:
     """Several meetings at once, each recorded and relayed: does everybody get every picture?"""
-    _show(crowd.run(count, seats, "180p", seconds, SETTLE), crowd.table, as_json)
+    _show(crowd.run(count, seats, cameras, seconds, SETTLE), crowd.table, as_json)
 
 
 @command.command()

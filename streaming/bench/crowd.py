@@ -34,6 +34,12 @@ class Crowd(msgspec.Struct, frozen=True):
         )
 
 
+_SENDING: dict[Cameras, str] = {
+    "none": ", all but the speakers only listen",
+    "asked": ", who send what the studio asks for",
+}
+
+
 async def run(meetings: int, seats: int, cameras: Cameras, seconds: float, settle: float) -> Crowd:
     """Raises `whole.Uneven`."""
     with tempfile.TemporaryDirectory(prefix="consistori-bench-", ignore_cleanup_errors=True) as name:
@@ -45,7 +51,7 @@ async def run(meetings: int, seats: int, cameras: Cameras, seconds: float, settl
 
 def table(run: Crowd) -> str:
     """For people."""
-    listeners = ", all but the speakers only listen" if run.cameras == "none" else ""
+    listeners = _SENDING.get(run.cameras, "")
     kinds = "meeting" if run.meetings == 1 else "meetings"
     lines = [
         f"{run.meetings} {kinds} of {run.seats} seats{listeners}, {run.seconds:g} s, {run.processors} processors",

@@ -11,10 +11,16 @@ import msgspec
 
 from streaming.synthetic_media import PACKET_SAMPLES, SOUND_RATE, Film, Tone, film, tone
 
-Cameras = Literal["180p", "360p", "none"]
+Cameras = Literal["180p", "360p", "none", "asked"]
+"""`asked`: what the studio asks each for, as browsers send."""
 STAGE = (1280, 720, 25)
 """Width, height and pictures a second of who speaks."""
-OTHERS: dict[Cameras, tuple[int, int, int] | None] = {"180p": (320, 180, 8), "360p": (640, 360, 15), "none": None}
+OTHERS: dict[Cameras, tuple[int, int, int] | None] = {
+    "180p": (320, 180, 8),
+    "360p": (640, 360, 15),
+    "none": None,
+    "asked": (320, 180, 8),
+}
 """Of those who do not."""
 SPEAKERS = 3
 
@@ -25,6 +31,8 @@ class Cast(msgspec.Struct, frozen=True):
     seats: int
     films: tuple[Film, ...]
     tones: tuple[Tone, ...]
+    heeds: bool = False
+    """Whether they send what they are asked for instead, once they are."""
 
 
 def cast(seats: int, cameras: Cameras = "180p") -> Cast:
@@ -37,7 +45,7 @@ def cast(seats: int, cameras: Cameras = "180p") -> Cast:
     films = [film(*large, hue=40 * n) for n in range(speaking)]
     if small is not None:
         films += [film(*small, hue=6 * n % 256) for n in range(seats - speaking)]
-    return Cast(seats, tuple(films), tuple(tone(300 + 200 * n) for n in range(speaking)))
+    return Cast(seats, tuple(films), tuple(tone(300 + 200 * n) for n in range(speaking)), cameras == "asked")
 
 
 def write_picture(reel: Film, path: Path) -> Path:

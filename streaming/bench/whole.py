@@ -18,6 +18,7 @@ from streaming.client import StudioHandle
 from streaming.ffmpeg import find_ffmpeg
 from streaming.scene import Banner, Speaker, Tile
 from streaming.synthetic import SyntheticPeer
+from streaming.synthetic_media import camera
 
 SIZE, FPS, RATE = (1280, 720), 25, 2_500_000
 CONNECT_SECONDS = 60
@@ -75,6 +76,8 @@ async def meeting(company: Cast, folder: Path) -> AsyncIterator[Meeting]:
     settings = control.StudioSettings("bench", str(folder), *SIZE, FPS, RATE)
     async with _sink(folder) as address, studio(settings) as watch:
         held = Meeting(watch)
+        if company.heeds:
+            watch.asked = held.heed
         try:
             for number in range(company.seats):
                 await held.seat(company, number)
@@ -121,6 +124,11 @@ class Meeting:
         await self.watch.until(lambda: name in self.watch.offers, "no offer")
         self.watch.studio.send(control.AcceptAnswer(name, await peer.answer(self.watch.offers[name])))
 
+    def heed(self, wanted: control.CameraWanted) -> None:
+        number = int(wanted.peer[1:])
+        if number in self.peers:
+            self.peers[number].show(camera(wanted.layer, 6 * number))
+
     async def leave(self, number: int) -> None:
         self.watch.studio.send(control.ClosePeer(f"s{number}"))
         await self.peers.pop(number).close()
@@ -160,6 +168,7 @@ class Watch:
         self.phases: dict[str, str] = {}
         self.health: control.Health | None = None
         self.relay: control.RelayHealth | None = None
+        self.asked: Callable[[control.CameraWanted], None] = lambda wanted: None
         self._news = asyncio.Event()
 
     async def read(self) -> None:
@@ -169,6 +178,8 @@ class Watch:
                     self.pid = report.pid
                 case control.Offered() | control.Answered():
                     self.offers[report.peer] = report.sdp
+                case control.CameraWanted():
+                    self.asked(report)
                 case control.PeerState():
                     self.phases[report.peer] = report.phase
                 case control.Health():

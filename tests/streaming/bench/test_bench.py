@@ -19,6 +19,7 @@ def test_a_company_has_at_most_three_speakers_at_full_size() -> None:
     assert len(cast(2).tones) == 2
     assert {(reel.width, reel.fps) for reel in cast(5, "360p").films} == {(640, 15)}
     assert [len(cast(9, "none").films), cast(9, "none").seats] == [3, 9]
+    assert [cast(3).heeds, cast(3, "asked").heeds] == [False, True]
 
 
 def test_the_material_on_disk_is_what_the_participants_send(tmp_path: Path) -> None:
