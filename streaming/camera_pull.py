@@ -22,7 +22,7 @@ from streaming.camera import Camera
 from streaming.camera_ffmpeg import PICTURE_RATE, PICTURE_TYPE, pull_arguments
 from streaming.camera_fit import Copied, Lag, Unfit
 from streaming.camera_look import look, opened
-from streaming.camera_report import CameraFailed, fault_in, is_fit
+from streaming.camera_report import CameraFailed, cannot_be_copied, fault_in, is_fit
 from streaming.child import Child
 from streaming.control import CameraFault, CameraHealth, CameraPhase, CameraSeen
 from streaming.exchange import Kind
@@ -155,6 +155,8 @@ class _Connection:
             # Nobody may be left to ask it.
             self._over.cancel()
             await child.stop(patience=1.0)
+        if self._copied is not None and cannot_be_copied(child.lines()):
+            raise Unfit(child.last_words())
         fault = fault_in(child.lines())
         raise CameraFailed("ended" if fault == "failed" and self._had else fault, child.last_words())
 

@@ -21,12 +21,13 @@ FAULTS: tuple[tuple[str, CameraFault], ...] = (
     (r"timed out|No route to host|Network is unreachable|Host is unreachable|connection setup failure", "unreachable"),
     (r"matches no streams|does not contain any stream", "no_picture"),
     (
-        r"Invalid data found|Invalid argument|Operation not permitted|not on whitelist|Unsupported codec|Protocol not found|Picture size",
+        r"Invalid (data found|argument)|Operation not permitted|not on whitelist|Unsupported codec|Picture size",
         "unusable",
     ),
 )
 """What ffmpeg's words mean, the first that fits."""
 _STREAM = re.compile(r"Stream #\d+:\d+\S*: (Video|Audio): (\w+)(?: \(([^)]*)\))?(.*)")
+_NO_TIMES = re.compile(r"timestamps? (?:are|is) (?:unset|invalid)|monoton|pts.*<.*dts|invalid dts|missing pts", re.I)
 _SIZE = re.compile(r", (\d{2,5})x(\d{2,5})")
 _RATE = re.compile(r"([\d.]+)(k?) (?:fps|tbr)")
 _PIXELS = re.compile(r", (yuvj?4\d\d\w*|gray\w*|nv12|rgb\w*|bgr\w*)(?:\(([^)]*)\))?")
@@ -78,6 +79,11 @@ def is_listing(line: str) -> bool:
 def fault_in(lines: Iterable[str]) -> CameraFault:
     text = "\n".join(lines)
     return next((fault for pattern, fault in FAULTS if re.search(pattern, text, re.IGNORECASE)), "failed")
+
+
+def cannot_be_copied(lines: Iterable[str]) -> bool:
+    """Whether ffmpeg gave up because of times that do not go with passing pictures on as they come."""
+    return any(_NO_TIMES.search(line) for line in lines)
 
 
 def last_words(lines: Iterable[str]) -> str:
