@@ -6,7 +6,7 @@ Keyframes come when somebody asks, hardly ever by themselves: on a narrow line e
 from __future__ import annotations
 
 import av
-from av.video.reformatter import Interpolation, VideoReformatter
+from av.video.reformatter import Colorspace, Interpolation, VideoReformatter
 
 from streaming.control import StudioSettings
 from streaming.exchange import IN_VP8, Kind
@@ -38,6 +38,8 @@ class Rendition:
             keyframe_seconds=KEYFRAME_SECONDS,
             buffer_seconds=BUFFER_SECONDS,
         )
+        self._colours = Colorspace.ITU601 if kind in IN_VP8 else Colorspace.ITU709
+        """VP8 cannot say which it has: it is always this one (RFC 6386 section 9.2)."""
         self._reformatter = VideoReformatter()
 
     def want_keyframe(self) -> None:
@@ -47,6 +49,11 @@ class Rendition:
         """The programme's picture of that tick; None for those left out."""
         if tick % EVERY:
             return None
-        if (picture.width, picture.height) != self._size:
-            picture = self._reformatter.reformat(picture, *self._size, interpolation=Interpolation.AREA)
-        return self._encoder.encode(picture, tick // EVERY)
+        made = self._reformatter.reformat(
+            picture,
+            *self._size,
+            interpolation=Interpolation.AREA,
+            src_colorspace=Colorspace.ITU709,
+            dst_colorspace=self._colours,
+        )
+        return self._encoder.encode(made, tick // EVERY)

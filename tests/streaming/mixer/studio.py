@@ -147,11 +147,12 @@ def sound_of(out: list[Frame], kind: Kind, number: int = 0) -> tuple[int, Sound]
 def pictures_of(out: list[Frame], kind: Kind = Kind.PROGRAMME_VIDEO) -> list[tuple[int, Picture]]:
     """(studio time, picture as RGB) of everything decoded."""
     decoder = av.CodecContext.create("vp8" if kind in IN_VP8 else "h264", "r")
+    colours = "ITU601" if kind in IN_VP8 else "ITU709"
     found = []
     for frame in out:
         if frame.kind is kind:
             for picture in decoder.decode(av.Packet(frame.payload)):
-                rgb = picture.to_ndarray(format="rgb24", src_colorspace="ITU709", dst_color_range="JPEG")
+                rgb = picture.to_ndarray(format="rgb24", src_colorspace=colours, dst_color_range="JPEG")
                 found.append((frame.time, rgb.astype(np.uint8)))
     return found
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pytest
 
 from streaming.exchange import KEYFRAME, RENDITIONS, ExpectLoss, Kind, MakeRendition
@@ -41,6 +42,16 @@ def test_it_is_made_while_somebody_needs_it(kind: Kind, size: tuple[int, int], b
     assert made_of_it * 8 / 2 < 1.3 * bitrate
     studio.run(4)
     assert len(made(studio, kind)) <= len(flags) + 1
+
+
+def test_vp8_has_the_colours_of_the_programme() -> None:
+    studio = Studio(gallery("a"), ["a"])
+    studio.send(Kind.CAMERA, 1, camera(1, lambda at: (120, 60, 200)))
+    studio.say(MakeRendition(Kind.VP8_VIDEO, True))
+    studio.run(1)
+    shown = dict(pictures_of(studio.out, Kind.VP8_VIDEO))
+    time, whole = [each for each in pictures_of(studio.out) if each[0] in shown][-1]
+    assert np.abs(shown[time].astype(int) - whole.astype(int)).mean() < 3
 
 
 def test_a_larger_programme_is_no_larger_in_vp8() -> None:
