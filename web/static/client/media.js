@@ -32,6 +32,7 @@ export class Media extends EventTarget {
   #tracks = { microphone: null, camera: null, screen: null };
   #timer = 0;
   #ticks = 0;
+  #readAt = 0;
   /** Ticks since the programme stopped arriving, also while the line is down. */
   #quiet = 0;
   #patience = PATIENT_TICKS;
@@ -177,6 +178,10 @@ export class Media extends EventTarget {
       }
       return;
     }
+    // Ticks that had to wait for a busy page come together: so soon nothing can have arrived.
+    const now = performance.now();
+    if (now - this.#readAt < TICK / 2) return;
+    this.#readAt = now;
     const read = this.#gauge.read(await peer.getStats());
     if (peer !== this.#peer) return;
     this.#quiet = read.flowing ? 0 : this.#quiet + 1;
