@@ -23,8 +23,9 @@ async def restore(settings: Settings, source: IO[bytes], told: Progress, *, repl
     """Put the backup where the settings say. What is there is replaced only if `replace`, and only as a whole.
 
     One that broke off before is finished or undone first; this one, too, if it breaks off, by whoever comes next.
-    Raises `NotEmpty` before anything is read, `Running` where another one is at work, `InUse` where a service is at the
-    database, `Unfit` for what is no whole backup, `Unusable` and `OSError`.
+    Raises `NotEmpty` before anything is read, `Running` where another one is at work, `Elsewhere` where the one that
+    broke off was of another database, `InUse` where a service is at this one, `Unfit` for what is no whole backup,
+    `Unusable` and `OSError`.
     """
     with alone(settings.data):
         await settle_alone(settings)
@@ -36,7 +37,8 @@ async def restore(settings: Settings, source: IO[bytes], told: Progress, *, repl
         stage = settings.data / STAGE
         try:
             unpacked = stage / UNPACKED
-            unpacked.mkdir(mode=0o700, parents=True)
+            stage.mkdir(mode=0o700)
+            unpacked.mkdir(mode=0o700)
             about = unpack(source, unpacked, told)
             (unpacked / DATA).mkdir(exist_ok=True)
             (unpacked / DATA).rename(stage / FRESH)

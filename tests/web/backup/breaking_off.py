@@ -1,8 +1,7 @@
 """`python -m tests.web.backup.breaking_off`: restores that are killed, each one step later than the one before.
 
 Each is a process of its own, forked from this one and ended by SIGKILL at a rename, a removal or a look into a
-database;
-then another process settles what it left and looks at what there is. For each, one line of JSON.
+database; then another process settles what it left and looks at what there is. For each, one line of JSON.
 """
 
 from __future__ import annotations
@@ -13,6 +12,7 @@ import itertools
 import os
 import signal
 import sys
+import traceback
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
@@ -57,23 +57,27 @@ def main() -> None:
     backups = [Path(name) for name in sys.argv[1:3]]
     wanted = 0
     for step in itertools.count(1):
-        killed = os.waitstatus_to_exitcode(_fork(partial(_restore, backups[wanted], step)))
-        _fork(partial(_look, wanted, out := Path(sys.argv[3])))
+        ended = _fork(partial(_restore, backups[wanted], step))
+        looked = _fork(partial(_look, wanted, out := Path(sys.argv[3])))
+        if ended not in (0, -signal.SIGKILL) or looked:
+            raise SystemExit(1)
         print(said := out.read_text(), flush=True)
-        if not killed:
+        if not ended:
             return
         wanted = 1 - msgspec.json.decode(said, type=Found).holds
 
 
 def _fork(work: Callable[[], object]) -> int:
-    """Its status, once it has ended."""
+    """Its exit code, once it has ended; negative for the signal that killed it."""
     process = os.fork()
     if process:
-        return os.waitpid(process, 0)[1]
+        return os.waitstatus_to_exitcode(os.waitpid(process, 0)[1])
     code = 1
     try:
         work()
         code = 0
+    except BaseException:
+        traceback.print_exc()
     finally:
         os._exit(code)
 
