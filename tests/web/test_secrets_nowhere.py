@@ -11,6 +11,7 @@ import io
 import logging
 import re
 from pathlib import Path
+from urllib.parse import quote
 
 import pyotp
 import pytest
@@ -39,6 +40,7 @@ ENVIRONMENT = {
 }
 NOT_SECRET = {"CONSISTORI_GOOGLE_CLIENT_ID"}
 STREAM_KEY = "abcd-efgh-1234-clau+d'emissió"
+CAMERA_PASSWORD, WRONG_CAMERA_PASSWORD = "la:c/lau@de#la càmera", "7654-mal-escrita"
 WRONG_KEY = "zyxw vuts 9876 amb-espais"
 REFRESH_TOKEN = "1//0gTestimoni-de-refresc/de~YouTube"
 PAGES = 150
@@ -59,6 +61,7 @@ async def test_what_is_secret_is_nowhere_after_a_meeting(
         async with held(data, CONSISTORI_DATABASE=database, **ENVIRONMENT) as here:
             secrets = {name: value for name, value in ENVIRONMENT.items() if name not in NOT_SECRET}
             secrets |= {"password": PASSWORD, "stream key": STREAM_KEY, "mistyped key": WRONG_KEY}
+            secrets |= {"camera's password": CAMERA_PASSWORD, "mistyped password": WRONG_CAMERA_PASSWORD}
             seen = [*await _enter_secrets(here, secrets), *await _fail(here)]
             await here.end()
             for who in await _everybody(here, secrets):
@@ -76,7 +79,7 @@ async def test_what_is_secret_is_nowhere_after_a_meeting(
         "objects": f"{objects}{everything}".encode(),
         "logs": f"{logs}{caplog.text}".encode(),
     }
-    assert len(secrets) == 12
+    assert len(secrets) == 14
     assert len(seen) > 20
     for name, secret in secrets.items():
         assert [place for place, content in places.items() if holds(content, secret)] == [], name
@@ -98,6 +101,9 @@ async def _enter_secrets(here: Held, secrets: dict[str, str]) -> list[Page]:
     form = {"known": "rtmps://a.rtmps.youtube.com/live2", "key": STREAM_KEY}
     pages = [await secretary.post("/vila/desk/destinations", form)]
     assert pages[0].status == 200, pages[0].text
+    camera = {"address": f"rtsp://admin:{quote(CAMERA_PASSWORD, safe='')}@camera.invalid/stream"}
+    pages.append(await secretary.post(f"/vila/desk/m/{here.meeting}/equipment/cameras", camera))
+    assert "rtsp://camera.invalid:554" in pages[1].text
     safe, engine = here.app[keys.SAFE], here.app[keys.ENGINE]
     totp = Totp(engine, here.app[keys.CLOCK], safe)
     secrets["totp seed"] = await totp.begin("vila-1")
@@ -118,7 +124,10 @@ async def _fail(here: Held) -> list[Page]:
         await stranger.post("/sign-in", {"email": "secretary@vila.example", "password": STREAM_KEY}),
         await stranger.get(f"/vila/desk/destinations?key={'x' * 10}"),
     ]
-    assert [page.status for page in pages[:1]] == [422]
+    cameras = f"/vila/desk/m/{here.meeting}/equipment/cameras"
+    for typed in ({"user": "u", "password": WRONG_CAMERA_PASSWORD}, {"address": f"x://u:{WRONG_CAMERA_PASSWORD}@c/"}):
+        pages.append(await secretary.post(cameras, {"address": "rtmp://camera.invalid/live", **typed}))
+    assert [page.status for page in (pages[0], *pages[-2:])] == [422, 422, 422]
     with pytest.raises(Unsealable) as refused:
         Safe("another secret, of somebody else altogether").unseal(here.app[keys.SAFE].seal(STREAM_KEY))
     assert not holds(f"{refused.value!r}{refused.value.__context__!r}".encode(), STREAM_KEY)

@@ -56,6 +56,8 @@ class FakeStudio:
                 self._peer(peer, source, "connecting")
                 self.report(control.Answered(peer, SDP))
                 self._peer(peer, source, "connected")
+            case control.PullCamera(peer=peer, source=source) if peer not in self.peers:
+                self._peer(peer, source, "connecting")
             case control.RestartIce(peer=peer) if peer in self.peers:
                 self.report(control.IceRestarted(peer, "ours", "o" * 22, ("1 1 udp 1 192.0.2.1 9 typ host",)))
             case control.AcceptAnswer(peer=peer) if peer in self.peers:
@@ -104,6 +106,12 @@ class FakeStudio:
         part = control.PartClosed(number, name, 1000.0 + 2 * number, 2.0, 500_000, f"{number:064}")
         self.parts.append(part)
         self.report(part)
+
+    def camera(self, phase: control.CameraPhase, fault: control.CameraFault = "") -> None:
+        """The camera of the network that was asked for last."""
+        asked = self.last(control.PullCamera)
+        self._peer(asked.peer, asked.source, "connected" if phase == "live" else "silent")
+        self.report(control.CameraHealth(asked.peer, asked.source, phase, 1.0, fault))
 
     def relay(self, relay: str, phase: control.RelayPhase, reason: str = "") -> None:
         self.relays[relay] = control.RelayHealth(relay, phase, 5.0, 2_600_000, 0.0, reason)

@@ -15,6 +15,7 @@ from tests.web.live.installation import Installation
 from web import keys
 from web.access.secrets import new_id, new_token, token_hash
 from web.equipment.storage import Kind, Piece, Place
+from web.live.routes import LIVE
 
 COMMAND = (
     "-hide_banner -loglevel warning -re -f lavfi -i testsrc2=size=640x360:rate=25 "
@@ -33,8 +34,7 @@ async def token_for(
     hashed = token_hash(token) if token else None
     piece = Piece(new_id("e"), at.shown.council, at.meeting, kind, name, at.app[keys.CLOCK](), person, place, hashed)
     await at.app[keys.EQUIPMENT].add(piece)
-    if live := at.live():
-        live.equipment.know(await at.app[keys.EQUIPMENT].of_meeting(at.meeting))
+    await at.app[LIVE].know_equipment(at.meeting)
     return piece.id, token
 
 
