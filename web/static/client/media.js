@@ -9,6 +9,7 @@
 
 import { encoding, capture } from "./layers.js";
 import { Gauge } from "./quality.js";
+import { listenAnew, Standing } from "./standing.js";
 
 /** @typedef {import("./connection.js").Connection} Connection */
 /** @typedef {import("./wire.js").Layer} Layer */
@@ -38,6 +39,7 @@ export class Media extends EventTarget {
   #patience = PATIENT_TICKS;
   #wanted = false;
   #gauge = new Gauge();
+  #standing = new Standing();
 
   /** @param {Connection} connection */
   constructor(connection) {
@@ -107,6 +109,7 @@ export class Media extends EventTarget {
     this.#ticks = 0;
     this.#quiet = 0;
     this.#gauge.reset();
+    this.#standing = new Standing();
     const programme = new MediaStream();
     peer.addEventListener("track", (event) => programme.addTrack(event.track));
     peer.addEventListener("connectionstatechange", () => this.#changed(peer));
@@ -188,6 +191,10 @@ export class Media extends EventTarget {
     if (read.flowing) this.#ticks = 0;
     // While the line is down nobody would answer; who comes back asks at once.
     else if (this.#quiet >= SILENT_TICKS && this.connection.isUp) this.#ask();
+    if (peer.signalingState === "stable" && this.#standing.isStale(read)) {
+      await listenAnew(peer).catch((error) => console.warn("the sound could not begin anew", error));
+      await this.#applyLayer();
+    }
     if (read.line !== this.line) {
       this.line = read.line;
       this.dispatchEvent(new CustomEvent("line", { detail: read.line }));

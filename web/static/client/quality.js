@@ -37,13 +37,18 @@ export class Gauge {
     this.#bytes = this.#received = this.#lost = this.#waited = this.#played = this.#loss = 0;
   }
 
-  /** @param {RTCStatsReport} report @returns {{line: Line, flowing: boolean}} */
+  /**
+   * @param {RTCStatsReport} report
+   * @returns {{line: Line, flowing: boolean, waits: number, jitter: number, missed: number}} `waits` and `jitter` of the
+   *   sound in seconds; `missed`: packets that were lost since the reading before.
+   */
   read(report) {
     let bytes = 0;
     let received = 0;
     let lost = 0;
     let waited = 0;
     let played = 0;
+    let jitter = 0;
     let up = 0;
     let roundTrip = 0;
     report.forEach((stat) => {
@@ -54,6 +59,7 @@ export class Gauge {
         if (stat.kind !== "audio") return;
         waited += stat.jitterBufferDelay ?? 0;
         played += stat.jitterBufferEmittedCount ?? 0;
+        jitter = stat.jitter ?? 0;
       } else if (stat.type === "remote-inbound-rtp") {
         up = Math.max(up, stat.fractionLost ?? 0);
         roundTrip = Math.max(roundTrip, stat.roundTripTime ?? 0);
@@ -70,6 +76,6 @@ export class Gauge {
     this.#lost = lost;
     this.#waited = waited;
     this.#played = played;
-    return { line: verdict({ loss: this.#loss, roundTrip, waits, flowing }), flowing };
+    return { line: verdict({ loss: this.#loss, roundTrip, waits, flowing }), flowing, waits, jitter, missed };
   }
 }
