@@ -20,7 +20,7 @@ from tests.streaming.rtmp_server import rtmp_server
 
 SIGNAL = Signal()
 KEY = "flaix"
-FLASHES = 10
+FLASHES = 6
 MOST = 0.080
 """Seconds between a flash and its beep that nobody notices."""
 
