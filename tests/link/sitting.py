@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+from collections.abc import Mapping
 from contextlib import AsyncExitStack
 from pathlib import Path
 from typing import Any
@@ -69,7 +70,12 @@ class Seat(msgspec.Struct):
 
 
 async def seated(
-    stack: AsyncExitStack, folder: Path, line: Line, *, voice: Path | None = None, **environment: str
+    stack: AsyncExitStack,
+    folder: Path,
+    line: Line,
+    environment: Mapping[str, str] | None = None,
+    *,
+    voice: Path | None = None,
 ) -> tuple[Seat, list[Member]]:
     """The secretary and the chair are given with the seat. `voice`: what its microphone plays instead of a tone."""
     at = await stack.enter_async_context(installation(folder, listen="0.0.0.0", environment=environment))

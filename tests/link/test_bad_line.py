@@ -79,5 +79,5 @@ async def test_where_udp_is_blocked_a_turn_server_carries_it(way: str, stack: As
     turn = await stack.enter_async_context(a_turn_server(tmp_path))
     address = turn.tcp if way == "tcp" else turn.tls
     environment = {"CONSISTORI_ICE_SERVERS": address, "CONSISTORI_TURN_SECRET": SECRET}
-    seat, _ = await seated(stack, tmp_path, line, **environment)
+    seat, _ = await seated(stack, tmp_path, line, environment)
     assert (await seat.received())["way"] == f"relay {way}"
