@@ -211,9 +211,8 @@ class Studio:
             await asyncio.sleep(HEALTH_EVERY)
             room = self._disk.look()
             self._recorder.tidy()
-            self._report(
-                health(time.time(), bridge=self._bridge, mixer=self._mixer, recorder=self._recorder, room=room)
-            )
+            said = health(time.time(), bridge=self._bridge, mixer=self._mixer, recorder=self._recorder, room=room)
+            self._report(said)
             for relay in self._relays.health():
                 self._report(relay)
             self._look_for_anybody()
