@@ -41,6 +41,10 @@ def chromium() -> str | None:
     return which("chromium", "chromium-browser", "google-chrome-stable", "google-chrome")
 
 
+def firefox() -> str | None:
+    return which("firefox-esr", "firefox")
+
+
 CHROMIUM_FLAGS = (
     "--no-sandbox",
     "--use-fake-device-for-media-stream",
@@ -93,6 +97,7 @@ def postgresql() -> str | None:
 
 TOOLS: Mapping[str, Tool] = {
     "chromium": Tool("Chromium", chromium, ("chromium",)),
+    "firefox": Tool("Firefox", firefox, ("firefox-esr",)),
     "nginx": Tool("nginx", nginx, ("nginx",)),
     "nginx-rtmp": Tool("the RTMP module of nginx", nginx_rtmp_module, ("libnginx-mod-rtmp",)),
     "nginx-stream": Tool("the TLS module of nginx", nginx_stream_module, ("libnginx-mod-stream",)),
