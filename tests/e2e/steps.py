@@ -90,7 +90,8 @@ async def enter(person: Person, *, place: str = "", door: str = "Enter") -> None
 
 async def sees_the_stage(person: Person, frames: int = 25) -> None:
     """In the meeting, where the programme arrives and is decoded."""
-    await person.page.wait_for_url(IN_THE_MEETING, timeout=PATIENCE)
+    # Pictures that are decoded say more than "load", which Firefox's driver misses now and then.
+    await person.page.wait_for_url(IN_THE_MEETING, timeout=PATIENCE, wait_until="commit")
 
     async def decoded() -> bool:
         return await person.frames_decoded() >= frames
