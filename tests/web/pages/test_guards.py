@@ -24,6 +24,7 @@ STANDS_FOR = {
     "paper": "p1",
     "destination": "d1",
     "piece": "e1",
+    "camera": "c1",
     "seq": "2",
     "file": "index.m3u8",
     "document": "votes.csv",

@@ -51,7 +51,6 @@ export class RunningVote {
 
   /** @param {VoteView} vote @param {boolean} brief */
   #open(vote, brief) {
-    const { session } = this;
     const missing = vote.eligible.filter((person) => !vote.voted.includes(person));
     return html`<section class="running-vote card" data-vote=${vote.vote} aria-label=${_("Vote in progress")}>
       ${brief ? nothing : this.#about(vote)}
