@@ -248,6 +248,14 @@ def selected_pair(transport: RTCDtlsTransport) -> CandidatePair | None:
     return connection._nominated.get(1)
 
 
+def is_checked(transport: RTCDtlsTransport, address: tuple[Any, ...]) -> bool:
+    """Whether ICE has found a way to that end. The other side may select another pair than we did, for a while or for
+    good, and RFC 8445 section 12.2 wants what comes there to be heard."""
+    connection: Connection = transport.transport._connection
+    succeeded = CandidatePair.State.SUCCEEDED
+    return any(pair.state is succeeded and pair.remote_addr == address for pair in connection._check_list)
+
+
 def selection(transport: RTCDtlsTransport) -> Callable[[], CandidatePair | None]:
     """What gives the selected pair, asked for every packet."""
     return partial(transport.transport._connection._nominated.get, 1)

@@ -129,11 +129,11 @@ class Peer:
 
     def _admit(self, size: int, sender: tuple[Any, ...]) -> bool:
         """Whether a datagram is looked at. A flood from elsewhere must not use up what the other side may send."""
-        pair = internals.selected_pair(self.signalling.transport)
-        now = self._host.now()
-        if pair is None or sender[:2] != pair.remote_addr:
-            return self.allowance.stranger(now)
-        return self.allowance.datagram(size, now)
+        transport, now = self.signalling.transport, self._host.now()
+        pair = internals.selected_pair(transport)
+        if pair is not None and (sender[:2] == pair.remote_addr or internals.is_checked(transport, sender[:2])):
+            return self.allowance.datagram(size, now)
+        return self.allowance.stranger(now)
 
     def _listen_here(self) -> None:
         """Datagrams wait at the wire. Never raises: it is called by the event loop."""

@@ -7,6 +7,8 @@ import os
 import socket
 
 import pytest
+from aioice import Candidate
+from aioice.ice import CandidatePair
 
 from streaming.bridge import roster, rounds, rtcp
 from streaming.bridge.inbound import Arrived
@@ -262,6 +264,26 @@ async def test_strangers_datagrams_change_nothing() -> None:
                     stranger.sendto((bytes([first, 200]) + os.urandom(size))[:size], (host, int(port)))
             count = len(room.of(Kind.CAMERA, "s0"))
             await until(lambda: len(room.of(Kind.CAMERA, "s0")) > count + 8)
+        assert room.phases("p0") == ["connecting", "connected"]
+
+
+async def test_the_other_side_may_send_from_wherever_it_was_checked() -> None:
+    """Two ends may select two pairs; as a stranger it was heard 200 times a second, which is half a camera."""
+    many = 2000
+    async with a_room(seat()) as room:
+        connection = room.bridge._roster.peers["p0"].signalling.transport.transport._connection
+        pair = connection._nominated[1]
+        host = pair.local_candidate.host
+        with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as other:
+            other.bind((host, 0))
+            end = Candidate("other", 1, "udp", 1, host, other.getsockname()[1], "prflx")
+            connection._check_list.append(second := CandidatePair(pair.protocol, end))
+            second.state = CandidatePair.State.SUCCEEDED
+            before = room.bridge.packets_received
+            for _ in range(many):
+                other.sendto(bytes((0x80, 96)) + bytes(98), (host, pair.local_candidate.port))
+                await asyncio.sleep(0)
+            await until(lambda: room.bridge.packets_received - before >= many)
         assert room.phases("p0") == ["connecting", "connected"]
 
 
