@@ -248,12 +248,11 @@ def selected_pair(transport: RTCDtlsTransport) -> CandidatePair | None:
     return connection._nominated.get(1)
 
 
-def is_checked(transport: RTCDtlsTransport, address: tuple[Any, ...]) -> bool:
-    """Whether ICE has found a way to that end. The other side may select another pair than we did, for a while or for
-    good, and RFC 8445 section 12.2 wants what comes there to be heard."""
+def is_candidate(transport: RTCDtlsTransport, address: tuple[Any, ...]) -> bool:
+    """Whether the other side named that end, or answered for it with our password: RFC 8445 section 12 has it heard on
+    any of them, since it may select another pair than we did."""
     connection: Connection = transport.transport._connection
-    succeeded = CandidatePair.State.SUCCEEDED
-    return any(pair.state is succeeded and pair.remote_addr == address for pair in connection._check_list)
+    return any((each._network_host, each.port) == address for each in connection._remote_candidates)
 
 
 def selection(transport: RTCDtlsTransport) -> Callable[[], CandidatePair | None]:

@@ -131,7 +131,7 @@ class Peer:
         """Whether a datagram is looked at. A flood from elsewhere must not use up what the other side may send."""
         transport, now = self.signalling.transport, self._host.now()
         pair = internals.selected_pair(transport)
-        if pair is not None and (sender[:2] == pair.remote_addr or internals.is_checked(transport, sender[:2])):
+        if pair is not None and (sender[:2] == pair.remote_addr or internals.is_candidate(transport, sender[:2])):
             return self.allowance.datagram(size, now)
         return self.allowance.stranger(now)
 
