@@ -16,7 +16,7 @@ FASTEST_COPY = 30.5
 FAULTS: tuple[tuple[str, CameraFault], ...] = (
     (r"40[13] (Unauthorized|Forbidden)|authorization failed|access denied|BADSECRET|incorrect passphrase", "password"),
     (r"Status 30\d: Redirecting|returned 3\d\d|too many redirects|'rtsp' not on whitelist", "elsewhere"),
-    (r"404|Stream Not Found|StreamNotFound|Play\.Failed|not found", "not_found"),
+    (r"(?:failed:|returned) 404|Not Found|StreamNotFound|Play\.Failed|not found", "not_found"),
     (r"Connection refused|ECONNREFUSED|Connection rejected", "refused"),
     (r"timed out|No route to host|Network is unreachable|Host is unreachable|connection setup failure", "unreachable"),
     (r"matches no streams|does not contain any stream", "no_picture"),

@@ -160,6 +160,7 @@ def test_what_ffmpeg_lists_is_read(video: str, seen: CameraSeen, fit: bool) -> N
         ("[rtsp @ 0x1] Status 302: Redirecting to rtsp://cam:554\npipe:0: Connection refused", "elsewhere"),
         ("[rtsp @ 0x1] Protocol 'rtsp' not on whitelist 'pipe,tcp'!\nInvalid argument", "elsewhere"),
         ("pipe:0: Connection refused", "refused"),
+        ("[tcp @ 0x1] Connection to tcp://192.168.1.20:40495 failed: Connection refused", "refused"),
         ("pipe:0: Connection timed out", "unreachable"),
         ("pipe:0: No route to host", "unreachable"),
         ("pipe:0: Invalid data found when processing input", "unusable"),
