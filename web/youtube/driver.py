@@ -257,6 +257,9 @@ class Driver:
             await self._kept.change(phase="deleted", trouble="")
             return None
         began = found.started_at or state.opened_at or state.adjourned_at
+        if began >= state.adjourned_at:
+            # No video begins after its meeting: one of two clocks is wrong, and ours wrote the times of the items.
+            began = state.opened_at or state.adjourned_at
         entries = await self._ledger.entries(self.meeting)
         description = texts.with_chapters(entries, began, ends, state.plan, self._site)
         try:

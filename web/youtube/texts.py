@@ -29,10 +29,9 @@ def address(site: str, plan: Plan) -> str:
 
 def about(plan: Plan, channel: Channel, site: str) -> About:
     with i18n.speaking(plan.language):
-        agenda = [f"{item.number}. {item.title}" for item in plan.items]
         return About(
             title=d.title(f"{listing.full_title(plan)} · {plan.council_name}"),
-            description=d.description(_head(plan) + "\n\n" + _("Agenda:"), agenda, _foot(plan, site)),
+            description=_with_agenda(plan, site),
             starts_at=plan.starts_at,
             privacy=channel.privacy,
             made_for_kids=channel.made_for_kids,
@@ -46,14 +45,21 @@ def is_of(description: str, site: str, plan: Plan) -> bool:
 
 
 def with_chapters(entries: Sequence[Entry], began: dt.datetime, ended: dt.datetime, plan: Plan, site: str) -> str:
-    """The description of a video from `began` to `ended`: its items at their times in it."""
+    """The description of a video from `began` to `ended`: its items at their times in it, or the agenda without."""
     seconds = max(0.0, (ended - began).total_seconds())
     video = FilmTime([RecordingPartClosed(1, "", began, seconds, 0, "")])
     found = index.chapters(replace(read(entries), film=video))
     with i18n.speaking(plan.language):
         chapters = [d.Chapter(each.start, f"{each.number}. {each.title}") for each in found]
         lines = d.chapter_lines(chapters, _("Opening"), seconds)
+        if len(lines) < 2:
+            return _with_agenda(plan, site)
         return d.description(_head(plan), lines, _foot(plan, site))
+
+
+def _with_agenda(plan: Plan, site: str) -> str:
+    agenda = [f"{item.number}. {item.title}" for item in plan.items]
+    return d.description(_head(plan) + "\n\n" + _("Agenda:"), agenda, _foot(plan, site))
 
 
 def _head(plan: Plan) -> str:

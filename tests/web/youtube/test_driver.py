@@ -295,6 +295,38 @@ async def test_a_google_that_hangs_delays_nothing(vila: Town, google: StandIn) -
     await vila.reaches("deleted")
 
 
+@pytest.mark.parametrize("begins", ["2026-12-03T22:00:00Z", "2027-01-01T00:00:00Z"])
+async def test_a_video_that_begins_after_its_meeting_is_not_believed(vila: Town, google: StandIn, begins: str) -> None:
+    google.started_at = begins
+    await vila.grant()
+    await vila.site.convened()
+    await vila.reaches("ready")
+    await vila.live()
+    vila.pass_time(25)
+    await vila.do(c.OpenItem("i1"))
+    vila.pass_time(60)
+    await vila.do(c.OpenItem("i2"))
+    vila.pass_time(90)
+    await vila.do(c.Adjourn())
+    vila.pass_time(10)
+    await vila.reaches("complete")
+    times = [line.split(" ", 1) for line in google.one["snippet"]["description"].splitlines() if line[:1].isdigit()]
+    assert [title for _, title in times] == ["Obertura", "1. Aprovació de l'acta anterior", "2. Precs i preguntes"]
+    assert [time for time, _ in times] == ["00:00", "00:25", "01:25"]
+
+
+async def test_a_video_without_items_keeps_the_agenda(vila: Town, google: StandIn) -> None:
+    await vila.grant()
+    await vila.site.convened()
+    await vila.reaches("ready")
+    await vila.live()
+    vila.pass_time(25)
+    await vila.do(c.Adjourn())
+    vila.pass_time(10)
+    await vila.reaches("complete")
+    assert "1. Aprovació de l'acta anterior\n2. Precs i preguntes" in google.one["snippet"]["description"]
+
+
 async def test_a_video_taken_away_after_the_meeting_needs_no_chapters(vila: Town, google: StandIn) -> None:
     await vila.grant()
     await vila.site.convened()
