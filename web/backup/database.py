@@ -23,6 +23,9 @@ from web.migrations import make_anew, revision_of, revisions, upgrade
 ROWS = 500
 """Copied at a time."""
 VERSIONS = "alembic_version"
+LEAVING_SECONDS = 3.0
+"""A connection that was closed is listed by PostgreSQL until its process has ended."""
+LOOK_AGAIN_SECONDS = 0.1
 
 
 class InUse(Exception):
@@ -204,12 +207,19 @@ async def _copy_rows_in(file: Path, target: AsyncEngine, mark: str) -> None:
 
 
 async def _nobody_else(target: AsyncEngine) -> None:
+    """The server's own workers, such as autovacuum, are nobody; who has just left is listed for a moment more."""
     others = sa.text(
         "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()"
+        " AND backend_type = 'client backend'"
     )
+    deadline = asyncio.get_running_loop().time() + LEAVING_SECONDS
     async with target.connect() as connection:
-        if (await connection.execute(others)).scalar_one():
-            raise InUse("another connection to the database")
+        while (await connection.execute(others)).scalar_one():
+            if asyncio.get_running_loop().time() >= deadline:
+                raise InUse("another connection to the database")
+            # Within one transaction PostgreSQL gives the same list again.
+            await connection.rollback()
+            await asyncio.sleep(LOOK_AGAIN_SECONDS)
     await target.dispose()
 
 
