@@ -80,7 +80,7 @@ def tiles(count: int, groups: tuple[tuple[str, str], ...] = _GROUPS) -> tuple[Ti
 
 
 def banner(item: str = "3. Modificació de crèdit 4/2026 per a la reforma de la plaça Major") -> Banner:
-    return Banner(council=_COUNCIL, item=item, notice="Votació en curs", recording="Enregistrant")
+    return Banner(council=_COUNCIL, item=item, notice="Votació en curs", recording="S'enregistra")
 
 
 def scenes(count: int) -> Iterator[tuple[str, Scene]]:

@@ -69,9 +69,9 @@ def test_a_shared_screen_with_who_speaks_beside_it() -> None:
 
 def test_the_banner_tells_of_vote_recording_and_closed_part() -> None:
     meeting = joined().say(f.RecordingStarted())
-    assert shown(meeting).banner == banner(recording="Gravant")  # type: ignore[union-attr]
+    assert shown(meeting).banner == banner(recording="S'enregistra")  # type: ignore[union-attr]
     meeting.vote()
-    assert shown(meeting).banner == banner(notice="Votació en curs", recording="Gravant")  # type: ignore[union-attr]
+    assert shown(meeting).banner == banner(notice="Votació en curs", recording="S'enregistra")  # type: ignore[union-attr]
     meeting.cast().closed("carried").say(f.FeedsSuspended("Dades personals"))
     assert shown(meeting).banner == banner(notice="Porta tancada")  # type: ignore[union-attr]
 

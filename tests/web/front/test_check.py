@@ -110,7 +110,7 @@ async def test_while_the_browser_asks_nobody_enters_without_devices_by_mistake(w
         page = await window(service, "check", entry={})
         await page.add_init_script("navigator.mediaDevices.getUserMedia = () => new Promise(() => undefined)")
         await page.reload()
-        waiting = page.get_by_role("button", name="Esperant la càmera i el micròfon…")
+        waiting = page.get_by_role("button", name="S'esperen la càmera i el micròfon…")
         await expect(waiting).to_be_disabled()
         await page.get_by_role("button", name="Entra sense càmera ni micròfon").click()
         await page.wait_for_url("**/room")
