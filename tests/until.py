@@ -26,5 +26,6 @@ async def until(look: Callable[[], object], *, within: float = 20.0) -> object:
         if value:
             return value
         if asyncio.get_running_loop().time() >= deadline:
-            raise AssertionError(f"not within {within:g} s: {inspect.getsource(look).strip()}")
+            what = inspect.getsource(look).strip() if inspect.isfunction(look) else repr(look)
+            raise AssertionError(f"not within {within:g} s: {what}")
         await asyncio.sleep(PAUSE)

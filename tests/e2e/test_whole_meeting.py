@@ -170,17 +170,15 @@ async def _debate(company: Company) -> None:
 async def _is_heard(company: Company, speaker: Person, *, but_not: Person) -> None:
     """The speaker reaches everybody else, nothing of them comes back to themselves, and no other tone is anywhere."""
     for person in company.seated:
-        if person is not speaker:
-            await until(partial(_hears, person, speaker), within=40)
-    for person in company.seated:
-        own, other, beside = await person.hears(speaker.tone, but_not.tone, 3_100)
-        assert own < SILENT or person is not speaker, (person.name, own)
-        assert other < SILENT, (person.name, but_not.name, other)
-        assert beside < SILENT, (person.name, beside)
+        await until(partial(_hears, person, speaker, but_not), within=40)
 
 
-async def _hears(person: Person, speaker: Person) -> bool:
-    return (await person.hears(speaker.tone))[0] > AUDIBLE
+async def _hears(person: Person, speaker: Person, but_not: Person) -> bool:
+    """In one and the same second and a half. All tones but the chair's go on without a pause, so that one that came
+    through would be in all of those; a browser that stutters is noisy for a moment."""
+    spoken, other, beside = await person.hears(speaker.tone, but_not.tone, 3_100)
+    heard = spoken < SILENT if person is speaker else spoken > AUDIBLE
+    return heard and other < SILENT and beside < SILENT
 
 
 async def _vote_the_rest(company: Company) -> None:
