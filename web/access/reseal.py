@@ -6,11 +6,9 @@ import msgspec
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
-import web.access.tables  # its tables hang on the same metadata
-import web.youtube.tables  # noqa: F401
 from meetings.storage.database import connect, reading
-from meetings.storage.tables import metadata
 from web.access.secrets import Purpose, Safe, Unsealable
+from web.migrations import metadata
 
 
 class Resealed(msgspec.Struct, frozen=True):
