@@ -100,13 +100,20 @@ class Child:
         """Asks, waits, terminates, waits, kills. Returns the exit code; harmless when the child has ended."""
         if ask is not None:
             ask()
-            with contextlib.suppress(TimeoutError):
-                return await asyncio.wait_for(asyncio.shield(self.wait()), patience)
+            if (code := await self._ended(patience)) is not None:
+                return code
         self.signal(signal.SIGTERM)
-        with contextlib.suppress(TimeoutError):
-            return await asyncio.wait_for(asyncio.shield(self.wait()), patience)
+        if (code := await self._ended(patience)) is not None:
+            return code
         self.signal(signal.SIGKILL)
         return await self.wait()
+
+    async def _ended(self, within: float) -> int | None:
+        with contextlib.suppress(TimeoutError):
+            # Not `wait_for`: Python 3.11's forgets that it was cancelled when the child ends just then.
+            async with asyncio.timeout(within):
+                return await self.wait()
+        return None
 
     def signal(self, number: signal.Signals) -> None:
         """To the whole process group."""

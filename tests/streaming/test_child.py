@@ -76,3 +76,26 @@ async def test_what_cannot_be_run_is_an_error() -> None:
 def test_children_inherit_none_of_our_settings() -> None:
     ours = {"PATH": "/bin", "CONSISTORI_DATABASE": "postgresql://secret", "FFREPORT": "file=x"}
     assert child_environment(ours) == {"PATH": "/bin"}
+
+
+@pytest.mark.parametrize("turns", range(8))
+async def test_stopping_can_be_cancelled_in_whichever_turn_of_the_loop_the_child_ends(
+    turns: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    child = await python("import sys; sys.stdin.read()", stdin=True)
+    ends: asyncio.Future[int] = asyncio.get_running_loop().create_future()
+
+    async def wait() -> int:
+        return await ends
+
+    with monkeypatch.context() as patch:
+        patch.setattr(child, "wait", wait)
+        stopping = asyncio.create_task(child.stop(lambda: None, 60.0))
+        await asyncio.sleep(0)
+        ends.set_result(0)
+        for _ in range(turns):
+            await asyncio.sleep(0)
+        was_cancelled = stopping.cancel()
+        await asyncio.wait([stopping])
+    assert stopping.cancelled() is was_cancelled
+    await child.stop(child.close_stdin)
