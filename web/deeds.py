@@ -16,7 +16,7 @@ from meetings.storage.registry import Person
 from web import keys
 from web.access.address import client_address
 from web.access.deed import Deed, Outcome, outcome_of
-from web.routes import Route, route_of
+from web.routes import Route, path_of, route_of
 
 OTHER_COUNCIL = "other_council"
 """The reason where somebody of another council was refused: who it was stands in that council's log alone."""
@@ -85,7 +85,6 @@ def deeds(request: aioweb.Request, route: Route, status: int, **more: Any) -> li
     told, council, visitor = request.get(_TOLD, _Told()), request.get(keys.COUNCIL), request.get(keys.VISITOR)
     person = visitor.person if visitor is not None else told.person
     outcome = told.outcome or outcome_of(status)
-    about = route.path if "token" in request.match_info else request.rel_url.raw_path
     theirs = person.council if person is not None else ""
     deed = Deed(
         what=route.name,
@@ -96,7 +95,7 @@ def deeds(request: aioweb.Request, route: Route, status: int, **more: Any) -> li
         person=person.id if person is not None else "",
         name=person.name if person is not None else "",
         address=client_address(request, request.app[keys.SETTINGS].trust_proxy),
-        about=about,
+        about=path_of(request),
         known=visitor is not None or (person is not None and outcome == "done"),
     )
     deed = replace(deed, **more)

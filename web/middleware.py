@@ -21,7 +21,7 @@ from web.i18n import _
 from web.language import settle_language
 from web.problem import Problem
 from web.rendering import page
-from web.routes import admission, route_of
+from web.routes import admission, path_of, route_of
 
 log = structlog.get_logger()
 
@@ -88,7 +88,7 @@ async def errors(request: aioweb.Request, handler: Handler) -> aioweb.StreamResp
 
 def _asked(request: aioweb.Request) -> dict[str, str]:
     """For the log: what was asked for, and in a meeting by whom."""
-    asked, who = {"method": request.method, "path": request.path}, request.get(keys.VISITOR)
+    asked, who = {"method": request.method, "path": path_of(request)}, request.get(keys.VISITOR)
     return asked | {"seat": who.person.id} if who is not None and "meeting" in request.match_info else asked
 
 

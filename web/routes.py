@@ -121,6 +121,12 @@ def route_of(request: aioweb.Request) -> Route | None:
     return request.app[TABLE][request.match_info.route]
 
 
+def path_of(request: aioweb.Request) -> str:
+    """The path for whoever reads it later: where a token stands in it, the route's own in its place."""
+    route = route_of(request)
+    return route.path if route is not None and "token" in request.match_info else request.rel_url.raw_path
+
+
 @aioweb.middleware
 async def admission(request: aioweb.Request, handler: Handler) -> aioweb.StreamResponse:
     route = route_of(request)
