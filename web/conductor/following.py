@@ -45,6 +45,9 @@ class Following:
         self.away = asyncio.Event()
         """No studio is being followed: all that one said was taken."""
         self.away.set()
+        self._opened = asyncio.Event()
+        """None is just being opened."""
+        self._opened.set()
 
     @property
     def is_there(self) -> bool:
@@ -56,10 +59,11 @@ class Following:
         while not self.is_ending:
             began = self._clock()
             try:
-                self._studio = await self._open_studio()
+                self._studio = await self._open()
                 began = self._clock()
                 await self._follow(self._studio)
-                log.warning("studio is gone", meeting=self._meeting)
+                if not self.is_ending:
+                    log.warning("studio is gone", meeting=self._meeting)
             except StudioGone as gone:
                 log.warning("studio could not be reached", meeting=self._meeting, reason=str(gone))
             finally:
@@ -70,6 +74,13 @@ class Following:
                 wait = FIRST_PAUSE
             await self._pause(wait)
             wait = min(wait * 4, LONGEST_PAUSE)
+
+    async def _open(self) -> Studio:
+        self._opened.clear()
+        try:
+            return await self._open_studio()
+        finally:
+            self._opened.set()
 
     async def _follow(self, studio: Studio) -> None:
         self.away.clear()
@@ -88,8 +99,9 @@ class Following:
             self._studio.send(order)
 
     async def quit(self) -> bool:
-        """Tell the studio to end; False where there is none."""
+        """Tell the studio to end, also one that only begins; False where there is none."""
         self.is_ending = True
+        await self._opened.wait()
         if self._studio is None:
             return False
         await self._studio.quit()

@@ -151,8 +151,11 @@ class Studios:
         self.made: list[FakeStudio] = []
         self.failures = 0
         """How many of the next tries fail."""
+        self.may_open = asyncio.Event()
+        self.may_open.set()
 
     async def __call__(self, settings: control.StudioSettings, parts_known: int) -> FakeStudio:
+        await self.may_open.wait()
         if self.failures:
             self.failures -= 1
             raise StudioGone("no room")

@@ -287,6 +287,17 @@ async def test_quitting_writes_the_last_part_down_and_starts_nothing(led: Led) -
     assert led.conductor.strip().studio == "ended"
 
 
+async def test_a_studio_that_only_begins_is_ended_too(led: Led) -> None:
+    led.studios.may_open.clear()
+    led.studio.die()
+    await until(lambda: led.conductor.strip().studio == "restarting")
+    quitting = asyncio.create_task(led.conductor.quit())
+    await asyncio.sleep(0)
+    led.studios.may_open.set()
+    await quitting
+    assert (len(led.studios.made), led.studio.ended) == (2, True)
+
+
 async def test_relays_are_ended_before_anybody_vouches_for_the_journal(led: Led) -> None:
     led.conductor.switch_relay("r1", True)
     await until(lambda: "r1" in led.conductor.state.relays)
