@@ -28,7 +28,8 @@ WELL_AFTER = 10.0
 """A service that ran for so long was well; one that fails sooner at the very first start is not started again."""
 Work = Callable[[Callable[[], None]], int]
 """What is to run: told how to say that it is alive, it gives back its exit code."""
-ORDERS = frozenset({signal.SIGTERM, signal.SIGINT, signal.SIGHUP})
+ORDERS_TO_END = frozenset({signal.SIGTERM, signal.SIGINT})
+ORDERS = ORDERS_TO_END | {signal.SIGHUP}
 _PARENT_DEATH = 1
 """`PR_SET_PDEATHSIG` of prctl(2)."""
 
@@ -53,7 +54,7 @@ def keep(work: Work) -> int:
         code = _live(work, asked)
         lives += 1
         well = time.monotonic() - began > WELL_AFTER
-        if asked and asked[-1] != signal.SIGHUP:
+        if ORDERS_TO_END & set(asked):
             return code
         if code > 0 and lives == 1 and not well:
             return code
@@ -63,7 +64,7 @@ def keep(work: Work) -> int:
             failures += 1
         log.warning("service ended", asked=bool(asked), code=code)
         asked.clear()
-        if signal.sigtimedwait(ORDERS - {signal.SIGHUP}, pause_after(failures)):
+        if signal.sigtimedwait(ORDERS_TO_END, pause_after(failures)):
             return 0
 
 
