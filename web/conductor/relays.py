@@ -5,12 +5,16 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 
 import msgspec
+import structlog
 
 from meetings.commands import NoteRelay
 from meetings.facts import RelayPhase
 from meetings.state import Relay
 from streaming.control import RelayHealth, StartRelay, StopRelay
+from web.access.secrets import Unsealable
 from web.wire import RelayView
+
+log = structlog.get_logger()
 
 PHASES: dict[str, RelayPhase] = {
     "connecting": "started",
@@ -26,7 +30,7 @@ class Destination(msgspec.Struct, frozen=True):
     name: str
     url: str
     key: Callable[[], str]
-    """Decrypts it, at the moment it is needed."""
+    """Decrypts it, at the moment it is needed. Raises `Unsealable`, after a change of secret."""
 
     def __repr__(self) -> str:
         return f"Destination({self.name!r})"
@@ -55,20 +59,26 @@ class Relays:
         return [StopRelay(each.relay) for each in relays if each.phase != "stopped" and each.relay not in self._wanted]
 
     def switch(self, relay: str, on: bool) -> StartRelay | StopRelay | None:
-        """The order to give; None for a destination the council does not have."""
+        """The order to give; None for a destination the council does not have. Raises `Unsealable`."""
         destination = self._known.get(relay)
         if not on and (destination or relay in self._wanted):
             self._wanted.discard(relay)
             return StopRelay(relay)
         if destination is None:
             return None
+        order = StartRelay(relay, destination.url, destination.key())
         self._wanted.add(relay)
-        return StartRelay(relay, destination.url, destination.key())
+        return order
 
     def start_orders(self) -> list[StartRelay]:
-        """For a studio that was started anew: all that are wanted."""
-        found = (self._known.get(relay) for relay in sorted(self._wanted))
-        return [StartRelay(each.id, each.url, each.key()) for each in found if each]
+        """For a studio that was started anew: all that are wanted and whose keys can be read."""
+        orders = []
+        for destination in (self._known[relay] for relay in sorted(self._wanted & self._known.keys())):
+            try:
+                orders.append(StartRelay(destination.id, destination.url, destination.key()))
+            except Unsealable:
+                log.error("the key of a destination cannot be read", relay=destination.id)
+        return orders
 
     def running(self, health: Iterable[RelayHealth]) -> None:
         """What a studio that was found again is relaying to."""

@@ -21,7 +21,7 @@ class Media(Protocol):
     def relays(self) -> tuple[wire.RelayView, ...]: ...
 
     def switch_relay(self, relay: str, on: bool) -> bool:
-        """False for a destination that the council does not have."""
+        """False for a destination that the council does not have. Raises `Unsealable` for a key that is lost."""
 
     def switch_recording(self, on: bool) -> None: ...
 

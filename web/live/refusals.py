@@ -82,6 +82,7 @@ NO_PICTURE = (
     "This browser cannot show the picture of the meeting. You hear it and can vote; for the picture, use another."
 )
 RELAY_UNKNOWN = "This destination is not the council's any more. Reload the page."
+KEY_LOST = "The key of this destination cannot be read any more. Paste it again at the desk, under Destinations."
 STUDIO_AWAY = "The studio is starting. Try again in some seconds; nothing else is affected."
 
 

@@ -6,6 +6,7 @@ from meetings import commands as c
 from meetings.letters import tidied
 from meetings.refusal import Code, Refused
 from web import wire
+from web.access.secrets import Unsealable
 from web.live import excess, refusals
 from web.live.hub import Hub
 from web.live.secretary_news import is_secretary
@@ -78,10 +79,16 @@ def _show_picture(hub: Hub, window: Window, picture: wire.Picture) -> None:
 def _switch_relay(hub: Hub, window: Window, switch: wire.RelaySwitch) -> None:
     if not is_secretary(window) or hub.media is None:
         _refuse(window, switch.id, Code.NOT_ALLOWED, refusals.SENTENCES[Code.NOT_ALLOWED])
-    elif not hub.media.switch_relay(switch.relay, switch.on):
-        _refuse(window, switch.id, Code.NOT_ALLOWED, refusals.RELAY_UNKNOWN)
-    else:
+        return
+    try:
+        is_known = hub.media.switch_relay(switch.relay, switch.on)
+    except Unsealable:
+        _refuse(window, switch.id, Code.WRONG_PHASE, refusals.KEY_LOST)
+        return
+    if is_known:
         window.tell(wire.Done(switch.id, hub.state.seq))
+    else:
+        _refuse(window, switch.id, Code.NOT_ALLOWED, refusals.RELAY_UNKNOWN)
 
 
 def _switch_recording(hub: Hub, window: Window, switch: wire.RecordingSwitch) -> None:

@@ -2,12 +2,19 @@
 
 from __future__ import annotations
 
+import pytest
+
 from meetings.commands import NoteRelay
 from streaming.control import RelayHealth, StartRelay, StopRelay
+from web.access.secrets import Unsealable
 from web.conductor.relays import Destination, Relays
 from web.wire import RelayView
 
 YOUTUBE = Destination("r1", "YouTube", "rtmps://a.rtmps.youtube.com/live2", lambda: "secret-key")
+
+
+def lost() -> str:
+    raise Unsealable
 
 
 def known() -> Relays:
@@ -43,4 +50,19 @@ def test_a_studio_found_again_goes_on_relaying() -> None:
     relays.running([RelayHealth("r1", "live", 3.0)])
     assert [order.relay for order in relays.start_orders()] == ["r1"]
     relays.running([RelayHealth("r1", "stopped", 9.0)])
+    assert relays.views()[0].phase == "off"
+
+
+def test_a_key_that_cannot_be_read_any_more_holds_up_no_other_destination() -> None:
+    relays = Relays()
+    relays.know([YOUTUBE, Destination("r0", "Ràdio", "rtmp://radio.example.cat/live", lost)])
+    relays.running([RelayHealth("r0", "retrying", 3.0), RelayHealth("r1", "live", 3.0)])
+    assert [order.relay for order in relays.start_orders()] == ["r1"]
+
+
+def test_what_cannot_be_switched_on_is_not_wanted() -> None:
+    relays = Relays()
+    relays.know([Destination("r0", "Ràdio", "rtmp://radio.example.cat/live", lost)])
+    with pytest.raises(Unsealable):
+        relays.switch("r0", True)
     assert relays.views()[0].phase == "off"
