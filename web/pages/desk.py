@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from zoneinfo import ZoneInfo
 
 from aiohttp import web as aioweb
@@ -59,13 +60,19 @@ async def plan(request: aioweb.Request) -> aioweb.StreamResponse:
     raise aioweb.HTTPSeeOther(f"/{council.id}/desk/m/{draft.meeting}")
 
 
+def _counted(number: str) -> int:
+    """What stands before the year, as far as it is a number: 12 of `12 bis/2026`, 0 of `extra/2026`."""
+    found = re.match(r"[0-9]+", number)
+    return int(found[0]) if found else 0
+
+
 def first_draft(council: Council, body: Body, before: list[Planned], now: dt.datetime) -> Draft:
     """A draft that a secretary would begin with: the next number, ten days ahead, what is on every agenda."""
     zone = ZoneInfo(council.timezone)
     day = (now.astimezone(zone) + dt.timedelta(days=10)).date()
     day += dt.timedelta(days={5: 2, 6: 1}.get(day.weekday(), 0))
     held = [each for each in before if each.draft.body == body.id and each.draft.number.endswith(f"/{day.year}")]
-    last = max((int(each.draft.number.split("/")[0]) for each in held if each.draft.number[0].isdigit()), default=0)
+    last = max((_counted(each.draft.number) for each in held), default=0)
     place = next((each.draft.place for each in before if each.draft.body == body.id), "")
     # They go into the notice and the minutes, whatever language the secretary reads this desk in.
     with i18n.speaking(council.language):

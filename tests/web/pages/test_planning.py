@@ -52,6 +52,16 @@ async def test_a_plan_begins_with_what_every_agenda_has(vila: Site) -> None:
     assert draft.starts_at.weekday() < 5
 
 
+async def test_the_next_number_follows_whatever_was_written_before(vila: Site) -> None:
+    browser = await vila.secretary()
+    for number, kept in enumerate(("12 bis/2026", "extra/2026", "\u00b2/2026")):
+        await vila.draft(meeting=f"2026-12-0{number + 1}-vila", number=kept)
+    page = await browser.post("/vila/desk/plan", {"body": "ple"})
+    planned = await vila.app[keys.PLANNED].find(page.path.rpartition("/")[2])
+    assert planned is not None
+    assert planned.draft.number == "13/2026"
+
+
 async def test_what_every_agenda_has_is_in_the_language_of_the_documents(vila: Site) -> None:
     browser = await vila.secretary()
     await browser.get("/vila/desk?lang=en")
