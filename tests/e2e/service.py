@@ -14,7 +14,7 @@ from pathlib import Path
 
 import msgspec
 
-from tests.streaming.rtmp_server import free_port
+from tests.ports import free_port
 
 START_SECONDS = 60
 

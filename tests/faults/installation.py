@@ -21,7 +21,7 @@ from meetings.storage.destinations import Destination
 from meetings.storage.journals import StoredJournals
 from streaming.detach import holder, is_claimed
 from streaming.parts import Part, read_parts
-from tests.streaming.rtmp_server import free_port
+from tests.ports import free_port
 from tests.until import until
 from web import keys, settings
 from web.app import make_app

@@ -12,7 +12,7 @@ import aiohttp
 import pytest
 from aiohttp import web as aioweb
 
-from tests.streaming.rtmp_server import free_port
+from tests.ports import free_port
 from tests.tools import nginx
 from tests.until import until
 from tests.web.recording_on_disk import GrowingRecording

@@ -8,8 +8,8 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 
 from tests.link.line import NEAR
+from tests.ports import free_port
 from tests.streaming.certificates import Authority
-from tests.streaming.rtmp_server import free_port
 from tests.tools import turnserver
 from tests.until import until
 

@@ -13,7 +13,7 @@ from collections.abc import AsyncIterator, Sequence
 from pathlib import Path
 
 from streaming.ffmpeg import find_ffmpeg
-from tests.streaming.rtmp_server import free_port
+from tests.ports import free_port
 
 FLASH = "eq=brightness='if(lt(mod(t,1),0.12),0.8,-0.3)':eval=frame"
 BEEP = "aevalsrc='if(lt(mod(t,1),0.12),0.5*sin(2*PI*1000*t),0)':s=48000"

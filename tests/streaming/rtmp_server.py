@@ -10,6 +10,7 @@ import subprocess
 from collections.abc import AsyncIterator
 from pathlib import Path
 
+from tests.ports import free_port
 from tests.tools import nginx, nginx_rtmp_module, nginx_stream_module
 from tests.until import until
 
@@ -48,12 +49,6 @@ stream {{
     }}
 }}
 """
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
 
 
 class RtmpServer:

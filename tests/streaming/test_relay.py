@@ -13,9 +13,10 @@ from streaming import silence
 from streaming.ffmpeg import find_ffmpeg
 from streaming.relay import Stall, retry_pause
 from tests.e2e.signals import watch
+from tests.ports import free_port
 from tests.streaming.exposure import exposed
 from tests.streaming.relayed import KEY, relayed
-from tests.streaming.rtmp_server import free_port, rtmp_server
+from tests.streaming.rtmp_server import rtmp_server
 from tests.until import until
 
 

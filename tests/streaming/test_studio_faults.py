@@ -18,8 +18,9 @@ from streaming.client import StudioHandle
 from streaming.film import join
 from streaming.parts import read_parts
 from tests.e2e.signals import watch
+from tests.ports import free_port
 from tests.small_disk import small_disk
-from tests.streaming.rtmp_server import free_port, rtmp_server
+from tests.streaming.rtmp_server import rtmp_server
 from tests.streaming.slow_line import slow_line
 from tests.streaming.test_studio import Controller, folder, settings
 from tests.streaming.test_studio_whole import GALLERY, TONES, Person

@@ -17,9 +17,9 @@ from yarl import URL
 from meetings import commands as c
 from streaming.synthetic import SyntheticPeer
 from streaming.synthetic_media import film, tone
+from tests.ports import free_port
 from tests.until import until
 from tests.web.live.browser import Browser, come_in
-from tests.web.live.installation import free_port
 from tests.web.watch.scraped import Figures, figure, figures
 from web import wire
 

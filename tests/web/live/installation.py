@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import socket
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -14,19 +13,13 @@ from yarl import URL
 
 from meetings.journal import Entry
 from meetings.state import State
+from tests.ports import free_port
 from tests.web.conductor.studio import FakeStudio, Studios
 from tests.web.live.browser import Browser, come_in
 from web import keys, settings
 from web.app import make_app
 from web.demo import Demonstration, demonstrate
 from web.live.routes import LIVE, extension
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return port
 
 
 class Installation:
