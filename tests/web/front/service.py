@@ -41,6 +41,7 @@ class Service:
         """Of windows that have said hello."""
         self.address = ""
         self._open: list[aioweb.WebSocketResponse] = []
+        self._ending = False
 
     async def tell(self, message: wire.ToBrowser) -> None:
         """To every window."""
@@ -56,10 +57,17 @@ class Service:
         for socket in list(self._open):
             await socket.close()
 
+    async def end(self, _app: aioweb.Application) -> None:
+        """A page that is just opening may have come after a cut: the server would wait a minute for its line to end."""
+        self._ending = True
+        await self.cut()
+
     def commands(self, kind: type) -> list[Any]:
         return [said.command for said in self.said if isinstance(said, wire.Do) and isinstance(said.command, kind)]
 
     async def socket(self, request: aioweb.Request) -> aioweb.StreamResponse:
+        if self._ending:
+            raise aioweb.HTTPServiceUnavailable
         ws = aioweb.WebSocketResponse()
         await ws.prepare(request)
         self._open.append(ws)
@@ -113,6 +121,7 @@ async def serving(welcome: wire.Welcome) -> AsyncIterator[Service]:
     """Until the end of the block."""
     service = Service(welcome)
     app = aioweb.Application()
+    app.on_shutdown.append(service.end)
     app.router.add_static("/static", STATIC)
     app.router.add_get("/vilaroja/theme.css", _theme)
     app.router.add_get(f"{BASE}/socket", service.socket)
@@ -123,7 +132,6 @@ async def serving(welcome: wire.Welcome) -> AsyncIterator[Service]:
     try:
         yield service
     finally:
-        await service.cut()
         await server.close()
         await asyncio.sleep(0)
 
