@@ -30,7 +30,7 @@ install: .venv/packages.done web/static/vendor/lit.js ## Install what is missing
 .PHONY: test
 test: .venv/tests.done node_modules/dev.done ## Run all tests, installing what they need (ARGS='-k floor' picks some)
 	@$(BIN)/python -m tests.tools
-	@$(BIN)/pytest $(ARGS)
+	@$(if $(ARGS),$(BIN)/pytest $(ARGS),$(BIN)/python -m tests.whole)
 
 .PHONY: check
 check: .venv/tests.done node_modules/dev.done ## Format, lint, types and dependencies: what CI refuses

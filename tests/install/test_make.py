@@ -7,6 +7,8 @@ import re
 import subprocess
 from pathlib import Path
 
+from tests.whole import ALONE, HERE, MEDIA, rest
+
 ROOT = Path(__file__).resolve().parent.parent.parent
 MAKEFILE = (ROOT / "Makefile").read_text(encoding="utf-8")
 
@@ -43,3 +45,9 @@ def test_ci_runs_checks_and_tests_and_leaves_nothing_out() -> None:
     assert os.access(script, os.X_OK)
     assert lines[0] == "set -euo pipefail"
     assert lines[-3:] == ["export CI=true", "make check", "make test"]
+
+
+def test_every_test_is_in_one_of_the_runs_of_the_whole() -> None:
+    folders = [HERE / name for name in (*ALONE, *MEDIA, *rest())]
+    walked = [file for folder in folders for file in ([folder] if folder.is_file() else folder.rglob("test_*.py"))]
+    assert sorted(walked) == sorted(HERE.rglob("test_*.py"))
