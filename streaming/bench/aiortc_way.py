@@ -1,7 +1,7 @@
 """aiortc as it comes: a server whose every sender encodes its own copy of the programme, and plain aiortc clients.
 
 Two processes, run as `python -m streaming.bench.aiortc_way serve|join SEATS`, so that only the server is measured.
-They speak JSON lines that the bench carries across. The programme is made beforehand, so composing is free here. With
+`pair` carries what they say across. The programme is made beforehand, so composing is free here. With
 `send|watch` it is encoded beforehand, too, and the clients send nothing: what is left is aiortc's sender path.
 """
 
@@ -9,18 +9,16 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-import json
 import sys
-from collections.abc import AsyncIterator
 from fractions import Fraction
 from typing import Any
 
 import av
-import msgspec
 from aiortc import MediaStreamTrack, RTCPeerConnection, RTCRtpSender, RTCSessionDescription
 from aiortc.contrib.media import MediaBlackhole, MediaRelay
 from aiortc.mediastreams import MediaStreamError
 
+from streaming.bench import pair
 from streaming.bench.cpu import Load, Meter
 from streaming.bench.material import Cast, cast
 from streaming.synthetic_media import PACKET_SAMPLES, SOUND_RATE, Film, Tone, film, tone
@@ -127,11 +125,11 @@ async def _serve(seats: int, programme: MediaStreamTrack, sound: MediaStreamTrac
         _only_h264(connection)
         connections.append(connection)
         await connection.setLocalDescription(await connection.createOffer())
-        _say({"seat": seat, "sdp": connection.localDescription.sdp})
+        pair.say({"seat": seat, "sdp": connection.localDescription.sdp})
     sinks = []
-    async for message in _heard():
+    async for message in pair.heard():
         if "seat" not in message:
-            _say({"sent": await _packets_sent(connections)})
+            pair.say({"sent": await _packets_sent(connections)})
             continue
         connection = connections[message["seat"]]
         await connection.setRemoteDescription(RTCSessionDescription(message["sdp"], "answer"))
@@ -157,7 +155,7 @@ async def watch(seats: int) -> None:
 
 async def _join(company: Cast | None) -> None:
     kept: list[Any] = []
-    async for message in _heard():
+    async for message in pair.heard():
         seat, connection = message["seat"], RTCPeerConnection()
         await connection.setRemoteDescription(RTCSessionDescription(message["sdp"], "offer"))
         if company is not None:
@@ -165,7 +163,7 @@ async def _join(company: Cast | None) -> None:
             connection.addTrack(_microphone(company.tones[seat % len(company.tones)]))
         await connection.setLocalDescription(await connection.createAnswer())
         kept += [connection, *(asyncio.create_task(_drain(t.receiver.track)) for t in connection.getTransceivers())]
-        _say({"seat": seat, "sdp": connection.localDescription.sdp})
+        pair.say({"seat": seat, "sdp": connection.localDescription.sdp})
 
 
 async def _drain(track: MediaStreamTrack) -> None:
@@ -174,28 +172,9 @@ async def _drain(track: MediaStreamTrack) -> None:
             await track.recv()
 
 
-def _say(message: dict[str, Any]) -> None:
-    print(json.dumps(message), flush=True)
-
-
-async def _heard() -> Any:
-    loop = asyncio.get_running_loop()
-    reader = asyncio.StreamReader(limit=1 << 20)
-    await loop.connect_read_pipe(lambda: asyncio.StreamReaderProtocol(reader), sys.stdin)
-    while line := await reader.readline():
-        yield json.loads(line)
-
-
-class Sending(msgspec.Struct, frozen=True):
-    """aiortc's sender path."""
-
-    load: Load
-    packets_sent_per_second: float
-
-
 async def measure(seats: int, seconds: float, settle: float) -> Load:
     """The server's load with that many participants."""
-    async with _together("serve", "join", seats) as server:
+    async with pair.together(__name__, "serve", "join", seats) as server:
         await asyncio.sleep(settle)
         meter = Meter({"aiortc": server.pid})
         meter.start()
@@ -203,49 +182,9 @@ async def measure(seats: int, seconds: float, settle: float) -> Load:
         return meter.stop()
 
 
-async def measure_sending(seats: int, seconds: float, settle: float) -> Sending:
+async def measure_sending(seats: int, seconds: float, settle: float) -> pair.Sending:
     """What it costs to send that many a programme that is encoded already."""
-    async with _together("send", "watch", seats) as server:
-        await asyncio.sleep(settle)
-        meter, before = Meter({"aiortc": server.pid}), await _packets(server)
-        meter.start()
-        await asyncio.sleep(seconds)
-        load, after = meter.stop(), await _packets(server)
-        return Sending(load, round((after - before) / load.seconds))
-
-
-async def _packets(server: asyncio.subprocess.Process) -> int:
-    assert server.stdin is not None
-    assert server.stdout is not None
-    server.stdin.write(b"{}\n")
-    return int(json.loads(await server.stdout.readline())["sent"])
-
-
-@contextlib.asynccontextmanager
-async def _together(serving: str, joining: str, seats: int) -> AsyncIterator[asyncio.subprocess.Process]:
-    """A server with everybody connected to it, until the end of the block."""
-    server, crowd = await _start(serving, seats), await _start(joining, seats)
-    try:
-        for source, target in ((server, crowd), (crowd, server)):
-            assert source.stdout is not None
-            assert target.stdin is not None
-            for _ in range(seats):
-                target.stdin.write(await source.stdout.readline())
-            await target.stdin.drain()
-        yield server
-    finally:
-        for process in (server, crowd):
-            if process.returncode is None:
-                process.kill()
-            await process.wait()
-
-
-async def _start(role: str, seats: int) -> asyncio.subprocess.Process:
-    pipe = asyncio.subprocess.PIPE
-    words = (sys.executable, "-m", "streaming.bench.aiortc_way", role, str(seats))
-    return await asyncio.create_subprocess_exec(
-        *words, stdin=pipe, stdout=pipe, stderr=asyncio.subprocess.DEVNULL, limit=1 << 20
-    )
+    return await pair.sending("aiortc", __name__, "send", "watch", seats=seats, seconds=seconds, settle=settle)
 
 
 if __name__ == "__main__":

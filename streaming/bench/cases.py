@@ -58,11 +58,18 @@ def listeners(seats: int, seconds: float, as_json: bool) -> None:
 
 @command.command(name="network")
 @click.option("--seats", type=click.IntRange(2, 200), default=41, show_default=True, help="How many take part.")
+@click.option(
+    "--listeners", type=click.IntRange(2, 250), default=150, show_default=True, help="Of the sender, also to so many."
+)
 @_seconds
 @_as_json
-def network_side(seats: int, seconds: float, as_json: bool) -> None:
-    """Packets for each second of processor time, of the network side alone and of aiortc's own senders."""
-    _show(network.run(seats, seconds, SETTLE), network.table, as_json)
+def network_side(seats: int, listeners: int, seconds: float, as_json: bool) -> None:
+    """Packets for each second of processor time: of our sender, of aiortc's, and of whole meetings.
+
+    A sender is given a programme encoded beforehand and receives nothing but reports, ours as well as aiortc's. In a
+    meeting the network side also receives, and feeds mixer, recorder and relay.
+    """
+    _show(network.run(seats, listeners, seconds, SETTLE), network.table, as_json)
 
 
 @command.command(name="soak")

@@ -56,7 +56,9 @@ async def test_people_come_and_go_in_a_short_soak(monkeypatch: pytest.MonkeyPatc
 
 
 async def test_the_network_side_is_measured_beside_aiortc() -> None:
-    run = await network.run(2, 1.0, 0.5)
-    assert all(side.packets_per_cpu_second > 0 for side in (run.meeting, run.listeners, run.aiortc))
+    run = await network.run(2, 3, 1.0, 0.5)
+    sides = (run.sender, run.crowd, run.meeting, run.listeners, run.aiortc)
+    assert [side.seats for side in sides] == [2, 3, 2, 2, 2]
+    assert all(side.packets_per_cpu_second > 0 for side in sides)
     assert run.aiortc.times_aiortc == 1.0
-    assert "bridge, three seen" in network.table(run)
+    assert all(f"\n{side.what} " in network.table(run) for side in sides)
