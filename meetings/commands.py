@@ -42,11 +42,13 @@ class OpenMeeting(_Command, frozen=True):
 
 
 class DeclareNoQuorum(_Command, frozen=True):
-    """The call failed; a second one follows by law, or the meeting is void (R-12). Refused when there is quorum."""
+    """The call failed; a second one follows by law, at which the roll is called anew, or the meeting is void (R-12).
+    Refused when there is quorum."""
 
 
 class TakePresidency(_Command, frozen=True):
-    """Before or during the meeting. Refused unless the person is a member who is present."""
+    """Before or during the meeting. Refused unless the person is a member who is present and not bound to keep out of
+    the open item. When whoever presides is, the first deputy takes the chair by themselves, until it is left (R-15)."""
 
     person: str
 
@@ -58,7 +60,7 @@ class BeginRecess(_Command, frozen=True):
 
 
 class EndRecess(_Command, frozen=True):
-    pass
+    """Refused without quorum, chair or secretary, which hold throughout (R-11): then it can only be adjourned."""
 
 
 class Adjourn(_Command, frozen=True):
@@ -80,7 +82,8 @@ class PostponeMeeting(_Command, frozen=True):
 
 
 class MarkAttendance(_Command, frozen=True):
-    """The roll call. `left` and `absent` end the person's turn and request."""
+    """The roll call. `left` and `absent` end the person's turn and request. Nobody with a vote is marked as present
+    remotely where the meeting was convened for the chamber, or after declaring to be outside Spain (R-16)."""
 
     person: str
     attendance: Attendance
@@ -139,6 +142,13 @@ class DeclareRecusal(_Command, frozen=True):
     cause: str = ""
 
 
+class CallToOrder(_Command, frozen=True):
+    """Refused for somebody who is not there. Repeated: a second call, of which there are three (R-21)."""
+
+    person: str
+    reason: str = ""
+
+
 class OpenItem(_Command, frozen=True):
     """In any order. Refused while a vote is open; closes the item that was open."""
 
@@ -147,6 +157,19 @@ class OpenItem(_Command, frozen=True):
 
 class CloseItem(_Command, frozen=True):
     item: str
+
+
+class AddItem(_Command, frozen=True):
+    """Off the agenda, for urgency (R-07): it comes before requests and questions, and its urgency is voted first.
+
+    Refused in an extraordinary meeting. Repeated with the same title before it is taken up: nothing.
+    """
+
+    title: str
+    proposer: str = ""
+    """Id of the group or person that proposes it."""
+    majority: Literal["simple", "absolute", "two_thirds"] = "simple"
+    text: str = ""
 
 
 class WithdrawItem(_Command, frozen=True):
@@ -213,7 +236,10 @@ class StopScreen(_Command, frozen=True):
 
 
 class OpenVote(_Command, frozen=True):
-    """On the open item. Refused without quorum. After a tie, the same purpose again is the second vote (R-30).
+    """On the open item. Refused without quorum, and while whoever presides has to keep out of the item (R-15). After a
+    tie, the same purpose again is the second vote (R-30); of amendments, the same question.
+
+    One on an amendment says in its question which.
 
     A secret one is refused without its ground, and without a reason where the law does not give that ground (R-25).
     """
@@ -387,8 +413,10 @@ Command = (
     | Leave
     | Remove
     | DeclareRecusal
+    | CallToOrder
     | OpenItem
     | CloseItem
+    | AddItem
     | WithdrawItem
     | AddNote
     | RequestFloor

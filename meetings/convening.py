@@ -6,7 +6,7 @@ import enum
 
 import msgspec
 
-from meetings.plan import Plan
+from meetings.plan import Item, MeetingKind, Plan
 
 
 class Fault(enum.StrEnum):
@@ -24,6 +24,8 @@ class Fault(enum.StrEnum):
     """LBRL 46.3 wants the circumstances assessed at convocation (R-16 b)."""
     NO_QUESTIONS = "no_questions"
     """An ordinary plenary always has requests and questions (R-06, ROF 82.4)."""
+    NO_DRAFT_MINUTES = "no_draft_minutes"
+    """Minutes to be approved go with the notice (R-05, ROF 80.2)."""
     URGENT_MOTION_EXTRAORDINARY = "urgent_motion_extraordinary"
     """Nothing off the agenda in an extraordinary meeting (R-07, TRLM 103.4)."""
     NO_CHAIR = "no_chair"
@@ -49,7 +51,7 @@ def objections(plan: Plan) -> tuple[Objection, ...]:
     found = (
         (Fault.NO_ITEMS, not plan.items),
         (Fault.NO_PLACE, not plan.place.strip()),
-        (Fault.NO_CHAIR, not any(member.office == "chair" for member in body.members)),
+        (Fault.NO_CHAIR, plan.chair is None),
         (Fault.NO_SECRETARY, not plan.secretary),
         (Fault.NEVER_QUORATE, voters < min(body.profile.quorum_minimum, body.legal_number)),
         (Fault.URGENCY_NOT_FIRST, plan.kind == "urgent" and kinds[:1] != ["urgency"]),
@@ -62,7 +64,12 @@ def objections(plan: Plan) -> tuple[Objection, ...]:
         ),
     )
     general = tuple(Objection(fault) for fault, holds in found if holds)
-    if plan.kind == "ordinary":
-        return general
-    off_agenda = (item.id for item in plan.items if item.kind == "urgent_motion")
-    return general + tuple(Objection(Fault.URGENT_MOTION_EXTRAORDINARY, item) for item in off_agenda)
+    return (*general, *(objection for item in plan.items if (objection := _about(item, plan.kind))))
+
+
+def _about(item: Item, kind: MeetingKind) -> Objection | None:
+    if item.kind == "minutes_approval" and not item.papers:
+        return Objection(Fault.NO_DRAFT_MINUTES, item.id)
+    if item.kind == "urgent_motion" and kind != "ordinary":
+        return Objection(Fault.URGENT_MOTION_EXTRAORDINARY, item.id)
+    return None

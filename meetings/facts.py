@@ -12,15 +12,15 @@ from typing import Literal
 
 import msgspec
 
-from meetings.plan import Plan
+from meetings.plan import Item, Plan
 
 Choice = Literal["for", "against", "abstain"]
 Attendance = Literal["present", "excused", "absent", "left"]
 """R-14; `left` is somebody who was present and went."""
 PresenceMode = Literal["chamber", "remote"]
-Purpose = Literal["substance", "urgency", "lay_on_table", "withdraw", "nominal", "secrecy"]
-"""What is decided: the item itself, its urgency (R-07), leaving or taking it (R-22), voting by roll call or in secret
-(R-25)."""
+Purpose = Literal["substance", "urgency", "inclusion", "amendment", "lay_on_table", "withdraw", "nominal", "secrecy"]
+"""What is decided: the item itself, its urgency (R-07), whether it stays on the agenda without a committee's opinion
+(R-06), an amendment to it (R-23), leaving or taking it (R-22), voting by roll call or in secret (R-25)."""
 VoteKind = Literal["ordinary", "nominal", "secret"]
 VoteInput = Literal["devices", "hands"]
 """`hands`: the secretary enters what members show or say; in a secret vote, what a box of paper ballots held."""
@@ -100,6 +100,8 @@ class NoQuorumDeclared(_Fact, frozen=True):
 
     call: int
     present: tuple[str, ...]
+    second_call: dt.datetime | msgspec.UnsetType = msgspec.UNSET
+    """Of the first: when the second one is, at which the roll is called anew. Not written by earlier versions."""
 
 
 # The course of the meeting -----------------------------------------------------------------------------------------
@@ -200,6 +202,13 @@ class RecusalDeclared(_Fact, frozen=True):
     cause: str = ""
 
 
+class CalledToOrder(_Fact, frozen=True):
+    """By whoever presides (R-21); the third in a meeting lets them have the person leave."""
+
+    person: str
+    reason: str = ""
+
+
 # Items and floor ----------------------------------------------------------------------------------------------------
 
 
@@ -209,6 +218,13 @@ class ItemOpened(_Fact, frozen=True):
 
 class ItemClosed(_Fact, frozen=True):
     item: str
+
+
+class ItemAdded(_Fact, frozen=True):
+    """Off the agenda, for urgency (R-07): the plan has it from now on, before the item `before` or, if empty, last."""
+
+    item: Item
+    before: str = ""
 
 
 class ItemWithdrawn(_Fact, frozen=True):
@@ -422,6 +438,7 @@ Correctable = (
     | Joined
     | Left
     | RecusalDeclared
+    | CalledToOrder
     | NoteAdded
     | FloorGiven
     | BallotCast
@@ -460,8 +477,10 @@ Fact = (
     | ConnectionRestored
     | Left
     | RecusalDeclared
+    | CalledToOrder
     | ItemOpened
     | ItemClosed
+    | ItemAdded
     | ItemWithdrawn
     | NoteAdded
     | FloorRequested

@@ -102,6 +102,11 @@ class Plan(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
         return next((each for each in self.groups if each.id == group), None)
 
     @property
+    def chair(self) -> Member | None:
+        """Who presides over the body, and alone convenes it (R-05)."""
+        return next((member for member in self.body.members if member.office == "chair"), None)
+
+    @property
     def voters(self) -> tuple[Member, ...]:
         """Members with a vote, in seat order."""
         return tuple(sorted((m for m in self.body.members if m.votes), key=lambda m: m.seat))
@@ -109,4 +114,9 @@ class Plan(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     @property
     def secretary(self) -> str:
         """Person id of the secretary; empty if the body has none."""
-        return next((o.person for o in self.body.officers if o.office == "secretary"), "")
+        return next(iter(self.secretaries), "")
+
+    @property
+    def secretaries(self) -> tuple[str, ...]:
+        """The secretary and who may stand in, any of whom gives faith (R-11)."""
+        return tuple(o.person for o in self.body.officers if o.office == "secretary")

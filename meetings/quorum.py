@@ -43,11 +43,11 @@ def quorum(state: State) -> Quorum:
     there = state.present_voters()
     if state.item and not body.profile.recused_count_for_quorum:
         there -= state.items[state.item].recused
-    chair, secretary = (state.seats.get(person) for person in (state.chair, state.plan.secretary))
+    chair = state.seats.get(state.chair)
     return Quorum(
         present=len(there),
         needed=needed(body, state.call),
         legal_number=body.legal_number,
         chair_present=chair is not None and chair.present,
-        secretary_present=secretary is not None and secretary.present,
+        secretary_present=any(state.seats[person].present for person in state.plan.secretaries),
     )

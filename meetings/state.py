@@ -39,6 +39,8 @@ class Seat(msgspec.Struct, frozen=True):
     verified: bool = False
     in_lobby: bool = False
     admitted: bool = False
+    calls: int = 0
+    """To order, in this meeting."""
 
     @property
     def present(self) -> bool:
@@ -54,8 +56,11 @@ class ItemState(msgspec.Struct, frozen=True):
     """Who was there at some moment of its deliberation (R-28)."""
     recused: frozenset[str] = frozenset()
     urgency: f.Outcome | None = None
+    inclusion: f.Outcome | None = None
     outcome: f.Outcome | None = None
     laid_on_table: bool = False
+    stood_aside: str = ""
+    """Who presided until they had to keep out of it (R-15)."""
 
 
 class FloorRequest(msgspec.Struct, frozen=True):
@@ -132,7 +137,8 @@ class Postponement(msgspec.Struct, frozen=True):
 
 class State(msgspec.Struct, frozen=True):
     plan: Plan
-    """As convened, but for the start of a meeting that was postponed."""
+    """As convened, but for the start of one that was postponed or is on second call, and what was added off the
+    agenda."""
     seq: int = 0
     rehearses: str = ""
     """Of a rehearsal, the id of the meeting that is tried out; empty for a meeting."""
@@ -200,7 +206,7 @@ def begin(entry: Entry) -> State:
         raise ValueError("a journal begins with the notice")
     plan = entry.fact.plan
     people = [m.person for m in plan.body.members] + [o.person for o in plan.body.officers]
-    chair = next((m.person for m in plan.body.members if m.office == "chair"), "")
+    chair = plan.chair.person if plan.chair else ""
     return State(
         plan=plan,
         seq=entry.seq,
@@ -276,7 +282,12 @@ def _postponed(state: State, fact: f.MeetingPostponed, at: dt.datetime) -> State
 
 
 def _no_quorum(state: State, fact: f.NoQuorumDeclared, at: dt.datetime) -> State:
-    return replace(state, call=2) if fact.call == 1 else replace(state, phase="void")
+    if fact.call != 1:
+        return replace(state, phase="void")
+    if fact.second_call is msgspec.UNSET:
+        return replace(state, call=2)
+    called = {p: seat if seat.joined else replace(seat, attendance="expected") for p, seat in state.seats.items()}
+    return replace(state, call=2, seats=called, plan=replace(state.plan, starts_at=fact.second_call))
 
 
 def _recess(state: State, fact: f.RecessBegun, at: dt.datetime) -> State:
@@ -340,15 +351,34 @@ def _item_closed(state: State, fact: f.ItemClosed, at: dt.datetime) -> State:
     return _item(state, fact.item, phase="closed", closed_at=at)
 
 
+def _item_added(state: State, fact: f.ItemAdded, at: dt.datetime) -> State:
+    planned = state.plan.items
+    place = next((n for n, item in enumerate(planned) if item.id == fact.before), len(planned))
+    plan = replace(state.plan, items=(*planned[:place], fact.item, *planned[place:]))
+    return replace(state, plan=plan, items={**state.items, fact.item.id: ItemState(fact.item.id)})
+
+
 def _item_withdrawn(state: State, fact: f.ItemWithdrawn, at: dt.datetime) -> State:
     here = state.item == fact.item
     state = replace(state, item="", queue=(), floor=None) if here else state
     return _item(state, fact.item, phase="withdrawn", closed_at=at)
 
 
+def _presides(state: State, fact: f.PresidencyTaken, at: dt.datetime) -> State:
+    now = state.items.get(state.item)
+    if now is not None and state.chair in now.recused and not now.stood_aside:
+        state = _item(state, now.item, stood_aside=state.chair)
+    return replace(state, chair=fact.person)
+
+
 def _recused(state: State, fact: f.RecusalDeclared, at: dt.datetime) -> State:
     state = _item(state, fact.item, recused=state.items[fact.item].recused | {fact.person})
     return _gone(state, fact.person) if state.item == fact.item else state
+
+
+def _called(state: State, fact: f.CalledToOrder, at: dt.datetime) -> State:
+    before = state.seats.get(fact.person)
+    return _seat(state, fact.person, calls=1 + (before.calls if before else 0))
 
 
 def _requested(state: State, fact: f.FloorRequested, at: dt.datetime) -> State:
@@ -421,6 +451,8 @@ def _proclaimed(state: State, fact: f.ResultProclaimed, at: dt.datetime) -> Stat
             return _item(state, vote.opened.item, outcome=fact.outcome)
         case "urgency":
             return _item(state, vote.opened.item, urgency=fact.outcome)
+        case "inclusion":
+            return _item(state, vote.opened.item, inclusion=fact.outcome)
         case "lay_on_table" if carried:
             return _item(state, vote.opened.item, laid_on_table=True)
         case "withdraw" if carried:
@@ -437,7 +469,7 @@ _EVOLVE: dict[type, Callable[[State, Any, dt.datetime], State]] = {
     f.MeetingPostponed: _postponed,
     f.NoQuorumDeclared: _no_quorum,
     f.MeetingOpened: _opened,
-    f.PresidencyTaken: lambda state, fact, at: replace(state, chair=fact.person),
+    f.PresidencyTaken: _presides,
     f.RecessBegun: _recess,
     f.RecessEnded: _resumed,
     f.MeetingAdjourned: _adjourned,
@@ -451,8 +483,10 @@ _EVOLVE: dict[type, Callable[[State, Any, dt.datetime], State]] = {
     f.ConnectionRestored: lambda state, fact, at: _seat(state, fact.person, connected=True, lost_at=None),
     f.Left: _left,
     f.RecusalDeclared: _recused,
+    f.CalledToOrder: _called,
     f.ItemOpened: _item_opened,
     f.ItemClosed: _item_closed,
+    f.ItemAdded: _item_added,
     f.ItemWithdrawn: _item_withdrawn,
     f.NoteAdded: lambda state, fact, at: replace(state, notes=(*state.notes, (fact.item, fact.text))),
     f.FloorRequested: _requested,
@@ -496,7 +530,7 @@ def microphones(state: State) -> frozenset[str]:
     """
     if state.phase not in ("convened", "open"):
         return frozenset()
-    voices = {state.chair, state.plan.secretary}
+    voices = {state.chair, *state.plan.secretaries}
     if state.floor:
         voices.add(state.floor.person)
     return frozenset(v for v in voices if (seat := state.seats.get(v)) and seat.joined and not seat.muted)

@@ -231,7 +231,7 @@ class Meeting:
     ) -> Meeting:
         """Opens one on the open item, for those present and not recused."""
         state = self.state
-        item = self.plan.item(state.item)
+        item = state.plan.item(state.item)
         assert item is not None
         there = [m for m in self.plan.voters if state.seats[m.person].present]
         there = [m for m in there if m.person not in state.items[item.id].recused]

@@ -44,6 +44,8 @@ def describe(fact: f.Correctable, plan: Plan) -> str:
             return _("%(name)s leaves") % {"name": name(fact.person)}
         case f.RecusalDeclared():
             return _("%(name)s abstains by legal duty") % {"name": name(fact.person)}
+        case f.CalledToOrder():
+            return _("%(name)s is called to order") % {"name": name(fact.person)}
         case f.FloorGiven():
             return _("%(name)s has the floor") % {"name": name(fact.person)}
     return type(fact).__name__

@@ -56,6 +56,8 @@ ATTENDANCES = {
 PURPOSES = {
     "substance": later("The item"),
     "urgency": later("Urgency"),
+    "inclusion": later("Keeping it on the agenda"),
+    "amendment": later("Amendment"),
     "lay_on_table": later("Laying on the table"),
     "withdraw": later("Withdrawal"),
     "nominal": later("Roll-call vote"),

@@ -130,6 +130,8 @@ class SeatView(msgspec.Struct, frozen=True):
     """On the open item."""
     spoken_seconds: int
     """In this meeting so far, without the turn in progress."""
+    calls: int = 0
+    """To order, in this meeting (ROF 95)."""
 
 
 class ItemView(msgspec.Struct, frozen=True):

@@ -2,9 +2,15 @@
 
 from __future__ import annotations
 
+import datetime as dt
+from zoneinfo import ZoneInfo
+
+import msgspec
+
 from meetings import commands as c
 from meetings import facts as f
 from meetings.decide.guards import end_of_turn, has_quorum, no_vote_running, present, text
+from meetings.decide.presidency import coming_back
 from meetings.decide.rule import Facts, Rule
 from meetings.quorum import quorum
 from meetings.refusal import Code, Refused
@@ -23,7 +29,13 @@ def declare_no_quorum(state: State, command: c.DeclareNoQuorum, actor: Actor) ->
     if quorum(state).met:
         raise Refused(Code.HAS_QUORUM)
     there = tuple(member.person for member in state.plan.voters if state.seats[member.person].present)
-    return (f.NoQuorumDeclared(state.call, there),)
+    return (f.NoQuorumDeclared(state.call, there, _second_call(state) if state.call == 1 else msgspec.UNSET),)
+
+
+def _second_call(state: State) -> dt.datetime:
+    """At the same hour, as clocks on the wall have it, so long after the first as the body's rules say (R-12, R-13)."""
+    first = state.plan.starts_at.astimezone(ZoneInfo(state.plan.timezone))
+    return first + dt.timedelta(hours=state.plan.body.profile.second_call_hours)
 
 
 def take_presidency(state: State, command: c.TakePresidency, actor: Actor) -> Facts:
@@ -31,6 +43,8 @@ def take_presidency(state: State, command: c.TakePresidency, actor: Actor) -> Fa
     member = state.plan.member(command.person)
     if member is None or not member.votes:
         raise Refused(Code.NO_VOTE_RIGHT, person=command.person)
+    if state.item and command.person in state.items[state.item].recused:
+        raise Refused(Code.RECUSED, person=command.person)
     return () if state.chair == command.person else (f.PresidencyTaken(command.person),)
 
 
@@ -42,7 +56,10 @@ def begin_recess(state: State, command: c.BeginRecess, actor: Actor) -> Facts:
 
 
 def end_recess(state: State, command: c.EndRecess, actor: Actor) -> Facts:
-    return (f.RecessEnded(),) if state.phase == "recess" else ()
+    if state.phase != "recess":
+        return ()
+    has_quorum(state)
+    return (f.RecessEnded(),)
 
 
 def adjourn(state: State, command: c.Adjourn, actor: Actor) -> Facts:
@@ -53,7 +70,7 @@ def adjourn(state: State, command: c.Adjourn, actor: Actor) -> Facts:
     if state.phase == "recess":
         ended = (*ended, f.RecessEnded())
     if state.item:
-        ended = (*ended, f.ItemClosed(state.item))
+        ended = (*ended, *coming_back(state), f.ItemClosed(state.item))
     return (*ended, f.MeetingAdjourned())
 
 

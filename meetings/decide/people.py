@@ -1,25 +1,39 @@
-"""Who is there: roll call, lobby, joining from a device, leaving, lost lines, recusal."""
+"""Who is there: roll call, lobby, joining from a device, leaving, lost lines, recusal, calls to order."""
 
 from __future__ import annotations
 
 from meetings import commands as c
 from meetings import facts as f
-from meetings.decide.guards import item, known, text
+from meetings.decide.guards import item, known, present, text
 from meetings.decide.phases import HELD
+from meetings.decide.presidency import standing_in
 from meetings.decide.rule import Facts, Rule
 from meetings.refusal import Code, Refused
 from meetings.roles import Actor
-from meetings.state import State
+from meetings.state import Seat, State
 
 
 def mark_attendance(state: State, command: c.MarkAttendance, actor: Actor) -> Facts:
     seat = known(state, command.person)
     if (seat.attendance, seat.mode) == (command.attendance, command.mode):
         return ()
+    if (command.attendance, command.mode) == ("present", "remote"):
+        _may_be_marked_remote(state, seat)
     ended: Facts = ()
     if command.attendance != "present" and state.floor and state.floor.person == command.person:
         ended = (f.FloorTaken(command.person),)
     return (*ended, f.AttendanceMarked(command.person, command.attendance, command.mode))
+
+
+def _may_be_marked_remote(state: State, seat: Seat) -> None:
+    """R-16: what a member's own device is refused, the roll call is too; where they are they may have said aloud."""
+    member = state.plan.member(seat.person)
+    if member is None or not member.votes:
+        return
+    if state.plan.mode == "chamber":
+        raise Refused(Code.REMOTE_NOT_ALLOWED)
+    if seat.in_spain is False:
+        raise Refused(Code.NOT_IN_SPAIN)
 
 
 def declare_place(state: State, command: c.DeclarePlace, actor: Actor) -> Facts:
@@ -119,9 +133,18 @@ def declare_recusal(state: State, command: c.DeclareRecusal, actor: Actor) -> Fa
         raise Refused(Code.VOTE_OPEN, vote=state.vote.vote)
     if command.person in target.recused:
         return ()
-    speaking = state.item == command.item and state.floor is not None and state.floor.person == command.person
+    declared = f.RecusalDeclared(command.person, command.item, text(command.cause))
+    if state.item != command.item:
+        return (declared,)
+    speaking = state.floor is not None and state.floor.person == command.person
     ended: Facts = (f.FloorTaken(command.person),) if speaking else ()
-    return (*ended, f.RecusalDeclared(command.person, command.item, text(command.cause)))
+    out = target.recused | {command.person}
+    return (*ended, declared, *standing_in(state, state.chair, out))
+
+
+def call_to_order(state: State, command: c.CallToOrder, actor: Actor) -> Facts:
+    present(state, command.person)
+    return (f.CalledToOrder(command.person, text(command.reason)),)
 
 
 RULES: dict[type, Rule] = {
@@ -137,4 +160,5 @@ RULES: dict[type, Rule] = {
     c.NoteConnectionLost: note_connection_lost,
     c.NoteConnectionRestored: note_connection_restored,
     c.DeclareRecusal: declare_recusal,
+    c.CallToOrder: call_to_order,
 }

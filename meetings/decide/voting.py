@@ -11,6 +11,7 @@ from meetings import commands as c
 from meetings import facts as f
 from meetings.council import Member
 from meetings.decide.guards import end_of_turn, has_quorum, no_vote_running, text, vote
+from meetings.decide.presidency import coming_back, may_preside
 from meetings.decide.rule import Facts, Rule
 from meetings.majority import casting_needed, outcome, tally
 from meetings.plan import Item
@@ -22,8 +23,8 @@ from meetings.urn import Papers
 
 Votable = Literal["simple", "absolute", "two_thirds"]
 
-PROCEDURAL: tuple[f.Purpose, ...] = ("lay_on_table", "withdraw", "nominal", "secrecy")
-"""Votes about how to go on, before the substance (R-22, R-25)."""
+BEFORE: tuple[f.Purpose, ...] = ("amendment", "lay_on_table", "withdraw", "nominal", "secrecy")
+"""Votes on amendments and on how to go on, before the substance (R-22, R-23, R-25)."""
 BY_ABSOLUTE_MAJORITY = ("urgency", "secrecy")
 """Whatever the item itself needs (R-07, R-25)."""
 
@@ -37,14 +38,20 @@ def purposes(state: State, item: str) -> tuple[f.Purpose, ...]:
         return () if now.urgency == "rejected" else ("urgency",)
     if now.outcome in ("carried", "rejected"):
         return ()
-    return ("substance",) if planned.kind == "urgency" else ("substance", *PROCEDURAL)
+    if planned.kind == "urgency":
+        return ("substance",)
+    if now.inclusion == "rejected":
+        return ()
+    if state.plan.body.kind == "plenary" and planned.kind == "proposition" and now.inclusion != "carried":
+        return ("inclusion", "substance", *BEFORE)
+    return ("substance", *BEFORE)
 
 
 def _refuse_purpose(state: State, item: Item, purpose: f.Purpose) -> None:
     now = state.items[item.id]
     if not item.voted:
         raise Refused(Code.ITEM_NOT_VOTED, item=item.id)
-    if now.outcome in ("carried", "rejected") or now.laid_on_table or now.urgency == "rejected":
+    if now.outcome in ("carried", "rejected") or now.laid_on_table or "rejected" in (now.urgency, now.inclusion):
         raise Refused(Code.ITEM_DECIDED, item=item.id)
     if item.kind == "urgent_motion" and now.urgency != "carried" and purpose != "urgency":
         raise Refused(Code.URGENCY_FIRST, item=item.id)
@@ -59,10 +66,14 @@ def _majority(item: Item, purpose: f.Purpose) -> Votable:
     return item.majority
 
 
-def _round(state: State, item: str, purpose: f.Purpose) -> int:
-    """2 after a tie on the same question (R-30), otherwise 1."""
+def _round(state: State, item: str, purpose: f.Purpose, question: str) -> int:
+    """2 after a tie on the same question (R-30), otherwise 1. Of several amendments each has its own."""
     earlier = [
-        v for v in state.votes if v.phase == "proclaimed" and (v.opened.item, v.opened.purpose) == (item, purpose)
+        v
+        for v in state.votes
+        if v.phase == "proclaimed"
+        and (v.opened.item, v.opened.purpose) == (item, purpose)
+        and (purpose != "amendment" or v.opened.question == question)
     ]
     return earlier[-1].opened.round + 1 if earlier and earlier[-1].outcome == "tied" else 1
 
@@ -90,6 +101,8 @@ def open_vote(state: State, command: c.OpenVote, actor: Actor) -> Facts:
     if command.purpose not in purposes(state, item.id):
         _refuse_purpose(state, item, command.purpose)
     has_quorum(state)
+    may_preside(state)
+    question = text(command.question, required=command.purpose == "amendment")
     now = state.items[item.id]
     eligible = roll(state, command.kind, item.id)
     went = now.attended - now.recused - set(eligible)
@@ -100,8 +113,8 @@ def open_vote(state: State, command: c.OpenVote, actor: Actor) -> Facts:
         kind=command.kind,
         input=command.input,
         majority=_majority(item, command.purpose),
-        round=_round(state, item.id, command.purpose),
-        question=text(command.question),
+        round=_round(state, item.id, command.purpose, question),
+        question=question,
         eligible=eligible,
         absent_abstaining=tuple(m.person for m in state.plan.voters if m.person in went),
         secrecy=_secrecy(state, command, item.id) if command.kind == "secret" else msgspec.UNSET,
@@ -222,7 +235,8 @@ def proclaim_result(state: State, command: c.ProclaimResult, actor: Actor) -> Fa
     result = outcome(found, state.plan.body.profile)
     if result is None:
         raise Refused(Code.CASTING_VOTE_NEEDED, vote=command.vote)
-    return (f.ResultProclaimed(command.vote, result),)
+    withdrawn = (found.opened.purpose, result) == ("withdraw", "carried")
+    return (f.ResultProclaimed(command.vote, result), *(coming_back(state) if withdrawn else ()))
 
 
 RULES: dict[type, Rule] = {

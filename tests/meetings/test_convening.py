@@ -1,9 +1,12 @@
 from msgspec.structs import replace
 
 from meetings.convening import Fault, Objection, objections
-from meetings.plan import Item
-from tests.journals import ITEMS, plan
+from meetings.plan import Item, Paper
+from tests.journals import ITEMS as AS_PLANNED
+from tests.journals import plan
 
+DRAFT = Paper("p1", "acta.pdf", "application/pdf", 1, "0" * 64)
+ITEMS = (replace(AS_PLANNED[0], papers=(DRAFT,)), *AS_PLANNED[1:])
 FULL = plan(items=ITEMS)
 
 
@@ -17,6 +20,11 @@ def test_a_lawful_plan_has_no_objections() -> None:
 
 def test_an_ordinary_plenary_has_requests_and_questions() -> None:
     assert faults(items=ITEMS[:-1]) == [Fault.NO_QUESTIONS]
+
+
+def test_minutes_to_be_approved_go_with_the_notice() -> None:
+    found = objections(plan())
+    assert found == (Objection(Fault.NO_DRAFT_MINUTES, "i1"),)
 
 
 def test_an_urgent_meeting_begins_with_its_urgency_and_says_why() -> None:

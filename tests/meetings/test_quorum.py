@@ -2,7 +2,7 @@ import pytest
 from msgspec.structs import replace
 
 from meetings import commands as c
-from meetings.council import BOARD, COMMITTEE, PLENARY, Body, LegalProfile
+from meetings.council import BOARD, COMMITTEE, PLENARY, Body, LegalProfile, Officer
 from meetings.quorum import Quorum, needed, quorum
 from tests.journals import plan
 from tests.meetings.sitting import Sitting
@@ -40,6 +40,17 @@ def test_quorum_counts_members_with_a_vote_and_wants_chair_and_secretary() -> No
     assert not quorum(sitting.state).met
     sitting.do(c.MarkAttendance("irene", "present", "remote"))
     assert quorum(sitting.state) == Quorum(5, 5, 13, chair_present=True, secretary_present=True)
+
+
+def test_whoever_stands_in_for_the_secretary_gives_faith() -> None:
+    """R-11: the secretary or a substitute."""
+    body = plan().body
+    both = replace(body, officers=(*body.officers, Officer("accidental", "Rosa Mas i Pi", "secretary")))
+    sitting = Sitting(plan(body=both))
+    for person in ("nuria", "pere", "anna", "oriol", "irene", "accidental"):
+        sitting.do(c.MarkAttendance(person, "present"))
+    assert quorum(sitting.state).met
+    sitting.do(c.OpenMeeting())
 
 
 def test_the_recused_can_be_left_out_by_the_body() -> None:

@@ -17,7 +17,7 @@ from tests.meetings.sitting import CHAIR, GUEST, SECRETARY, VOTERS, Sitting, mem
 
 PEOPLE = (*VOTERS[:6], "teresa", "secretary", "nobody")
 people = st.sampled_from(PEOPLE)
-items = st.sampled_from([item.id for item in ITEMS])
+items = st.sampled_from([*(item.id for item in ITEMS), "u1"])
 votes = st.sampled_from(["v1", "v2", "v3"])
 choices = st.sampled_from(["for", "against", "abstain"])
 
@@ -34,11 +34,15 @@ anything = st.one_of(
     st.builds(c.OpenItem, items),
     st.builds(c.CloseItem, items),
     st.builds(c.WithdrawItem, items),
+    st.builds(c.AddItem, st.sampled_from(["Sequera", "Hospital"])),
+    st.builds(c.CallToOrder, people),
+    st.builds(c.TakePresidency, people),
     st.builds(c.RequestFloor, st.sampled_from(["turn", "point_of_order"])),
     st.builds(c.GiveFloor, people),
     st.just(c.TakeFloor()),
     st.builds(c.Mute, people),
     st.builds(c.OpenVote, st.sampled_from(["substance", "urgency", "withdraw", "secrecy"])),
+    st.just(c.OpenVote("amendment", question="Esmena 1")),
     st.builds(
         c.OpenVote,
         kind=st.just("secret"),
@@ -58,7 +62,7 @@ anything = st.one_of(
     st.builds(c.AddNote, st.text(max_size=20), st.just("")),
     st.just(c.Adjourn()),
 )
-AGAIN_IS_NEW = (c.AddNote, c.Join, c.OpenVote, c.CorrectEntry)
+AGAIN_IS_NEW = (c.AddNote, c.CallToOrder, c.Join, c.OpenVote, c.CorrectEntry)
 """Commands whose repetition is another fact, or refused; every other one repeated changes nothing."""
 IN_SECRET = {Code.PAPER_IN_URN, Code.VOTE_NOT_OPEN}
 """Why repeating is refused in a secret vote: nobody can tell that it is the same, or it is void by now."""

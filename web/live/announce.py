@@ -65,6 +65,10 @@ def _item(text: str) -> Sentence:
     return say
 
 
+def _added(fact: f.ItemAdded, state: State, words: Words) -> str:
+    return words("Off the agenda, item {number}: {title}", number=fact.item.number, title=fact.item.title)
+
+
 def _requested(fact: f.FloorRequested, state: State, words: Words) -> str:
     who = name(state.plan, fact.person)
     if fact.kind == "point_of_order":
@@ -165,8 +169,10 @@ _SENTENCES: dict[type, Sentence] = {
     f.ConnectionRestored: _person("{name} is back"),
     f.Left: _left,
     f.RecusalDeclared: _person("{name} abstains by duty"),
+    f.CalledToOrder: _person("{name} is called to order"),
     f.ItemOpened: _item("Item {number}: {title}"),
     f.ItemClosed: _item("Item {number} is closed"),
+    f.ItemAdded: _added,
     f.ItemWithdrawn: _item("Item {number} is withdrawn"),
     f.FloorRequested: _requested,
     f.FloorRequestWithdrawn: _person("{name} no longer asks for the floor"),

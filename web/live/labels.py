@@ -27,6 +27,8 @@ MAJORITIES = {
 PURPOSES = {
     "substance": "The proposal itself",
     "urgency": "Its urgency",
+    "inclusion": "Keeping it on the agenda",
+    "amendment": "An amendment",
     "lay_on_table": "Laying it on the table",
     "withdraw": "Withdrawing it",
     "nominal": "Voting by roll call",

@@ -15,8 +15,8 @@ SENTENCES: dict[Code, str] = {
     Code.UNKNOWN_ITEM: "This item is not on the agenda. Reload the page.",
     Code.UNKNOWN_VOTE: "This vote does not exist. Reload the page.",
     Code.UNKNOWN_ENTRY: "This entry is not in the journal. Reload the page.",
-    Code.NO_QUORUM: "There is no quorum: {present} present, {needed} needed. Wait for more members, or declare that "
-    "the call has failed.",
+    Code.NO_QUORUM: "There is no quorum: {present} present, {needed} needed. Wait for more members. Before the meeting "
+    "is open the call can be declared to have failed; once it is open there is only a recess, or its end.",
     Code.HAS_QUORUM: "There is a quorum, so the call has not failed. Open the meeting.",
     Code.CHAIR_MISSING: "Nobody presides. Wait for the chair, or hand the presidency to the deputy who is here.",
     Code.SECRETARY_MISSING: "The secretary is not marked as present. Take your seat or mark it in the roll call.",
@@ -33,6 +33,10 @@ SENTENCES: dict[Code, str] = {
     Code.ITEM_DECIDED: "This item is already decided. Its vote cannot be repeated.",
     Code.URGENCY_FIRST: "Its urgency must be carried first. Put the urgency to the vote.",
     Code.URGENCY_LOST: "The urgency of the meeting was rejected. By law it can only be adjourned.",
+    Code.NOTHING_OFF_AGENDA: "An extraordinary meeting deals with nothing that is not on its agenda (article 103.4 "
+    "TRLMRLC).",
+    Code.CHAIR_RECUSED: "{person} presides and keeps out of this item by duty. Hand the presidency to somebody else "
+    "for it first.",
     Code.VOTE_OPEN: "A vote is in progress. Wait until its result is proclaimed.",
     Code.VOTE_NOT_OPEN: "This vote is not open any more, so nothing was changed.",
     Code.VOTE_NOT_CLOSED: "The vote is still open. Close it first.",

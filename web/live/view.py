@@ -221,6 +221,7 @@ def _seat(seat: Seat, about: dict[str, Any], recused: bool, live: Live) -> SeatV
         admitted=seat.admitted,
         recused=recused,
         spoken_seconds=live.spoken.get(seat.person, 0),
+        calls=seat.calls,
     )
 
 

@@ -42,6 +42,7 @@ FAULTS: dict[Fault, str] = {
         "Article 46.3 of Act 7/1985 asks for the exceptional situation to be assessed when the meeting is convened."
     ),
     Fault.NO_QUESTIONS: later("An ordinary plenary always has requests and questions (article 82.4 ROF)."),
+    Fault.NO_DRAFT_MINUTES: later("The draft of the minutes to be approved goes with the notice (article 80.2 ROF)."),
     Fault.URGENT_MOTION_EXTRAORDINARY: later(
         "Nothing off the agenda can be dealt with in an extraordinary meeting (article 103.4 TRLMRLC)."
     ),

@@ -1,10 +1,11 @@
 import datetime as dt
+from zoneinfo import ZoneInfo
 
 import pytest
 
 from meetings import commands as c
 from meetings import facts as f
-from tests.journals import PLAN
+from tests.journals import PLAN, plan
 from tests.meetings.sitting import CHAIR, Code, Sitting, member
 
 
@@ -40,11 +41,29 @@ def test_an_external_member_cannot_preside() -> None:
 
 def test_two_failed_calls_make_the_meeting_void() -> None:
     sitting = Sitting().seated("nuria", "pere")
-    assert sitting.do(c.DeclareNoQuorum()) == [f.NoQuorumDeclared(1, ("nuria", "pere"))]
-    assert (sitting.state.call, sitting.state.phase) == (2, "convened")
-    sitting.do(c.DeclareNoQuorum())
+    second = PLAN.starts_at + dt.timedelta(days=2)
+    assert sitting.do(c.DeclareNoQuorum()) == [f.NoQuorumDeclared(1, ("nuria", "pere"), second)]
+    assert (sitting.state.call, sitting.state.phase, sitting.state.plan.starts_at) == (2, "convened", second)
+    assert sitting.do(c.DeclareNoQuorum()) == [f.NoQuorumDeclared(2, ())]
     assert sitting.state.phase == "void"
     assert sitting.refuses(c.OpenMeeting()).code == Code.WRONG_PHASE
+
+
+def test_the_second_call_is_at_the_same_hour_also_when_clocks_change_between() -> None:
+    saturday = dt.datetime(2026, 10, 24, 19, 0, tzinfo=ZoneInfo("Europe/Madrid"))
+    sitting = Sitting(plan(starts_at=saturday)).seated("nuria")
+    sitting.do(c.DeclareNoQuorum())
+    assert sitting.state.plan.starts_at.isoformat() == "2026-10-26T19:00:00+01:00"
+
+
+def test_a_second_call_is_by_a_roll_of_its_own_but_for_those_who_stayed_in() -> None:
+    sitting = Sitting().seated("nuria", "pere")
+    sitting.do(c.Join("chamber"), member("anna"))
+    sitting.do(c.DeclareNoQuorum())
+    seats = sitting.state.seats
+    assert [seats[each].attendance for each in ("nuria", "anna")] == ["expected", "present"]
+    sitting.opened()
+    assert sitting.entries[-1].fact == f.MeetingOpened(2, "nuria")
 
 
 def test_no_quorum_is_not_declared_where_there_is() -> None:
@@ -57,6 +76,15 @@ def test_a_recess_ends_the_turn_and_adjourning_closes_what_is_open() -> None:
     assert sitting.do(c.BeginRecess("descans")) == [f.FloorTaken("marta"), f.RecessBegun("descans")]
     assert sitting.do(c.Adjourn()) == [f.RecessEnded(), f.ItemClosed("i5"), f.MeetingAdjourned()]
     assert sitting.do(c.Adjourn()) == []
+
+
+def test_a_recess_does_not_end_without_quorum_and_then_the_meeting_can_only_end() -> None:
+    """R-11: throughout."""
+    sitting = Sitting().opened("nuria", "pere", "anna", "oriol", "irene")
+    sitting.do(c.BeginRecess("manca de quòrum"))
+    sitting.do(c.MarkAttendance("irene", "left"))
+    assert sitting.refuses(c.EndRecess()).code == Code.NO_QUORUM
+    assert sitting.do(c.Adjourn())[-1] == f.MeetingAdjourned()
 
 
 def test_nothing_ends_while_a_vote_is_neither_proclaimed_nor_cancelled() -> None:

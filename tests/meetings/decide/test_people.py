@@ -2,7 +2,7 @@ from meetings import commands as c
 from meetings import facts as f
 from meetings.roles import SYSTEM
 from tests.journals import plan
-from tests.meetings.sitting import GUEST, Code, Sitting, member
+from tests.meetings.sitting import CHAIR, GUEST, Code, Sitting, member
 
 PERE = member("pere")
 
@@ -101,3 +101,27 @@ def test_once_the_meeting_is_over_everybody_goes_and_the_journal_stays_as_it_was
     assert sitting.note(c.NoteLeft("marta", "dropped")) == []
     assert sitting.do(c.Leave(), PERE) == []
     assert sitting.entries == before
+
+
+def test_the_roll_call_makes_nobody_remote_whom_the_law_does_not_let_be() -> None:
+    chamber = Sitting(plan(mode="chamber"))
+    marked = c.MarkAttendance("pere", "present", "remote")
+    assert chamber.refuses(marked).code == Code.REMOTE_NOT_ALLOWED
+    chamber.do(c.MarkAttendance("teresa", "present", "remote"))
+    hybrid = Sitting()
+    hybrid.do(c.DeclarePlace("Perpinyà", in_spain=False), PERE)
+    assert hybrid.refuses(marked).code == Code.NOT_IN_SPAIN
+    assert Sitting().do(marked) == [f.AttendanceMarked("pere", "present", "remote")]
+
+
+def test_calls_to_order_are_counted_by_person_and_one_made_by_mistake_is_taken_out() -> None:
+    """R-21, ROF 95."""
+    sitting = Sitting().opened()
+    assert sitting.do(c.CallToOrder("pere", "interrupcions")) == [f.CalledToOrder("pere", "interrupcions")]
+    sitting.do(c.CallToOrder("pere"), CHAIR)
+    sitting.do(c.CallToOrder("marta"))
+    assert [sitting.state.seats[each].calls for each in ("pere", "marta", "anna")] == [2, 1, 0]
+    sitting.do(c.CorrectEntry(sitting.entries[-1].seq, "Era una altra persona"))
+    assert sitting.state.seats["marta"].calls == 0
+    assert sitting.refuses(c.CallToOrder("teresa")).code == Code.NOT_PRESENT
+    assert sitting.refuses(c.CallToOrder("pere"), member("anna")).code == Code.NOT_ALLOWED

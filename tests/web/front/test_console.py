@@ -280,3 +280,40 @@ async def test_what_comes_next_is_the_most_visible_thing(window: Open) -> None:
         await service.show(v.view(v.SECRETARY, "secretary", seq=43, vote=closed))
         await expect(large).to_have_count(0)
         await expect(page.locator(".running-vote .primary.large")).to_have_text("Passa a proclamar")
+
+
+async def test_an_urgent_matter_is_brought_in_from_the_console(window: Open) -> None:
+    async with serving(welcome()) as service:
+        page = await window(service, "console")
+        form = page.locator(".off-agenda")
+        await form.locator("summary").click()
+        await form.get_by_label("De què tracta").fill("Moció sobre l'hospital")
+        await form.get_by_label("Majoria que necessita").select_option("absolute")
+        await form.get_by_role("button", name="Afegeix-lo a la sessió").click()
+        await until(lambda: service.commands(c.AddItem))
+        assert service.commands(c.AddItem) == [c.AddItem("Moció sobre l'hospital", "", "absolute", "")]
+
+
+async def test_the_next_step_is_what_the_law_leaves(window: Open) -> None:
+    """Without quorum nothing goes on (R-11); an urgent meeting whose urgency was rejected can only end (R-04)."""
+    few = wire.QuorumView(4, 5, 13, False, True, True)
+    async with serving(welcome(vote=None, quorum=few)) as service:
+        page = await window(service, "console")
+        await expect(page.locator(".next .waiting")).to_contain_text("S'ha perdut el quòrum: hi ha 4 de 5.")
+        view = v.view(v.SECRETARY, "secretary", seq=41, vote=None)
+        first = replace(view.items[0], kind="urgency", outcome="rejected")
+        await service.show(replace(view, items=(first, *view.items[1:])))
+        await expect(page.locator(".next").get_by_role("button", name="aixeca la sessió")).to_be_visible()
+
+
+async def test_whose_identity_is_not_verified_is_said_before_a_vote(window: Open) -> None:
+    """R-16 d."""
+    view = v.view(v.SECRETARY, "secretary", vote=None)
+    seats = tuple(
+        replace(seat, mode="remote", attendance="present", verified=False) if seat.person == "p6" else seat
+        for seat in view.seats
+    )
+    async with serving(welcome(vote=None, seats=seats)) as service:
+        page = await window(service, "console")
+        await page.keyboard.press("v")
+        await expect(page.locator(".prepare-vote .unseen")).to_contain_text("Encara no se n'ha comprovat la identitat")

@@ -193,7 +193,7 @@ async def test_the_law_is_said_while_typing(vila: Site) -> None:
 async def test_sending_freezes_hashes_and_enters_the_journal(vila: Site) -> None:
     await vila.draft()
     browser = await vila.secretary()
-    page = await browser.post(f"{DESK}/send", {"version": "1"})
+    page = await browser.post(f"{DESK}/send", {"version": "1", "confirm": "yes"})
     assert page.status == 200, page.text
     entries = await vila.app[keys.LEDGER].entries("2026-12-03-vila")
     assert check(entries) == entries[0].hash
@@ -213,7 +213,7 @@ async def test_a_notice_cut_short_before_the_journal_is_a_draft_again(vila: Site
     vila.now += dt.timedelta(minutes=2)
     browser = await vila.secretary()
     assert f'action="{DESK}/send"' in (await browser.get(DESK)).text
-    assert (await browser.post(f"{DESK}/send", {"version": "2"})).status == 200
+    assert (await browser.post(f"{DESK}/send", {"version": "2", "confirm": "yes"})).status == 200
     assert await vila.app[keys.LEDGER].meetings() == ["2026-12-03-vila"]
 
 
@@ -272,7 +272,7 @@ async def test_links_are_made_shown_once_and_withdrawn(vila: Site) -> None:
     await vila.draft()
     browser = await vila.secretary()
     assert (await browser.get(f"{DESK}/links")).status == 409
-    await browser.post(f"{DESK}/send", {"version": "1"})
+    await browser.post(f"{DESK}/send", {"version": "1", "confirm": "yes"})
     made = await browser.post(f"{DESK}/links", {"all": "yes"})
     assert made.text.count(f"{vila.url}/enter/") == 4
     assert made.text.count(f"{vila.url}/invite/") == 1

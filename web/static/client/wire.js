@@ -4,7 +4,7 @@
  *
  * @typedef {"for" | "against" | "abstain"} Choice
  * @typedef {"carried" | "rejected" | "tied"} Outcome
- * @typedef {"substance" | "urgency" | "lay_on_table" | "withdraw" | "nominal" | "secrecy"} Purpose
+ * @typedef {"substance" | "urgency" | "inclusion" | "amendment" | "lay_on_table" | "withdraw" | "nominal" | "secrecy"} Purpose
  * @typedef {"ordinary" | "nominal" | "secret"} VoteKind
  * @typedef {"persons" | "privacy" | "other"} SecrecyGround
  * @typedef {{ground: SecrecyGround, reason: string}} Secrecy
@@ -41,6 +41,7 @@
  * @property {boolean} admitted
  * @property {boolean} recused
  * @property {number} spoken_seconds
+ * @property {number} [calls] To order.
  *
  * @typedef {{name: string, href: string, media_type: string, bytes: number}} PaperView
  *
@@ -219,9 +220,11 @@
  *   | {command: "MarkAttendance", person: string, attendance: "present" | "excused" | "absent" | "left", mode: PresenceMode}
  *   | {command: "DeclarePlace", place: string, in_spain: boolean}
  *   | {command: "Join", mode: PresenceMode, camera: boolean, microphone: boolean}
+ *   | {command: "CallToOrder", person: string, reason: string}
  *   | {command: "Remove", person: string, reason: string}
  *   | {command: "DeclareRecusal", person: string, item: string, cause: string}
  *   | {command: "OpenItem" | "CloseItem", item: string}
+ *   | {command: "AddItem", title: string, proposer: string, majority: "simple" | "absolute", text: string}
  *   | {command: "WithdrawItem", item: string, reason: string}
  *   | {command: "AddNote", text: string, item: string}
  *   | {command: "RequestFloor", kind: FloorKind}

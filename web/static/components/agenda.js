@@ -6,6 +6,7 @@ import { _ } from "../words.js";
 import { size } from "../times.js";
 import { itemTime } from "./clock.js";
 import { control } from "./control.js";
+import { offAgenda } from "./off-agenda.js";
 
 /** @typedef {import("../client/session.js").Session} Session */
 /** @typedef {import("../client/wire.js").ItemView} ItemView */
@@ -70,7 +71,8 @@ export function agenda(session, { runs = false } = {}) {
           ${runs && view.phase === "open" ? steps(session, item) : nothing}
         </li>`,
     )}
-  </ol>`;
+  </ol>
+  ${runs ? offAgenda(session) : nothing}`;
 }
 
 /** What is likely stands open; the rest, one press away. @param {Session} session @param {ItemView} item */

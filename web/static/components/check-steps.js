@@ -82,7 +82,7 @@ function declaration(check) {
       >${_("I take part from")}<input
         autocomplete="address-level2"
         maxlength="200"
-        placeholder=${_("town and street, or the place's name")}
+        placeholder=${_("the town; no street and number, since it is written in the minutes")}
         .value=${check.place}
         @input=${(/** @type {Event} */ event) => {
           check.place = /** @type {HTMLInputElement} */ (event.target).value;

@@ -34,7 +34,7 @@ export function nextStep(view) {
 
 /** @param {View} view @returns {Step} */
 function beginning({ quorum }) {
-  if (!quorum.met) {
+  if (quorum.present < quorum.needed) {
     return {
       kind: "wait",
       words: _("Waiting for quorum: {present} of {needed} are here.", {
@@ -59,20 +59,34 @@ function voting(vote) {
   return { kind: "proclaim", words: _("Proclaim the result") };
 }
 
+/** What quorum lacks while the meeting is open. @param {import("../client/wire.js").QuorumView} quorum */
+function lacking({ present, needed, chair_present, secretary_present }) {
+  if (present < needed) return _("Quorum is lost: {present} of {needed} are here. Wait, begin a recess or adjourn.", { present, needed });
+  if (!chair_present) return _("Whoever presides is not here: hand the presidency to who stands in.");
+  return secretary_present ? "" : _("Waiting for the secretary.");
+}
+
 /** @param {View} view @returns {Step} */
 function course(view) {
+  if (view.items.some((each) => each.kind === "urgency" && each.outcome === "rejected")) {
+    return { kind: "adjourn", words: _("The urgency was rejected: adjourn the meeting"), command: { command: "Adjourn" } };
+  }
   const item = view.items.find((each) => each.item === view.item);
+  const waiting = item?.next_purposes.length || nextItem(view) ? lacking(view.quorum) : "";
+  if (waiting) return { kind: "wait", words: waiting };
   if (item?.phase === "open" && item.next_purposes.length) {
-    const urgency = item.next_purposes[0] === "urgency";
+    const first = item.next_purposes[0];
     if (view.voided) {
       return { kind: "vote", words: _("Open the secret vote on item {number} again", { number: item.number }) };
     }
     const again = item.outcome === "tied" || item.urgency === "tied";
     if (again) return { kind: "vote", words: _("Open the second vote on item {number}", { number: item.number }) };
-    const words = urgency ? _("Open the vote on the urgency of item {number}") : _("Open the vote on item {number}");
-    if (urgency || (item.next_purposes[0] === "substance" && !item.outcome)) {
-      return { kind: "vote", words: words.replace("{number}", String(item.number)) };
+    const number = item.number;
+    if (first === "urgency") return { kind: "vote", words: _("Open the vote on the urgency of item {number}", { number }) };
+    if (first === "inclusion") {
+      return { kind: "vote", words: _("Open the vote on keeping item {number} on the agenda", { number }) };
     }
+    if (first === "substance" && !item.outcome) return { kind: "vote", words: _("Open the vote on item {number}", { number }) };
   }
   const next = nextItem(view);
   if (next) {

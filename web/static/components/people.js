@@ -55,9 +55,16 @@ function rollCall(session, seat) {
       },
     );
   return html`<div class="row roll" role="group" aria-label=${_("Attendance of {name}", { name: seat.name })}>
-    ${mark("present", _("Here"))}${mark("present", _("Remote"), "remote")}${mark("excused", _("Apologies"))}${mark("absent", _("Absent"))}
+    ${mark("present", _("Here"))}${session.welcome?.mode === "chamber" && seat.votes ? nothing : mark("present", _("Remote"), "remote")}${mark("excused", _("Apologies"))}${mark("absent", _("Absent"))}
     ${seat.attendance === "present" || seat.attendance === "left" ? mark("left", _("Left")) : nothing}
   </div>`;
+}
+
+/** What is asked before somebody is called to order (article 95 ROF). @param {SeatView} seat */
+function callWords({ name, calls = 0 }) {
+  if (calls === 0) return _("Call {name} to order? The minutes will say so.", { name });
+  if (calls === 1) return _("Call {name} to order a second time? The chair warns of what follows a third.", { name });
+  return _("Call {name} to order again, for the third time or more? The chair may then have {name} leave.", { name });
 }
 
 /** @param {Session} session @param {SeatView} seat */
@@ -118,6 +125,17 @@ function actions(session, seat) {
         : nothing
     }
     ${
+      session.may("CallToOrder") && view?.phase === "open" && seat.attendance === "present" && !staff
+        ? control(
+            session,
+            `call-${person}`,
+            _("Call to order"),
+            { command: "CallToOrder", person, reason: "" },
+            { kind: "small", about: name, ask: callWords(seat), sure: _("Call to order") },
+          )
+        : nothing
+    }
+    ${
       session.may("TakePresidency") && seat.votes && view?.chair !== person
         ? control(
             session,
@@ -167,6 +185,7 @@ function facts(session, seat) {
     seat.verified ? _("identity verified") : "",
     seat.recused ? _("stands aside on this item") : "",
     seat.place ? (seat.in_spain === false ? _("{place}, outside Spain", { place: seat.place }) : seat.place) : "",
+    seat.calls ? ngettext("called to order {n} time", "called to order {n} times", seat.calls) : "",
     seat.spoken_seconds ? _("has spoken {time}", { time: duration(seat.spoken_seconds) }) : "",
   ].filter(Boolean);
   return html`<span class="quiet">${said.join(" · ")}</span>`;

@@ -25,11 +25,22 @@ function purposeWords(purpose) {
   return {
     substance: _("The item itself"),
     urgency: _("Its urgency"),
+    inclusion: _("Keeping it on the agenda without a committee's opinion"),
+    amendment: _("An amendment to it"),
     lay_on_table: _("Leaving it on the table"),
     withdraw: _("Withdrawing it"),
     nominal: _("Voting it by roll call"),
     secrecy: _("Voting it in secret"),
   }[purpose];
+}
+
+/** Who takes part remotely and was not seen and heard yet: the law wants to know who votes. @param {Session} session */
+function unseen({ view }) {
+  const names = (view?.seats ?? [])
+    .filter((seat) => seat.votes && seat.attendance === "present" && seat.mode === "remote" && !seat.verified)
+    .map((seat) => seat.name);
+  if (!names.length) return nothing;
+  return html`<p class="unseen">${_("Their identity has not been verified yet: {names}", { names: names.join(", ") })}</p>`;
 }
 
 export class VotePreparation {
@@ -73,6 +84,7 @@ export class VotePreparation {
       <h3>${_("Vote on item {number}", { number: item.number })}</h3>
       <p>${item.title}</p>
       <p class="quiet">${item.majority_label}</p>
+      ${unseen(session)}
       <label
         >${_("What is decided")}
         <select name="purpose">
@@ -100,10 +112,11 @@ export class VotePreparation {
         >
       </fieldset>
       <label
-        >${_("Question, if it is not the proposal as it stands")}<input
+        >${purpose === "amendment" ? _("Which amendment, and whose; it is written in the minutes") : _("Question, if it is not the proposal as it stands")}<input
           type="text"
           name="question"
           maxlength="4000"
+          ?required=${purpose === "amendment"}
           .value=${session.view?.voided?.question ?? ""}
       /></label>
       <div class="row">
