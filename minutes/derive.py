@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 import msgspec
 
+from meetings import facts as f
 from meetings.facts import (
     EntryCorrected,
     MeetingCancelled,
@@ -91,6 +92,7 @@ def of(course: Course) -> Minutes:
         ),
         postponements=postponements(course),
         recording_gaps=recording.gaps(course),
+        calls_to_order=items.calls_to_order(course),
     )
 
 
@@ -145,10 +147,20 @@ def failed_calls(course: Course) -> tuple[FailedCall, ...]:
             course.moment(step.entry.at),
             step.entry.fact.call,
             tuple(course.person(person) for person in step.entry.fact.present),
+            tuple(course.person(p) for p, seat in step.before.seats.items() if seat.attendance == "excused"),
         )
         for step in course.steps
         if isinstance(step.entry.fact, NoQuorumDeclared)
     )
+
+
+TAKEN_OUT = {f.PlaceDeclared: "place", f.NoteAdded: "text"}
+"""What is put right so that it is not published (R-36) is not said again; the journal keeps it."""
+
+
+def _as_it_was(fact: f.Fact) -> dict[str, object]:
+    said = msgspec.to_builtins(fact)
+    return {name: value for name, value in said.items() if name != TAKEN_OUT.get(type(fact))}
 
 
 def corrections(course: Course) -> tuple[Correction, ...]:
@@ -165,7 +177,7 @@ def corrections(course: Course) -> tuple[Correction, ...]:
                 course.person(entry.by),
                 fact.corrects,
                 fact.reason,
-                msgspec.to_builtins(by_seq[fact.corrects]),
+                _as_it_was(by_seq[fact.corrects]),
                 msgspec.to_builtins(fact.replacement) if fact.replacement is not None else None,
             )
         )

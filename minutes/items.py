@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from meetings.facts import (
+    CalledToOrder,
     FeedsResumed,
     FeedsSuspended,
     ItemWithdrawn,
@@ -13,7 +14,7 @@ from meetings.facts import (
 )
 from meetings.plan import Item
 from minutes.course import Course, in_course
-from minutes.model import ItemRecord, Note, Recess, Recusal, Span, Turn, Vote
+from minutes.model import CallToOrder, ItemRecord, Note, Recess, Recusal, Span, Turn, Vote
 
 
 def items(course: Course, turns: tuple[Turn, ...], votes: tuple[Vote, ...]) -> tuple[ItemRecord, ...]:
@@ -31,8 +32,8 @@ def _record(course: Course, item: Item, turns: tuple[Turn, ...], votes: tuple[Vo
     decided = [vote.outcome for vote in own if vote.purpose == "substance" and vote.outcome]
     withdrawn, reason = None, ""
     for step in course.steps:
-        was, now = step.before.items[item.id].phase, step.after.items[item.id].phase
-        if now == "withdrawn" != was:
+        was, now = step.before.items.get(item.id), step.after.items.get(item.id)
+        if was is not None and now is not None and now.phase == "withdrawn" != was.phase:
             withdrawn = course.moment(step.entry.at)
             reason = step.entry.fact.reason if isinstance(step.entry.fact, ItemWithdrawn) else ""
     return ItemRecord(
@@ -54,6 +55,7 @@ def _record(course: Course, item: Item, turns: tuple[Turn, ...], votes: tuple[Vo
         notes(course, item.id),
         own,
         decided[-1] if decided else None,
+        item.id not in course.steps[0].after.items,
     )
 
 
@@ -78,6 +80,21 @@ def notes(course: Course, item: str) -> tuple[Note, ...]:
         Note(course.moment(step.entry.at), step.entry.fact.text, item)
         for step in course.steps
         if isinstance(step.entry.fact, NoteAdded) and step.entry.fact.item == item
+    )
+
+
+def calls_to_order(course: Course) -> tuple[CallToOrder, ...]:
+    """R-21."""
+    return tuple(
+        CallToOrder(
+            course.moment(step.entry.at),
+            course.person(fact.person),
+            step.after.seats[fact.person].calls,
+            fact.reason,
+            step.before.item,
+        )
+        for step in course.steps
+        if isinstance(fact := step.entry.fact, CalledToOrder)
     )
 
 

@@ -141,6 +141,15 @@ class Recusal(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     cause: str = ""
 
 
+class CallToOrder(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    at: Moment
+    person: Person
+    number: int
+    """Of theirs in this meeting, from 1."""
+    reason: str = ""
+    item: str = ""
+
+
 class Note(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     at: Moment
     text: str
@@ -239,6 +248,8 @@ class ItemRecord(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     votes: tuple[Vote, ...] = ()
     outcome: Outcome | None = None
     """Of the last vote on the substance that was proclaimed."""
+    off_agenda: bool = False
+    """Added in the meeting, for urgency (R-07)."""
 
 
 class Recess(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -272,6 +283,7 @@ class FailedCall(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     at: Moment
     call: int
     present: tuple[Person, ...]
+    excused: tuple[Person, ...] = ()
 
 
 class Correction(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -369,3 +381,4 @@ class Minutes(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     integrity: Integrity
     postponements: tuple[Postponement, ...] = ()
     recording_gaps: tuple[RecordingGap, ...] = ()
+    calls_to_order: tuple[CallToOrder, ...] = ()

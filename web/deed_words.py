@@ -84,6 +84,7 @@ WHATS: dict[str, str] = {
     "minutes.make_again": later("Film and minutes: asked for again"),
     "minutes.publish": later("Minutes: published"),
     "minutes.do_correct": later("Journal: entry corrected"),
+    "certified.document": later("Certificate or extract: downloaded"),
     "published.draft": later("Draft of the minutes: downloaded"),
     "published.document": later("Document: downloaded"),
     "files.film": later("Recording: downloaded"),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from minutes import document as d
 from minutes.model import Correction, Minutes, Person
-from minutes.prose import CLOSING, Prose, paragraphs
+from minutes.prose import APPROVAL, CLOSING, Prose, paragraphs
 from minutes.wording import events, voting
 from minutes.wording.words import Words
 
@@ -22,10 +22,18 @@ def formula(words: Words, minutes: Minutes, prose: Prose) -> d.Section:
     opening = min((item.spans[0].start.order for item in minutes.items if item.spans), default=None)
     later = [note for note in minutes.notes if opening is not None and note.at.order >= opening]
     texts = paragraphs(written) if written else tuple(words.stopped(note.text) for note in later)
-    if texts or written:
-        blocks.append(d.Prose(CLOSING, words.say("Closing remarks"), texts, not written))
+    blocks.append(d.Prose(CLOSING, words.say("Closing remarks"), texts, not written))
     blocks.append(d.Paragraph(_ended(words, minutes), minutes.closed.second if minutes.closed else None))
     return d.Section("closing", "", 2, tuple(blocks))
+
+
+def approval(words: Words, minutes: Minutes, prose: Prose) -> d.Section | None:
+    """In which meeting they were approved, and what was put right then (ROF 91.1, 110.2)."""
+    if minutes.ending != "adjourned":
+        return None
+    heading, texts = words.say("Approval of the minutes"), paragraphs(prose.get(APPROVAL, ""))
+    block = d.Prose(APPROVAL, words.say("In which meeting, when, and with what corrections"), texts, False)
+    return d.Section("approval", heading, 2, (block,), annex=True)
 
 
 def _ended(words: Words, minutes: Minutes) -> str:
@@ -91,6 +99,8 @@ def _correction(words: Words, minutes: Minutes, correction: Correction) -> str:
     values = {"seq": correction.seq, "was": was, "now": now, "reason": words.stopped(correction.reason)}
     if now is None:
         return words.say("Entry {seq} of the record ({was}) is left without effect. Reason: {reason}", **values)
+    if was == now:
+        return words.say("Entry {seq} of the record ({was}) is put right. Reason: {reason}", **values)
     return words.say(
         "Entry {seq} of the record: where it says «{was}», it must say «{now}». Reason: {reason}", **values
     )
@@ -133,14 +143,18 @@ def _told(words: Words, minutes: Minutes, fact: dict[str, object]) -> str:
         case "Left":
             return words.say("{name} leaves", name=name)
         case "PlaceDeclared":
-            return words.say("{name} declares to be in {place}", name=name, place=words.line(str(fact["place"])))
+            # Where exactly is what is taken out by correcting it.
+            return words.say("{name} declares where they are", name=name)
         case "IdentityVerified":
             return words.say("identity {of_name} verified", of_name=words.grammar.of(name))
         case "RecusalDeclared":
             number = next((item.number for item in minutes.items if item.id == fact["item"]), "—")
             return words.say("{name} abstains by legal duty on item {number}", name=name, number=number)
+        case "CalledToOrder":
+            return words.say("{name} is called to order", name=name)
         case "NoteAdded":
-            return words.line(str(fact["text"]))
+            of = next((item.number for item in minutes.items if item.id == fact["item"]), None)
+            return words.say("note on item {number}", number=of) if of else words.say("note on the meeting")
     return words.say("{name} is given the floor", name=name)
 
 

@@ -6,7 +6,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from minutes import document as d
-from minutes.model import Departure, Drop, ItemRecord, Minutes, Moment, Recess, RecordingGap
+from minutes.model import CallToOrder, ChairChange, Departure, Drop, ItemRecord, Minutes, Moment, Recess, RecordingGap
 from minutes.wording.words import Words
 
 Event = tuple[Moment, d.Block]
@@ -39,12 +39,10 @@ def during(words: Words, minutes: Minutes, item: str) -> Iterator[Event]:
             yield movement.at, _fact(_movement(words, movement), movement.at)
     for change in minutes.chair_changes:
         if change.item == item:
-            text = words.say(
-                "{at}, the chair is taken by {name}, as provided in article 47.2 of the ROF.",
-                at=words.sentence(words.at(change.at)),
-                name=words.titled(change.person),
-            )
-            yield change.at, _fact(text, change.at)
+            yield change.at, _fact(_presides(words, change), change.at)
+    for call in minutes.calls_to_order:
+        if call.item == item:
+            yield call.at, _fact(_call(words, call), call.at)
     for attendee in minutes.attendance:
         for drop in attendee.drops:
             if drop.item == item:
@@ -67,6 +65,25 @@ def between(words: Words, minutes: Minutes) -> list[Event]:
 
 def _fact(text: str, at: Moment) -> d.Paragraph:
     return d.Paragraph(text, at.second, "fact")
+
+
+def _presides(words: Words, change: ChairChange) -> str:
+    values = {"at": words.sentence(words.at(change.at)), "name": words.titled(change.person)}
+    if change.person.office == "chair":
+        return words.say("{at}, the chair is taken again by {name}.", **values)
+    return words.say("{at}, the chair is taken by {name}, as provided in article 47.2 of the ROF.", **values)
+
+
+def _call(words: Words, call: CallToOrder) -> str:
+    values = {"at": words.sentence(words.at(call.at)), "name": words.name(call.person)}
+    text = words.say("{at}, the chair calls {name} to order.", **values)
+    if call.number > 1:
+        text += " " + words.say(
+            "It is call number {number} in this meeting (article 95 of the ROF).", number=call.number
+        )
+    if call.reason:
+        text += " " + words.say("Reason: {text}", text=words.stopped(call.reason))
+    return text
 
 
 def _movement(words: Words, movement: Departure) -> str:

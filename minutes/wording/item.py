@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from meetings.plan import NEVER_VOTED
 from minutes import document as d
 from minutes.model import ItemRecord, Minutes, Moment, Turn
 from minutes.prose import Prose, debate, operative, paragraphs
 from minutes.wording import events, voting
 from minutes.wording.words import Words, message
+
+ABOUT_THE_COURSE = ("urgency", "inclusion", "nominal", "secrecy")
+"""Purposes of votes that come before the debate."""
 
 
 def section(words: Words, minutes: Minutes, item: ItemRecord, prose: Prose) -> d.Section:
@@ -47,6 +51,8 @@ def kind(words: Words, item: ItemRecord) -> str:
 
 def _subtitle(words: Words, item: ItemRecord) -> str:
     parts = [kind(words, item)]
+    if item.off_agenda:
+        parts.append(words.say("off the agenda"))
     if item.proposer:
         parts.append(words.say("proposed by: {proposer}", proposer=words.line(item.proposer)))
     if item.majority in ("absolute", "two_thirds"):
@@ -64,7 +70,7 @@ def _chronicle(words: Words, minutes: Minutes, item: ItemRecord, prose: Prose) -
     timed.sort(key=lambda pair: pair[0].order)
     if not item.spans:
         return [block for _, block in timed]
-    about = [vote.opened.order for vote in item.votes if vote.purpose not in ("urgency", "nominal", "secrecy")]
+    about = [vote.opened.order for vote in item.votes if vote.purpose not in ABOUT_THE_COURSE]
     last_turn = [turn.span.start.order for turn in item.turns]
     first_vote = min(about, default=None)
     discussion = _discussion(words, item, prose)
@@ -123,7 +129,7 @@ def _turn(words: Words, turn: Turn) -> str:
 
 
 def _resolution(words: Words, item: ItemRecord, prose: Prose) -> list[d.Block]:
-    """The operative text, under what became of it; nothing where there is no text and nobody wrote any."""
+    """The operative text, under what became of it; nothing where none is written and none could be."""
     key = operative(item.id)
     written = prose.get(key, "").strip()
     found: list[d.Block] = []
@@ -132,7 +138,7 @@ def _resolution(words: Words, item: ItemRecord, prose: Prose) -> list[d.Block]:
         found.append(d.Paragraph(subject, None, "result"))
     dealt_with = bool(item.spans) or item.withdrawn is not None
     texts = paragraphs(written or (item.text if dealt_with else ""))
-    if texts:
+    if texts or (dealt_with and item.kind not in NEVER_VOTED):
         heading = {
             "carried": words.say("Resolution adopted"),
             "rejected": words.say("Proposal not approved"),

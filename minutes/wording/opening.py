@@ -128,7 +128,11 @@ def _postponed(words: Words, told: Postponement) -> str:
 
 
 def _failed(words: Words, failed: FailedCall) -> str:
-    """Who came to a call at which too few did (ROF 109.2)."""
+    """Who came to a call at which too few did, and who had sent apologies (ROF 109.2)."""
+    return _there(words, failed) + _excused(words, failed)
+
+
+def _there(words: Words, failed: FailedCall) -> str:
     call = words.say("First") if failed.call == 1 else words.say("Second")
     values = {
         "at": words.sentence(words.at(failed.at, dated=True)),
@@ -139,6 +143,11 @@ def _failed(words: Words, failed: FailedCall) -> str:
         return words.say("{at} on {date}, on {call} call, no member is present and there is no quorum.", **values)
     names = words.list_of_phrases([words.titled(person) for person in failed.present])
     return words.say("{at} on {date}, on {call} call, there is no quorum. Present: {names}.", names=names, **values)
+
+
+def _excused(words: Words, failed: FailedCall) -> str:
+    names = words.list_of_phrases([words.titled(person) for person in failed.excused])
+    return " " + words.say("Apologies were sent by: {names}.", names=names) if names else ""
 
 
 def _where(words: Words, minutes: Minutes) -> str:
@@ -300,7 +309,9 @@ def quorum(words: Words, minutes: Minutes) -> d.Section | None:
 
 def agenda(words: Words, minutes: Minutes) -> d.Section:
     points = tuple(
-        d.Point(item.number, words.line(item.title), item.id) for item in sorted(minutes.items, key=lambda i: i.number)
+        d.Point(item.number, words.line(item.title), item.id)
+        for item in sorted(minutes.items, key=lambda i: i.number)
+        if not item.off_agenda
     )
     return d.Section("agenda", words.say("Agenda"), 2, (d.Points(points),))
 

@@ -29,6 +29,10 @@ def heading(words: Words, vote: Vote) -> str:
     match vote.purpose:
         case "urgency":
             return words.say("Vote on urgency")
+        case "inclusion":
+            return words.say("Vote on keeping the item on the agenda")
+        case "amendment":
+            return words.say("Vote on an amendment")
         case "lay_on_table":
             return words.say("Vote on laying the item on the table")
         case "withdraw":
@@ -67,6 +71,12 @@ def _intro(words: Words, item: ItemRecord, vote: Vote) -> tuple[d.Paragraph, ...
     put = {
         "substance": words.say("{subject} is put to the vote {how}.", how=how, subject=subject(words, item)),
         "urgency": words.say("The urgency of the item is put to the vote {how}.", how=how),
+        "inclusion": words.say(
+            "Whether to keep the item, which has no committee's opinion, on the agenda is put to the vote {how} "
+            "(article 82.3 of the ROF).",
+            how=how,
+        ),
+        "amendment": words.say("An amendment is put to the vote {how}.", how=how),
         "lay_on_table": words.say("Whether to lay the item on the table is put to the vote {how}.", how=how),
         "withdraw": words.say("Whether to withdraw the item from the agenda is put to the vote {how}.", how=how),
         "nominal": words.say("Whether to vote by roll call is put to the vote {how}.", how=how),
@@ -221,6 +231,14 @@ _SAID: dict[str, tuple[str, str]] = {
         message("{subject} is rejected{why}: {count}."),
     ),
     "urgency": (message("The urgency is declared {by}: {count}."), message("The urgency is rejected{why}: {count}.")),
+    "inclusion": (
+        message("The item is kept on the agenda {by}: {count}."),
+        message("The item is not kept on the agenda{why}: {count}."),
+    ),
+    "amendment": (
+        message("The amendment is carried {by}: {count}."),
+        message("The amendment is rejected{why}: {count}."),
+    ),
     "lay_on_table": (
         message("It is resolved to lay the item on the table {by}: {count}."),
         message("It is not resolved to lay the item on the table{why}: {count}."),

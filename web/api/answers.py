@@ -64,6 +64,7 @@ GIVEN: dict[str, Given] = {
     "audit.csv": Given("text/csv"),
     "audit.json": Given("application/json", list[Entry]),
     "agenda.paper": Given("application/octet-stream", in_parts=True),
+    "certified.document": Given("application/octet-stream"),
     "cameras.try_out": Given(also=(503,)),
     "council.crest": Given("image/png", in_parts=True),
     "council.css": Given("text/css"),
@@ -115,7 +116,7 @@ GIVEN: dict[str, Given] = {
     "youtube.granted": Given(status=303, also=(502,)),
 }
 
-ANYTHING = ("agenda.paper", "files.paper", "published.document", "published.draft", "live.live")
+ANYTHING = ("agenda.paper", "files.paper", "published.document", "published.draft", "certified.document", "live.live")
 """Files whose media type is that of what was kept."""
 
 STATUSES = {

@@ -21,6 +21,7 @@ from minutes import prose as places
 from minutes.film import film_time
 from minutes.render import html
 from minutes.wording import write
+from minutes.wording.certificate import certifiable
 from web import documents, here, keys, labels, listing
 from web.conductor.closing import needs_closing
 from web.conductor.unfinished import Failure
@@ -35,13 +36,13 @@ from web.rendering import page
 
 
 async def show(request: aioweb.Request) -> aioweb.StreamResponse:
-    found, state = await _held(request)
+    found, state = await held(request)
     return await _page(request, found, state)
 
 
 async def save(request: aioweb.Request) -> aioweb.StreamResponse:
     """Every paragraph that was changed. One that somebody else changed meanwhile is shown beside one's own."""
-    found, state = await _held(request)
+    found, state = await held(request)
     form, who = await Form.read(request), here.visitor(request)
     assert who is not None
     conflicts: dict[str, Paragraph] = {}
@@ -68,7 +69,7 @@ async def save(request: aioweb.Request) -> aioweb.StreamResponse:
 
 async def preview(request: aioweb.Request) -> aioweb.StreamResponse:
     """The draft as it would be published now."""
-    found, state = await _held(request)
+    found, state = await held(request)
     minutes = await request.app[keys.RECORD].minutes(found.id)
     prose = await documents.prose_of(request.app, found.id)
     film = f"/{found.draft.council}/m/{found.id}/film.mp4" if state.film is not None else ""
@@ -84,7 +85,7 @@ async def preview(request: aioweb.Request) -> aioweb.StreamResponse:
 
 async def publish(request: aioweb.Request) -> aioweb.StreamResponse:
     """Freeze the documents and show them to everybody. Asked for twice, as it cannot be taken back."""
-    found, state = await _held(request)
+    found, state = await held(request)
     form = await Form.read(request)
     if state.phase != "adjourned":
         raise Problem(409, _("The minutes can be published when the meeting is over."), _("Nothing was changed."))
@@ -97,7 +98,7 @@ async def publish(request: aioweb.Request) -> aioweb.StreamResponse:
 
 async def make_again(request: aioweb.Request) -> aioweb.StreamResponse:
     """Film and documents that could not be made are tried now and not only when their pause is over."""
-    found, state = await _held(request)
+    found, state = await held(request)
     if _unfinished(request, state) is None:
         raise aioweb.HTTPSeeOther(_at(found))
     await request.app[LIVE].make_again(found.id)
@@ -113,13 +114,13 @@ def _unfinished(request: aioweb.Request, state: State) -> Failure | None:
 
 
 async def correct(request: aioweb.Request) -> aioweb.StreamResponse:
-    found, state = await _held(request)
+    found, state = await held(request)
     return await _correction(request, found, state)
 
 
 async def do_correct(request: aioweb.Request) -> aioweb.StreamResponse:
     """A new entry says that the old one was wrong, why, and what holds instead. Both stay in the journal."""
-    found, state = await _held(request)
+    found, state = await held(request)
     form, who = await Form.read(request), here.visitor(request)
     assert who is not None
     seq, wrong = _wrong(request, state)
@@ -162,7 +163,7 @@ def _replacement(form: Form, wrong: f.Correctable) -> f.Correctable | None:
     return None
 
 
-async def _held(request: aioweb.Request) -> tuple[Planned, State]:
+async def held(request: aioweb.Request) -> tuple[Planned, State]:
     """A meeting that has a journal; the desk's only."""
     council, _who = await here.desk(request)
     found = await here.planned(request, council)
@@ -198,12 +199,13 @@ async def _page(
         title=listing.full_title(state.plan),
         base=_at(found),
         public=f"/{found.draft.council}/m/{found.id}",
-        sections=write(minutes, {place: paragraph.text for place, paragraph in kept.items()}).sections,
+        sections=write(minutes, {place: each.text for place, each in kept.items()}, places=True).sections,
         kept=kept,
         conflicts=conflicts or {},
         mine=mine or {},
         errors=errors or {},
         correctable=correctable(entries, state),
+        certifiable=certifiable(minutes),
         unfinished=_unfinished(request, state),
         tag=lambda block: block.__struct_config__.tag,
     )

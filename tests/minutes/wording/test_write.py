@@ -8,11 +8,12 @@ import msgspec
 import pytest
 
 from meetings import facts as f
+from meetings.plan import Item
 from minutes import document as d
 from minutes.derive import derive
 from minutes.prose import Prose
 from minutes.wording import write
-from tests.journals import BODY, ZONE, Meeting, begun, demonstration, plan
+from tests.journals import BODY, ITEMS, ZONE, Meeting, begun, demonstration, plan
 
 
 def texts(meeting: Meeting, prose: Prose | None = None, language: str = "") -> str:
@@ -181,3 +182,80 @@ def test_the_end_says_what_was_left(language: str, said: str) -> None:
     meeting = begun().at("21:00").adjourned()
     assert said in texts(meeting, language=language)
     assert "havent-hi" not in texts(meeting)
+
+
+def test_a_matter_off_the_agenda_is_told_as_such_and_is_not_on_it() -> None:
+    added = Item("u1", 8, "Moció sobre l'hospital", "urgent_motion", proposer="cv")
+    meeting = begun().say(f.ItemAdded(added, "i7")).item("u1").vote(purpose="urgency").cast().closed().adjourned()
+    document = write(derive(meeting.entries), {})
+    agenda = next(block for section in document.sections for block in section.blocks if isinstance(block, d.Points))
+    assert [point.anchor for point in agenda.points] == [item.id for item in ITEMS]
+    item = next(section for section in document.sections if section.anchor == "u1")
+    assert (item.heading, item.number) == ("Moció sobre l'hospital", 8)
+    assert item.subtitle.startswith("Moció d'urgència · fora de l'ordre del dia · proponent: Camins Verds")
+    assert "Es declara la urgència per unanimitat" in texts(meeting)
+
+
+def test_votes_on_amendments_and_on_keeping_an_item() -> None:
+    meeting = begun().vote(purpose="amendment", question="Esmena 1 de Camins Verds").cast().closed()
+    assert "Se sotmet una esmena a votació ordinària" in texts(meeting)
+    assert "Esmena 1 de Camins Verds." in texts(meeting)
+    assert "S'aprova l'esmena per unanimitat" in texts(meeting)
+    meeting = begun().vote(purpose="inclusion").cast(against="nuria").closed()
+    assert "la ratificació de la inclusió en l'ordre del dia de l'assumpte, que no ha estat dictaminat" in texts(
+        meeting
+    )
+    assert "Es ratifica per majoria simple la inclusió de l'assumpte" in texts(meeting)
+
+
+def test_who_presides_for_an_item_and_who_again_after_it() -> None:
+    meeting = begun().recused("nuria", "i1").presides("pere").presides("nuria")
+    assert "assumeix la presidència el Sr. Pere Ferrer i Mas, primer tinent d'alcaldia, d'acord" in texts(meeting)
+    assert "torna a assumir la presidència la Sra. Núria Puig i Serra, alcaldessa." in texts(meeting)
+
+
+def test_the_formal_note_names_who_excused_themselves() -> None:
+    meeting = Meeting().at("18:50").excused("marta").at("19:00").say(f.NoQuorumDeclared(1, ("nuria",)))
+    assert "N'havien excusat l'assistència: la Sra. Marta Vila i Font, regidora." in texts(meeting)
+
+
+def test_approved_minutes_say_so_and_are_no_draft() -> None:
+    minutes = derive(begun().adjourned().entries)
+    draft = write(minutes, {})
+    assert draft.standing == "Esborrany pendent d'aprovació"
+    assert "approval" not in [section.anchor for section in draft.sections]
+    approved = write(minutes, {"approval": "Aprovada el 21 de maig de 2026."})
+    assert approved.standing == "Aprovada"
+    section = next(section for section in approved.sections if section.anchor == "approval")
+    assert [block.paragraphs for block in section.blocks if isinstance(block, d.Prose)] == [
+        ("Aprovada el 21 de maig de 2026.",)
+    ]
+
+
+def test_to_write_there_is_a_place_for_everything_and_to_read_nothing_empty() -> None:
+    minutes = derive(begun().adjourned().entries)
+    keys = {b.key for s in write(minutes, {}, places=True).sections for b in s.blocks if isinstance(b, d.Prose)}
+    assert {"opening", "i1.debate", "i1.operative", "closing", "approval"} <= keys
+    assert "i7.operative" not in keys
+    read = [b for s in write(minutes, {}).sections for b in s.blocks if isinstance(b, d.Prose)]
+    assert all(block.paragraphs for block in read)
+
+
+def test_what_was_put_right_so_as_not_to_be_published_is_not_said_again() -> None:
+    meeting = begun().joined_remotely("fatima", "carrer Nou 12, Girona").note("Pateix una malaltia.").adjourned()
+    for kind, now in ((f.PlaceDeclared, f.PlaceDeclared("fatima", "Girona", True)), (f.NoteAdded, None)):
+        entry = next(e for e in meeting.entries if isinstance(e.fact, kind))
+        meeting.corrected(entry.seq, "Dades personals", now)
+    minutes = derive(meeting.entries)
+    text = "\n".join((texts(meeting), msgspec.json.encode(minutes).decode()))
+    assert "carrer Nou" not in text
+    assert "malaltia" not in text
+    assert "declara que es troba a Girona" in text
+
+
+def test_calls_to_order_are_told_with_their_number_and_reason() -> None:
+    meeting = begun().say(f.CalledToOrder("marta")).say(f.CalledToOrder("marta", "Interrupcions reiterades"))
+    text = texts(meeting)
+    assert "la presidència crida a l'ordre la Sra. Marta Vila i Font.\n" in text
+    assert "És la crida núm. 2 en aquesta sessió" in text
+    assert "Motiu: Interrupcions reiterades." in text

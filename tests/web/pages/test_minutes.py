@@ -83,6 +83,26 @@ async def test_the_folder_of_documents_can_be_verified(vila: Site, secretary: Br
     assert {file.name: file.read_bytes() for file in folder.iterdir() if file.is_file()} == before
 
 
+async def test_resolutions_are_certified_and_no_draft_is_left_once_the_minutes_are_approved(secretary: Browser) -> None:
+    page = await secretary.get(DESK)
+    assert f"{DESK}/certified/i1.pdf" in page.text
+    for name, begins in (("i1.pdf", b"%PDF"), ("extract.pdf", b"%PDF"), ("i1.docx", b"PK"), ("extract.docx", b"PK")):
+        made = await secretary.get(f"{DESK}/certified/{name}")
+        assert (made.status, made.body[: len(begins)]) == (200, begins)
+    for name in ("i2.pdf", "i1.txt", "i1", "minutes.pdf"):
+        assert (await secretary.get(f"{DESK}/certified/{name}")).status == 404
+    assert "Esborrany" in (await secretary.get(f"{DESK}/preview")).text
+    await secretary.post(DESK, {"approval": "Aprovada el 7 de gener.", "approval:version": "0"})
+    preview = (await secretary.get(f"{DESK}/preview")).text
+    assert "Aprovada el 7 de gener." in preview
+    assert "Esborrany" not in preview
+
+
+async def test_there_is_nothing_to_certify_before_the_meeting_is_over(vila: Site) -> None:
+    await vila.convened()
+    assert (await (await vila.secretary()).get(f"{DESK}/certified/extract.pdf")).status == 404
+
+
 async def test_minutes_are_published_only_when_the_meeting_is_over(vila: Site) -> None:
     await vila.convened()
     browser = await vila.secretary()
