@@ -14,7 +14,7 @@ from minutes.render import own_word, word
 from streaming.contrast import contrast
 from web import here, i18n, keys
 from web.colours import ENOUGH, NIGHT, PAPER, is_colour, readable
-from web.i18n import _
+from web.i18n import _, decimal
 from web.pages.bodies import free_id
 from web.pages.forms import Form
 from web.rendering import page
@@ -153,7 +153,7 @@ async def _page(request: aioweb.Request, council: Council, errors: dict[str, str
         errors=errors or {},
         crest=await request.app[keys.REGISTRY].crest(council.id),
         own_template=await request.app[keys.REGISTRY].word_template(council.id),
-        ratio=f"{ratio:.1f}",
+        ratio=decimal(ratio),
         enough=ratio >= ENOUGH,
         used=(readable(council.accent, PAPER), readable(council.accent, NIGHT)),
     )
