@@ -41,6 +41,8 @@ def work(alive):
         if sys.argv[2] != "says nothing":
             alive()
             (folder / "alive").touch()
+        if told:
+            (folder / "ends").touch()
     (folder / "told").write_text(signal.Signals(told[0]).name)
     return 0
 
@@ -106,8 +108,9 @@ async def test_it_ends_when_told_and_so_does_what_it_keeps(tmp_path: Path, numbe
 async def test_an_end_stays_one_when_the_terminal_is_closed_meanwhile(tmp_path: Path) -> None:
     with kept(tmp_path, "takes its time") as running:
         await until(lambda: (tmp_path / "alive").exists())
-        for number in (signal.SIGINT, signal.SIGHUP):
-            running.process.send_signal(number)
+        running.process.send_signal(signal.SIGINT)
+        await until(lambda: (tmp_path / "ends").exists())
+        running.process.send_signal(signal.SIGHUP)
         assert running.process.wait(30) == 0
         assert len(running.lives()) == 1
 
