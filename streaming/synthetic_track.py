@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from random import Random
 
+import msgspec
+
 from streaming.bridge import h264
 from streaming.bridge.burst import Burst
-from streaming.bridge.outbound import Sent
 from streaming.bridge.rtp import MAX_PACKET, PacketHead, extension_block
 from streaming.synthetic_media import SOUND_RATE, Film
 
@@ -25,6 +26,13 @@ class TransportCounter:
     def extension(self) -> dict[int, bytes]:
         self._count = (self._count + 1) & 0xFFFF
         return {self._number: self._count.to_bytes(2, "big")}
+
+
+class Sent(msgspec.Struct):
+    """Counts of one stream."""
+
+    packets: int = 0
+    octets: int = 0
 
 
 class Track:
@@ -64,7 +72,8 @@ class Track:
             packets.append(packet)
             self._sequence += 1
         burst = Burst(packets, self.head.size)
-        self.sent.add(len(burst), burst)
+        self.sent.packets += len(burst)
+        self.sent.octets += burst.octets
         return burst
 
     def again(self, sequence: int) -> bytes | None:

@@ -24,7 +24,7 @@ enum {
     MAX_SEGMENTS = 64,
     SCRATCH = 81920,
     ROOM = 256,     /* libsrtp may write 144 bytes behind a packet, whatever the profile */
-    SLOTS = 32,     /* read in one call, so that nobody starves the others */
+    SLOTS = 64,     /* read in one call, so that nobody starves the others */
     SLOT = 2048,    /* what is longer is cut, and refused for its length or by who reads it */
     LONGEST = 1500, /* bytes that are decrypted */
     ONE_BYTE_PROFILE = 0xBEDE,
@@ -33,7 +33,7 @@ enum {
 typedef int (*transform)(void *context, void *packet, int *length);
 
 static transform protect, unprotect;
-static PyObject *packet_type;
+static PyObject *packet_type, *picture_type;
 static unsigned char scratch[SCRATCH];
 static unsigned char slots[SLOTS][SLOT];
 static struct iovec vectors[SLOTS];
@@ -47,13 +47,13 @@ static void *address(PyObject *number)
     return found;
 }
 
-PyDoc_STRVAR(begin_doc, "begin(protect, unprotect, packet)\n\n"
-                        "The addresses of srtp_protect and srtp_unprotect, and the type that packets are given as.");
+PyDoc_STRVAR(begin_doc, "begin(protect, unprotect, packet, picture)\n\n"
+                        "The addresses of srtp_protect and srtp_unprotect, and the types that what is heard is given as.");
 
 static PyObject *begin(PyObject *module, PyObject *const *given, Py_ssize_t count)
 {
-    if (count != 3 || !PyType_Check(given[2])) {
-        PyErr_SetString(PyExc_TypeError, "begin(protect, unprotect, packet)");
+    if (count != 4 || !PyType_Check(given[2]) || !PyType_Check(given[3])) {
+        PyErr_SetString(PyExc_TypeError, "begin(protect, unprotect, packet, picture)");
         return NULL;
     }
     transform protecting = (transform)address(given[0]);
@@ -63,6 +63,7 @@ static PyObject *begin(PyObject *module, PyObject *const *given, Py_ssize_t coun
     protect = protecting;
     unprotect = unprotecting;
     Py_XSETREF(packet_type, Py_NewRef(given[2]));
+    Py_XSETREF(picture_type, Py_NewRef(given[3]));
     Py_RETURN_NONE;
 }
 
@@ -159,7 +160,7 @@ static void put(int descriptor, size_t size, size_t segment, int *segments)
 }
 
 /* All runs to one peer. What is told of it, or None if that is nothing. */
-static PyObject *send_to(PyObject *way, PyObject *runs, Py_ssize_t index)
+static PyObject *send_to(PyObject *way, const struct run *runs, Py_ssize_t count, Py_ssize_t index)
 {
     if (!PyTuple_Check(way) || PyTuple_GET_SIZE(way) != 3) {
         PyErr_SetString(PyExc_TypeError, "a way is (descriptor, context, whether the kernel segments)");
@@ -173,14 +174,11 @@ static PyObject *send_to(PyObject *way, PyObject *runs, Py_ssize_t index)
         return NULL;
     int segmented = PyTuple_GET_ITEM(way, 2) == Py_True, segments = segmented;
     Py_ssize_t refused = 0;
-    for (Py_ssize_t number = 0; number < PyList_GET_SIZE(runs); number++) {
-        struct run run;
-        if (read_run(&run, PyList_GET_ITEM(runs, number)))
-            return NULL;
-        if (protected_by(context, &run))
-            put((int)descriptor, run.size + run.trailer, run.segment, &segments);
+    for (const struct run *run = runs; run < runs + count; run++) {
+        if (protected_by(context, run))
+            put((int)descriptor, run->size + run->trailer, run->segment, &segments);
         else
-            refused += run.packets;
+            refused += run->packets;
     }
     if (!refused && segments == segmented)
         Py_RETURN_NONE;
@@ -202,13 +200,21 @@ static PyObject *send_runs(PyObject *module, PyObject *const *given, Py_ssize_t 
         PyErr_SetString(PyExc_RuntimeError, "send before begin");
         return NULL;
     }
+    Py_ssize_t runs_count = PyList_GET_SIZE(given[0]);
+    struct run *runs = PyMem_New(struct run, runs_count + 1);
+    if (!runs)
+        return PyErr_NoMemory();
     PyObject *told = PyList_New(0);
+    for (Py_ssize_t number = 0; told && number < runs_count; number++)
+        if (read_run(&runs[number], PyList_GET_ITEM(given[0], number)))
+            Py_CLEAR(told);
     for (Py_ssize_t index = 0; told && index < PyList_GET_SIZE(given[1]); index++) {
-        PyObject *news = send_to(PyList_GET_ITEM(given[1], index), given[0], index);
+        PyObject *news = send_to(PyList_GET_ITEM(given[1], index), runs, runs_count, index);
         if (!news || (news != Py_None && PyList_Append(told, news)))
             Py_CLEAR(told);
         Py_XDECREF(news);
     }
+    PyMem_Free(runs);
     return told;
 }
 
@@ -228,8 +234,18 @@ static unsigned long number32(const unsigned char *at)
     return (unsigned long)number16(at) << 16 | number16(at + 2);
 }
 
-/* RFC 8285 section 4.2. New references in `found`: mid, level, transport-wide number; what is not there stays. */
-static int read_extensions(const unsigned char *block, int size, const struct extensions *ids, PyObject **found)
+/* What `rtp.RtpPacket` says, where it lies. */
+struct packet {
+    int type, marker;
+    unsigned sequence;
+    unsigned long timestamp, ssrc;
+    const unsigned char *payload, *mid;
+    int size, mid_size;
+    int level, transport; /* -1: not said */
+};
+
+/* RFC 8285 section 4.2. What is not there stays. */
+static void read_extensions(const unsigned char *block, int size, const struct extensions *ids, struct packet *packet)
 {
     for (int at = 0; at < size;) {
         int head = block[at++];
@@ -238,85 +254,180 @@ static int read_extensions(const unsigned char *block, int size, const struct ex
         int number = head >> 4, length = (head & 0x0F) + 1;
         if (number == 15 || length > size - at)
             break;
-        PyObject *value = NULL, **place = NULL;
         if (number == ids->mid) {
-            place = &found[0];
-            value = PyUnicode_DecodeASCII((const char *)block + at, length, "replace");
+            packet->mid = block + at;
+            packet->mid_size = length;
         } else if (number == ids->level) {
-            place = &found[1];
-            value = PyLong_FromLong(block[at] & 0x7F);
+            packet->level = block[at] & 0x7F;
         } else if (number == ids->transport && length == 2) {
-            place = &found[2];
-            value = PyLong_FromLong(number16(block + at));
-        }
-        if (place) {
-            if (!value)
-                return -1;
-            Py_XSETREF(*place, value);
+            packet->transport = (int)number16(block + at);
         }
         at += length;
     }
-    return 0;
 }
 
-/* What `rtp.read_packet` gives; None where that raises. */
-static PyObject *read_packet(const unsigned char *data, int end, const struct extensions *ids)
+/* As `rtp.read_packet`; false where that raises. */
+static int read_packet(const unsigned char *data, int end, const struct extensions *ids, struct packet *packet)
 {
     if (end < HEADER || data[0] >> 6 != 2)
-        Py_RETURN_NONE;
-    int start = HEADER + 4 * (data[0] & 0x0F), block = 0, size = 0;
+        return 0;
+    int start = HEADER + 4 * (data[0] & 0x0F);
+    *packet = (struct packet){.type = data[1] & 0x7F, .marker = data[1] >> 7, .sequence = number16(data + 2),
+                              .timestamp = number32(data + 4), .ssrc = number32(data + 8), .level = -1, .transport = -1};
     if (data[0] & 0x10) {
         if (end < start + 4)
-            Py_RETURN_NONE;
-        size = 4 * (int)number16(data + start + 2);
-        block = start + 4;
+            return 0;
+        int size = 4 * (int)number16(data + start + 2), block = start + 4;
         if (end < block + size)
-            Py_RETURN_NONE;
-        if (number16(data + start) != ONE_BYTE_PROFILE)
-            block = 0;
-        start += 4 + size;
+            return 0;
+        if (number16(data + start) == ONE_BYTE_PROFILE)
+            read_extensions(data + block, size, ids, packet);
+        start = block + size;
     }
     if (data[0] & 0x20 && end > start)
         end -= data[end - 1];
     if (end < start)
-        Py_RETURN_NONE;
-    PyObject *fields[9] = {
-        PyLong_FromLong(data[1] & 0x7F),
-        PyBool_FromLong(data[1] & 0x80),
-        PyLong_FromLong(number16(data + 2)),
-        PyLong_FromUnsignedLong(number32(data + 4)),
-        PyLong_FromUnsignedLong(number32(data + 8)),
-        PyBytes_FromStringAndSize((const char *)data + start, end - start),
-        PyUnicode_New(0, 0),
-        Py_NewRef(Py_None),
-        Py_NewRef(Py_None),
-    };
-    PyObject *packet = NULL;
-    int complete = !block || !read_extensions(data + block, size, ids, fields + 6);
-    for (int index = 0; index < 9; index++)
-        complete = complete && fields[index];
-    if (complete)
-        packet = PyObject_Vectorcall(packet_type, fields, 9, NULL);
-    for (int index = 0; index < 9; index++)
-        Py_XDECREF(fields[index]);
-    return packet;
+        return 0;
+    packet->payload = data + start;
+    packet->size = end - start;
+    return 1;
 }
 
-/* One datagram that is allowed; None for what cannot be used. */
-static PyObject *opened(void *context, unsigned char *data, int size, const struct extensions *ids)
+static PyObject *said_or_none(int number)
 {
+    return number < 0 ? Py_NewRef(Py_None) : PyLong_FromLong(number);
+}
+
+static PyObject *mid_of(const struct packet *packet)
+{
+    return PyUnicode_DecodeASCII((const char *)packet->mid, packet->mid_size, "replace");
+}
+
+/* An object of that type from its fields, whose references are given away; a field may be missing for want of memory. */
+static PyObject *made(PyObject *type, PyObject **fields, int count)
+{
+    int complete = 1;
+    for (int index = 0; index < count; index++)
+        complete = complete && fields[index];
+    PyObject *object = complete ? PyObject_Vectorcall(type, fields, count, NULL) : NULL;
+    for (int index = 0; index < count; index++)
+        Py_XDECREF(fields[index]);
+    return object;
+}
+
+static PyObject *packet_object(const struct packet *packet)
+{
+    PyObject *fields[] = {
+        PyLong_FromLong(packet->type),
+        PyBool_FromLong(packet->marker),
+        PyLong_FromUnsignedLong(packet->sequence),
+        PyLong_FromUnsignedLong(packet->timestamp),
+        PyLong_FromUnsignedLong(packet->ssrc),
+        PyBytes_FromStringAndSize((const char *)packet->payload, packet->size),
+        mid_of(packet),
+        said_or_none(packet->level),
+        said_or_none(packet->transport),
+    };
+    return made(packet_type, fields, 9);
+}
+
+/* As `rtp.Picture`: the packets of one, in their order. */
+static PyObject *picture_object(const struct packet *packets, int count)
+{
+    int numbered = packets->transport >= 0;
+    PyObject *payloads = PyTuple_New(count), *transports = PyTuple_New(numbered ? count : 0);
+    for (int index = 0; payloads && transports && index < count; index++) {
+        const struct packet *packet = packets + index;
+        PyObject *payload = PyBytes_FromStringAndSize((const char *)packet->payload, packet->size);
+        PyObject *transport = numbered ? PyLong_FromLong(packet->transport) : NULL;
+        PyTuple_SET_ITEM(payloads, index, payload);
+        if (numbered)
+            PyTuple_SET_ITEM(transports, index, transport);
+        if (!payload || (numbered && !transport)) {
+            Py_CLEAR(payloads);
+            break;
+        }
+    }
+    PyObject *fields[] = {
+        PyLong_FromLong(packets->type),
+        PyLong_FromUnsignedLong(packets->sequence),
+        PyLong_FromUnsignedLong(packets->timestamp),
+        PyLong_FromUnsignedLong(packets->ssrc),
+        payloads,
+        mid_of(packets),
+        transports,
+    };
+    return made(picture_type, fields, 7);
+}
+
+/* Whether that packet is the next of the same picture, as `rtp.follows`. */
+static int follows(const struct packet *last, const struct packet *packet)
+{
+    return packet->sequence == ((last->sequence + 1) & 0xFFFF) && packet->ssrc == last->ssrc
+           && packet->timestamp == last->timestamp && packet->type == last->type
+           && (packet->transport < 0) == (last->transport < 0) && packet->mid_size == last->mid_size
+           && (!packet->mid_size || !memcmp(packet->mid, last->mid, packet->mid_size));
+}
+
+static int heard_one(PyObject *heard, PyObject *item)
+{
+    int failed = !item || PyList_Append(heard, item);
+    Py_XDECREF(item);
+    return failed;
+}
+
+/* Packets that may yet become a picture. */
+struct pending {
+    struct packet packets[SLOTS];
+    int count;
+};
+
+/* They did not. */
+static int scatter(PyObject *heard, struct pending *pending)
+{
+    for (int index = 0; index < pending->count; index++)
+        if (heard_one(heard, packet_object(&pending->packets[index])))
+            return -1;
+    pending->count = 0;
+    return 0;
+}
+
+/* As `rtp.gathered` does with every packet. */
+static int gather(PyObject *heard, struct pending *pending, const struct packet *packet)
+{
+    int alone = !packet->size || packet->level >= 0;
+    if (pending->count && (alone || !follows(&pending->packets[pending->count - 1], packet)) && scatter(heard, pending))
+        return -1;
+    if (alone)
+        return heard_one(heard, packet_object(packet));
+    pending->packets[pending->count++] = *packet;
+    if (!packet->marker)
+        return 0;
+    int count = pending->count;
+    pending->count = 0;
+    return heard_one(heard, picture_object(pending->packets, count));
+}
+
+/* One datagram of media that is allowed. */
+static int take(PyObject *heard, struct pending *pending, void *context, unsigned char *data, int size,
+                const struct extensions *ids)
+{
+    struct packet packet;
     /* RFC 5761 section 4: RTCP has keys of its own. */
-    if (size >= 2 && data[1] >= 192 && data[1] <= 223)
-        return PyBytes_FromStringAndSize((const char *)data, size);
-    if (size < HEADER || size > LONGEST || unprotect(context, data, &size) || size < 0 || size > LONGEST)
-        Py_RETURN_NONE;
-    return read_packet(data, size, ids);
+    int control = size >= 2 && data[1] >= 192 && data[1] <= 223;
+    if (!control && size >= HEADER && size <= LONGEST && !unprotect(context, data, &size) && size >= 0
+        && size <= LONGEST && read_packet(data, size, ids, &packet))
+        return gather(heard, pending, &packet);
+    if (scatter(heard, pending))
+        return -1;
+    return heard_one(heard, control ? PyBytes_FromStringAndSize((const char *)data, size) : Py_NewRef(Py_None));
 }
 
 PyDoc_STRVAR(receive_doc, "receive(descriptor, context, mid, level, transport, datagrams, octets)\n\n"
                           "What waits at a socket, but no more than is allowed of media.\n"
-                          "Returns (heard, datagrams still allowed, octets still allowed, refused); of what is heard an\n"
-                          "RTP packet is a packet, or None if it cannot be used, and anything else bytes as they came.");
+                          "Returns (heard, datagrams still allowed, octets still allowed, refused); of what is\n"
+                          "heard RTP is a picture or a packet, or None if it cannot be used, and anything else bytes as\n"
+                          "they came.");
 
 static PyObject *receive(PyObject *module, PyObject *const *given, Py_ssize_t count)
 {
@@ -337,36 +448,36 @@ static PyObject *receive(PyObject *module, PyObject *const *given, Py_ssize_t co
     PyObject *heard = PyList_New(0);
     if (!heard)
         return NULL;
+    static struct pending pending;
+    pending.count = 0;
     long refused = 0;
-    int waiting = recvmmsg((int)descriptor, messages, SLOTS, MSG_DONTWAIT, NULL);
-    for (int index = 0; index < waiting; index++) {
+    int failed = 0, waiting = recvmmsg((int)descriptor, messages, SLOTS, MSG_DONTWAIT, NULL);
+    for (int index = 0; index < waiting && !failed; index++) {
         unsigned char *data = slots[index];
         int size = (int)messages[index].msg_len;
-        PyObject *item;
         if (!size)
             continue;
         /* RFC 7983 section 7: the first byte says whose it is. */
         if (data[0] < 128 || data[0] > 191) {
-            item = PyBytes_FromStringAndSize((const char *)data, size);
-        } else {
-            if (datagrams < 1) {
-                refused++;
-                continue;
-            }
-            datagrams -= 1;
-            if (octets < size) {
-                refused++;
-                continue;
-            }
-            octets -= size;
-            item = opened(context, data, size, &ids);
+            failed = scatter(heard, &pending)
+                     || heard_one(heard, PyBytes_FromStringAndSize((const char *)data, size));
+            continue;
         }
-        if (!item || PyList_Append(heard, item)) {
-            Py_XDECREF(item);
-            Py_DECREF(heard);
-            return NULL;
+        if (datagrams < 1) {
+            refused++;
+            continue;
         }
-        Py_DECREF(item);
+        datagrams -= 1;
+        if (octets < size) {
+            refused++;
+            continue;
+        }
+        octets -= size;
+        failed = take(heard, &pending, context, data, size, &ids);
+    }
+    if (failed || scatter(heard, &pending)) {
+        Py_DECREF(heard);
+        return NULL;
     }
     return Py_BuildValue("(Nddl)", heard, datagrams, octets, refused);
 }

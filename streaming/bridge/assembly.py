@@ -6,6 +6,7 @@ be asked for again; what stays missing is given up, and nothing more leaves unti
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from itertools import islice
 from types import ModuleType
 
@@ -66,6 +67,17 @@ class Assembler:
             self._gap_since = now
         return frames + self.give_up(now)
 
+    def is_next(self, sequence: int) -> bool:
+        """A picture that begins with that packet would be the next one, with nothing missing before it."""
+        return sequence == self._next and not self._held and not self._frame and not self._lost
+
+    def add_whole(self, payloads: tuple[bytes, ...], timestamp: int) -> EncodedFrame | None:
+        """The frame of all of a picture's packets, of which `is_next` was true. None if it is none."""
+        assert self._next is not None
+        self._next += len(payloads)
+        self._gap_since = None
+        return self._made(payloads, timestamp)
+
     @property
     def is_content(self) -> bool:
         """Nothing is missing, and no keyframe is."""
@@ -121,18 +133,22 @@ class Assembler:
 
     def _release(self) -> list[EncodedFrame]:
         packets, self._frame = self._frame, []
+        frame = self._made([packet.payload for packet in packets], packets[0].timestamp)
+        return [] if frame is None else [frame]
+
+    def _made(self, payloads: Iterable[bytes], timestamp: int) -> EncodedFrame | None:
         try:
-            data = b"".join([self._format.depacketize(packet.payload) for packet in packets])
+            data = b"".join([self._format.depacketize(payload) for payload in payloads])
         except MalformedPacket:
             self._lose()
-            return []
+            return None
         keyframe = self._format.is_keyframe(data)
         if self._lost and not keyframe:
             self.keyframe_wanted = True
-            return []
+            return None
         if keyframe:
             self._lost = self.keyframe_wanted = False
-        return [EncodedFrame(data, packets[0].timestamp, keyframe)]
+        return EncodedFrame(data, timestamp, keyframe)
 
     def _lose(self) -> None:
         self._frame = []

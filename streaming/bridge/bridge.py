@@ -84,7 +84,7 @@ class Bridge:
     @property
     def packets_sent(self) -> int:
         """RTP packets, in all."""
-        return self._programme.packets_sent - self._datagrams.unsent
+        return self._programme.packets_sent
 
     @property
     def packets_received(self) -> int:

@@ -14,28 +14,45 @@ import socket
 import struct
 from functools import lru_cache
 from types import ModuleType
+from typing import Protocol
 
 import pylibsrtp
 
 from streaming.bridge import internals, srtp
-from streaming.bridge.burst import Burst, Run
+from streaming.bridge.burst import Burst
 from streaming.bridge.listening import Listening
-from streaming.bridge.rtp import MAX_PACKET, ExtensionIds, MalformedPacket, RtpPacket, is_rtcp, read_packet
+from streaming.bridge.rtp import (
+    MAX_PACKET,
+    ExtensionIds,
+    MalformedPacket,
+    Picture,
+    RtpPacket,
+    gathered,
+    is_rtcp,
+    read_packet,
+)
 
 SOL_UDP = 17
 UDP_SEGMENT = 103
 """linux/udp.h; Python has no name for it."""
 SEGMENTATION_REFUSED = {errno.EINVAL, errno.EIO, errno.EMSGSIZE, errno.ENOPROTOOPT, errno.EOPNOTSUPP, errno.ENOSYS}
-READ_AT_ONCE = 32
+READ_AT_ONCE = 64
 """Datagrams of one socket, so that nobody starves the others."""
 LONGEST_READ = 2048
 """Bytes of a datagram; what is cut is refused for its length, or by who reads it."""
 _losing = contextlib.suppress(OSError)
 """A full buffer or an unreachable network is a lost packet, no more."""
 
-Heard = tuple[list[RtpPacket | bytes | None], float, float, int]
-"""What came, in its order; datagrams and octets still allowed; how many were refused for lack of those. An RTP packet
-is decrypted and read, or None if it cannot be; anything else are bytes as they came."""
+Heard = tuple[list[Picture | RtpPacket | bytes | None], float, float, int]
+"""What came, in its order; datagrams and octets still allowed; how many were refused for lack of those. RTP is
+decrypted and read, packets of a picture together where they came so, or None if it cannot be; anything else are bytes
+as they came."""
+
+
+class Leaving(Protocol):
+    """Who is to know that a socket closes."""
+
+    def leave(self) -> None: ...
 
 
 class Port:
@@ -46,6 +63,8 @@ class Port:
         self.socket = own
         self.keys = keys
         self.address = address
+        self.places: set[Leaving] = set()
+        """In audiences that are sent to by this socket."""
         self.segments = True
 
     @property
@@ -57,6 +76,12 @@ class Port:
     def segments(self, segments: bool) -> None:
         self.way = (self.socket.fileno(), self.keys.sending, segments)
         """As the extension takes it."""
+
+    def close(self) -> None:
+        """Nobody sends by it any more: the number of its socket may soon be another's."""
+        for place in tuple(self.places):
+            place.leave()
+        self.socket.close()
 
     def put(self, data: memoryview, segment: int) -> None:
         """One datagram per `segment` bytes."""
@@ -86,21 +111,13 @@ def _segmented(segment: int) -> tuple[tuple[int, int, bytes]]:
 
 
 class Datagrams:
-    """In Python. What is sent in a `with` block of it may wait for the block's end, and leaves in the order given."""
+    """In Python."""
 
     kind = "Python"
 
     def __init__(self) -> None:
         self.scratch = srtp.Scratch()
         self.listening = Listening()
-        self.unsent = 0
-        """Packets that `send` reckoned as sent, and that libsrtp then refused."""
-
-    def __enter__(self) -> None:
-        return
-
-    def __exit__(self, *_: object) -> None:
-        return
 
     def send(self, burst: Burst, port: Port) -> int:
         """How many packets left."""
@@ -111,6 +128,11 @@ class Datagrams:
                 port.put(protected, run.segment)
                 sent += len(run.lengths)
         return sent
+
+    def send_all(self, burst: Burst, ports: list[Port]) -> int:
+        """The same packets to all of these, which are connected and whose encryption adds the same number of bytes.
+        How many left, all together."""
+        return sum(self.send(burst, port) for port in ports)
 
     def receive(self, port: Port, ids: ExtensionIds, datagrams: float, octets: float) -> Heard:
         """What waits at a port, but of media no more than so many datagrams and octets."""
@@ -133,7 +155,7 @@ class Datagrams:
                 continue
             octets -= len(data)
             heard.append(data if is_rtcp(data) else _opened(port.keys, data, ids))
-        return heard, datagrams, octets, refused
+        return gathered(heard), datagrams, octets, refused
 
 
 def _opened(keys: srtp.Keys, data: bytes, ids: ExtensionIds) -> RtpPacket | None:
@@ -148,50 +170,19 @@ class CompiledDatagrams(Datagrams):
 
     def __init__(self, compiled: ModuleType) -> None:
         super().__init__()
-        compiled.begin(*srtp.addresses(), RtpPacket)
+        compiled.begin(*srtp.addresses(), RtpPacket, Picture)
         self._compiled = compiled
-        self._gathering = False
-        self._gathered: dict[int, tuple[list[Run], list[Port]]] = {}
-        """By the identity of the runs."""
-        self._waiting: set[Port] = set()
-        """The ports of those."""
-
-    def __enter__(self) -> None:
-        self._gathering = True
-
-    def __exit__(self, *_: object) -> None:
-        self._gathering = False
-        self._flush()
-
-    def _flush(self) -> None:
-        gathered, self._gathered = self._gathered, {}
-        self._waiting.clear()
-        for runs, ports in gathered.values():
-            self.unsent += self._send(runs, ports)
 
     def send(self, burst: Burst, port: Port) -> int:
-        if port.address is not None:
-            return super().send(burst, port)
-        runs = burst.runs(port.keys.trailer)
-        if not self._gathering:
-            return len(burst.packets) - self._send(runs, [port])
-        if port in self._waiting:
-            self._flush()
-        self._waiting.add(port)
-        group = self._gathered.get(id(runs))
-        if group is None:
-            self._gathered[id(runs)] = (runs, [port])
-        else:
-            group[1].append(port)
-        return len(burst.packets)
+        return self.send_all(burst, [port]) if port.address is None else super().send(burst, port)
 
-    def _send(self, runs: list[Run], ports: list[Port]) -> int:
-        """How many packets libsrtp refused."""
-        refused = 0
-        for index, packets, segments in self._compiled.send(runs, [port.way for port in ports]):
+    def send_all(self, burst: Burst, ports: list[Port]) -> int:
+        sent = len(burst) * len(ports)
+        runs = burst.runs(ports[0].keys.trailer)
+        for index, refused, segments in self._compiled.send(runs, [port.way for port in ports]):
             ports[index].segments = segments
-            refused += packets
-        return refused
+            sent -= refused
+        return sent
 
     def receive(self, port: Port, ids: ExtensionIds, datagrams: float, octets: float) -> Heard:
         extensions = (ids.mid, ids.audio_level, ids.transport_sequence)

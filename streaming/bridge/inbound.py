@@ -15,7 +15,7 @@ from streaming.bridge.assembly import Assembler, EncodedFrame
 from streaming.bridge.capture_clock import SenderClock, StreamClock
 from streaming.bridge.negotiation import PICTURE, SCREEN, SOUND, Codec, Line
 from streaming.bridge.reception import Reception, ReportBlock
-from streaming.bridge.rtp import ExtensionIds, MalformedPacket, RtpPacket, Unwrapper, read_packet
+from streaming.bridge.rtp import ExtensionIds, MalformedPacket, Picture, RtpPacket, Unwrapper, read_packet
 from streaming.bridge.transport_feedback import TransportFeedback
 from streaming.exchange import KEYFRAME, VP8, Kind
 
@@ -86,7 +86,7 @@ class Inbound:
     def take(self, packet: RtpPacket, now: int) -> list[Arrived]:
         """The frames that this packet completes."""
         if packet.transport_sequence is not None:
-            self._feedback.heard(packet.transport_sequence, packet.ssrc, now)
+            self._feedback.heard((packet.transport_sequence,), packet.ssrc, now)
         stream = self._streams.get(packet.ssrc)
         if stream is not None and packet.payload_type == stream.payload_type:
             name = stream.codec
@@ -103,6 +103,30 @@ class Inbound:
         sequence = stream.unwrap(packet.sequence)
         stream.reception.add(sequence, packet.timestamp, now)
         return self._take(stream, sequence, packet, name, now)
+
+    def take_picture(self, picture: Picture, now: int) -> list[Arrived]:
+        """The frames that these packets complete: as of each of them, in less."""
+        stream = self._streams.get(picture.ssrc)
+        assembler = None if stream is None else stream.assembler
+        if stream is None or assembler is None or picture.payload_type != stream.payload_type:
+            return [frame for packet in picture.packets() for frame in self.take(packet, now)]
+        if picture.transports:
+            self._feedback.heard(picture.transports, picture.ssrc, now)
+        count = len(picture.payloads)
+        sequence = stream.unwrap((picture.sequence + count - 1) & 0xFFFF) - count + 1
+        stream.reception.add(sequence, picture.timestamp, now, count)
+        if not assembler.is_next(sequence):
+            packets = enumerate(picture.packets())
+            return [
+                frame
+                for index, packet in packets
+                for frame in self._take(stream, sequence + index, packet, stream.codec, now)
+            ]
+        stream.heard_at = now
+        frame = assembler.add_whole(picture.payloads, picture.timestamp)
+        if not assembler.is_content:
+            self._ask(stream, now)
+        return [] if frame is None else [self._picture(stream, frame, now)]
 
     def _line_of(self, packet: RtpPacket) -> int | None:
         if packet.ssrc in self._streams:
@@ -191,7 +215,7 @@ class Inbound:
 
     def tend(self, now: int) -> list[Arrived]:
         """Several times a second: repeat requests, let go of what has waited too long."""
-        if feedback := self._feedback.report(self._ssrcs[PICTURE]):
+        if feedback := self._feedback.report(self._ssrcs[PICTURE], now):
             self._send_rtcp(feedback)
         arrived: list[Arrived] = []
         for stream in self._streams.values():

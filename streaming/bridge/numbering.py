@@ -13,34 +13,46 @@ from streaming.bridge.programme import ProgrammeVideo
 class Numbering:
     def __init__(self) -> None:
         self.stream: ProgrammeVideo | None = None
-        """The one that is followed."""
+        """The one that is followed; every packet of it is sent until `stop`."""
         self._start = 0
         self._offset = 0
-        self._next: int | None = None
+        self._stopped: int | None = None
+
+    @property
+    def _next(self) -> int | None:
+        return self._stopped if self.stream is None else self.stream.sequence + self._offset
 
     @property
     def begun(self) -> bool:
         return self._next is not None
 
+    @property
+    def is_plain(self) -> bool:
+        """The packets of the stream that is followed leave as they are."""
+        return self.stream is not None and not self._offset & 0xFFFF
+
     def follow(self, stream: ProgrammeVideo, first: int) -> None:
         """From its packet `first` (unwrapped) on."""
-        self.stream = stream
-        self._start = first if self._next is None else self._next
+        begin = self._next
+        self._start = first if begin is None else begin
         self._offset = self._start - first
+        self.stream = stream
 
-    def number(self, burst: Burst, first: int) -> Burst:
-        """Packets of the stream that is followed, the first of them with that number there."""
-        self._next = first + len(burst) + self._offset
-        if not self._offset & 0xFFFF:
-            return burst
-        return burst.moved(self._offset)
+    def stop(self, first: int) -> None:
+        """Its packet `first` is the first that is not sent."""
+        self._stopped, self.stream = first + self._offset, None
+
+    def number(self, burst: Burst) -> Burst:
+        """Packets of the stream that is followed."""
+        return burst if self.is_plain else burst.moved(self._offset)
 
     def lost(self, sequence: int) -> bytes | None:
         """The packet that this viewer knows by that number (16 bit), if it is kept; none of before the last change,
         with which everything began anew."""
-        if self.stream is None or self._next is None:
+        following = self._next
+        if self.stream is None or following is None:
             return None
-        unwrapped = self._next - 1 - ((self._next - 1 - sequence) & 0xFFFF)
+        unwrapped = following - 1 - ((following - 1 - sequence) & 0xFFFF)
         if unwrapped < self._start:
             return None
         packet = self.stream.lost((unwrapped - self._offset) & 0xFFFF)

@@ -14,7 +14,9 @@ import msgspec
 
 from streaming import limits
 from streaming.bridge import rtcp
+from streaming.bridge.audience import Audience, Place
 from streaming.bridge.burst import Burst
+from streaming.bridge.datagrams import Port
 from streaming.bridge.ladder import ABOVE, SMALL_NEEDS, Ladder
 from streaming.bridge.losses import Losses
 from streaming.bridge.negotiation import CNAME, PICTURE, SCREEN, SOUND, Identity, Line, Session
@@ -44,6 +46,10 @@ CODECS: dict[str, dict[Rendition, Kind]] = {
 class Way(Protocol):
     """What of a `Wire` is used."""
 
+    @property
+    def direct(self) -> Port | None:
+        """What an audience can be sent to by, if this way is no more than that."""
+
     def send(self, burst: Burst) -> int: ...
 
     def send_rtcp(self, compound: bytes) -> None: ...
@@ -61,17 +67,6 @@ class WallClock(msgspec.Struct, frozen=True):
     def middle(self, studio_time: int) -> int:
         """The 32 bits that reports quote."""
         return (self.ntp(studio_time) >> 16) & 0xFFFFFFFF
-
-
-class Sent(msgspec.Struct):
-    """Counts of one stream."""
-
-    packets: int = 0
-    octets: int = 0
-
-    def add(self, packets: int, burst: Burst) -> None:
-        self.packets += packets
-        self.octets += burst.octets
 
 
 class Outbound:
@@ -100,7 +95,7 @@ class Outbound:
         self._repair = None if rtx is None else PacketHead(identity.rtx_ssrcs[PICTURE], rtx, self._head.extension)
         self._repair_sequence = 0
         self._resends = Bucket(limits.RESENT)
-        self._pictures, self._sounds = Sent(), Sent()
+        self.pictures, self.sounds = Place(), Place()
         self._numbering = Numbering()
         self._ladder = Ladder(now) if "small" in self._streams else None
         self._prober = self._new_prober(answer)
@@ -108,7 +103,6 @@ class Outbound:
         self._losses = {SOUND: Losses(), PICTURE: Losses()}
         self._judged: tuple[int, int] = (now, 0)
         """When the picture's loss was last known, and the octets sent by then."""
-        self._last_slot = -1
         self._without_slot = -2
         self._held: tuple[int, Burst] | None = None
 
@@ -128,9 +122,11 @@ class Outbound:
         stream = self._streams.get(self.rendition)
         return None if stream is None else stream.kind
 
-    def send_picture(self, stream: ProgrammeVideo, burst: Burst, first: int, keyframe: bool) -> int:
+    def send_picture(
+        self, stream: ProgrammeVideo, burst: Burst, first: int, keyframe: bool, audience: Audience | None = None
+    ) -> int:
         """`first` is the sequence number of the first packet. Begins with a keyframe: anything before could not be
-        shown."""
+        shown. Whoever is sent the stream as it is joins its audience, and is not sent to here any more."""
         numbering = self._numbering
         if numbering.stream is not stream:
             if not keyframe or stream is not self._streams.get(self.rendition):
@@ -140,17 +136,19 @@ class Outbound:
             numbering.follow(stream, first)
         elif self.rendition == "none" or (self.rendition == "small" and stream is self._streams["full"]):
             # More than the line carries: not a packet more. The small one goes on until the whole one can begin.
-            numbering.stream = None
+            numbering.stop(first)
             return 0
-        burst = numbering.number(burst, first)
-        sent = self._way.send(burst)
-        self._pictures.add(sent, burst)
+        sent = self._way.send(numbering.number(burst))
+        self.pictures.sent(sent, burst, first + len(burst) - 1)
+        if audience is not None and numbering.is_plain and self.sent is self.wanted and self._way.direct is not None:
+            self.pictures.join(audience, self._way.direct)
         return sent
 
-    def send_full_mix(self, slot: int, burst: Burst) -> int:
-        """Waits one tick while the peer has a mix of its own: that of this tick may still be coming."""
+    def send_full_mix(self, slot: int, burst: Burst, audience: Audience | None = None) -> int:
+        """Waits one tick while the peer has a mix of its own: that of this tick may still be coming. Whoever has none
+        joins the audience."""
         sent = 0
-        if slot <= self._last_slot:
+        if slot <= self.sounds.newest:
             return sent
         if self._held is not None and self._held[0] < slot:
             held, self._held = self._held, None
@@ -159,10 +157,14 @@ class Outbound:
         if self._without_slot == slot - 1:
             self._held = (slot, burst)
             return sent
-        return sent + self._send_sound(slot, burst)
+        sent += self._send_sound(slot, burst)
+        if audience is not None and self.sounds.newest == slot and self._way.direct is not None:
+            self.sounds.join(audience, self._way.direct)
+        return sent
 
     def send_own_mix(self, slot: int, burst: Burst) -> int:
         """The mix without this peer's source."""
+        self.sounds.leave()
         sent = 0
         self._without_slot = max(slot, self._without_slot)
         if self._held is not None:
@@ -173,12 +175,16 @@ class Outbound:
         return sent + self._send_sound(slot, burst)
 
     def _send_sound(self, slot: int, burst: Burst) -> int:
-        if not self.hears or slot <= self._last_slot or (self._last_slot < 0 and not self._sound.may_begin(slot)):
+        if not self.hears or slot <= self.sounds.newest or (self.sounds.newest < 0 and not self._sound.may_begin(slot)):
             return 0
-        self._last_slot = slot
         sent = self._way.send(burst)
-        self._sounds.add(sent, burst)
+        self.sounds.sent(sent, burst, slot)
         return sent
+
+    def stand_apart(self) -> None:
+        """It is sent nothing together with others, until it is sent something by itself."""
+        self.pictures.leave()
+        self.sounds.leave()
 
     def resend(self, sequences: Iterable[int], now: int) -> int:
         """From the shared history, as a repair stream (RFC 4588) if the browser knows it, else as it was."""
@@ -208,7 +214,7 @@ class Outbound:
         """One compound: a sender report for each stream of ours that runs, report blocks for what we receive."""
         ssrcs = self._identity.ssrcs
         parts: list[bytes] = []
-        for index, stream, sent in ((SOUND, self._sound, self._sounds), (PICTURE, self._clock, self._pictures)):
+        for index, stream, sent in ((SOUND, self._sound, self.sounds), (PICTURE, self._clock, self.pictures)):
             mine = dict(blocks.get(index, {}))
             if index == PICTURE:
                 mine |= blocks.get(SCREEN, {})
@@ -220,7 +226,7 @@ class Outbound:
             parts += [rtcp.description(ssrcs[line], CNAME) for line in (SOUND, PICTURE)]
             self._way.send_rtcp(b"".join(parts))
 
-    def _info(self, stream: SharedStream, sent: Sent, now: int) -> rtcp.SenderInfo:
+    def _info(self, stream: SharedStream, sent: Place, now: int) -> rtcp.SenderInfo:
         return rtcp.SenderInfo(self._wall.ntp(now), stream.timestamp(now), sent.packets, sent.octets)
 
     def heard_report(self, line: int, block: ReportBlock, round_trip: float | None, now: int) -> None:
@@ -228,9 +234,14 @@ class Outbound:
         loss = self._losses[line].heard(block, now)
         if loss is None or self._ladder is None or (line == SOUND) is not (self.rendition == "none"):
             return
-        (since, octets), self._judged = self._judged, (now, self._pictures.octets)
-        sent = (self._pictures.octets - octets) * 8_000_000 / max(now - since, 1)
+        (since, octets), self._judged = self._judged, (now, self.pictures.octets)
+        sent = (self.pictures.octets - octets) * 8_000_000 / max(now - since, 1)
         self._ladder.reported(loss, round_trip, sent * (1 - loss), now)
+        self._follow_ladder()
+
+    def _follow_ladder(self) -> None:
+        if self.wanted is not self.sent:
+            self.pictures.leave()
 
     def loss(self, line: int) -> float:
         """Fraction 0..1 that did not arrive lately. Nothing is reported of a picture that is not sent."""
@@ -248,6 +259,7 @@ class Outbound:
             self._probe = None
             # A browser that does not report on probes is sent more to see what becomes of it.
             self._ladder.tried(rate is None or rate >= self._needed(), now)
+            self._follow_ladder()
 
     def heard_arrivals(self, arrivals: rtcp.Arrivals) -> None:
         if self._probe is not None:
@@ -257,6 +269,7 @@ class Outbound:
         assert self._ladder is not None
         if self._prober is None:
             self._ladder.tried(True, now)
+            self._follow_ladder()
             return
         packets, self._probe = self._prober.burst(
             self._needed(), self._repair_sequence + 1, self._clock.timestamp(now), now

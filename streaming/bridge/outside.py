@@ -10,7 +10,9 @@ from collections.abc import Callable
 from random import Random
 
 from streaming.bridge.datagrams import Datagrams
+from streaming.bridge.fan_out import Heard, Shown
 from streaming.bridge.negotiation import Identity, programme_head
+from streaming.bridge.outbound import Outbound
 from streaming.bridge.peer import Peer
 from streaming.bridge.programme import ProgrammeSound, ProgrammeVideo
 from streaming.exchange import Frame, Kind
@@ -28,25 +30,21 @@ class Outside:
         self.pictures = ProgrammeVideo(programme_head(identity, "H264"), random)
         self.switch = FeedSwitch(self)
         self._sent = sent
-        self._datagrams = datagrams
+        self._heard, self._shown = Heard(self.sounds, datagrams), Shown(self.pictures, datagrams)
 
     def take(self, frame: Frame) -> None:
         """Every frame of the mixer's."""
         self.switch.take(frame)
         if frame.kind is Kind.PROGRAMME_SOUND and self.peers:
-            packed = self.sounds.pack(frame.payload if self.switch.is_open else SILENCE, frame.time)
-            if packed is not None:
-                with self._datagrams:
-                    self._sent(sum(p.outbound.send_full_mix(*packed) for p in self.peers.values() if p.outbound))
+            self._sent(self._heard.send(frame.payload if self.switch.is_open else SILENCE, frame.time, self._ways()))
 
     def picture(self, time: int, access_unit: bytes, *, keyframe: bool) -> None:
         """From the switch."""
         if self.peers:
-            first = self.pictures.sequence
-            burst = self.pictures.pack(access_unit, time)
-            ways = [peer.outbound for peer in self.peers.values() if peer.outbound is not None]
-            with self._datagrams:
-                self._sent(sum(way.send_picture(self.pictures, burst, first, keyframe) for way in ways))
+            self._sent(self._shown.send(access_unit, time, keyframe, self._ways()))
+
+    def _ways(self) -> list[Outbound]:
+        return [peer.outbound for peer in self.peers.values() if peer.outbound is not None]
 
     def sound(self, time: int, packet: bytes) -> None:
         """From the switch: AAC, which no WebRTC player takes."""

@@ -20,7 +20,7 @@ from streaming.bridge.negotiation import PICTURE, SOUND, Identity
 from streaming.bridge.outbound import Outbound, WallClock
 from streaming.bridge.programme import ProgrammeSound, ProgrammeVideo
 from streaming.bridge.renumbering import Renumbering
-from streaming.bridge.rtp import RtpPacket, is_rtcp
+from streaming.bridge.rtp import Picture, RtpPacket, is_rtcp
 from streaming.bridge.signalling import Signalling
 from streaming.bridge.wire import Wire
 from streaming.control import PeerPhase, Quality, Receiving
@@ -144,11 +144,15 @@ class Peer:
         self.allowance.took(datagrams, octets, refused, now)
         arrived: list[Arrived] = []
         for one in heard:
-            if isinstance(one, RtpPacket):
-                self.received += 1
+            if isinstance(one, Picture | RtpPacket):
                 self._heard_at = now
                 try:
-                    arrived += self._inbound.take(one, now)
+                    if isinstance(one, Picture):
+                        self.received += len(one.payloads)
+                        arrived += self._inbound.take_picture(one, now)
+                    else:
+                        self.received += 1
+                        arrived += self._inbound.take(one, now)
                 except Exception:
                     self._stumble()
             elif one is None:
@@ -236,6 +240,7 @@ class Peer:
             self._change("connected")
         if self._wire is None or self._inbound is None or self.outbound is None:
             return
+        self._wire.look()
         if quiet >= PROBE_AFTER and now - self._probed_at >= PROBE_AFTER:
             self._probed_at = now
             self._wire.probe()

@@ -42,18 +42,22 @@ class Reception:
     def received(self) -> int:
         return self._received
 
-    def add(self, sequence: int, timestamp: int, arrival: int) -> None:
+    def add(self, sequence: int, timestamp: int, arrival: int, count: int = 1) -> None:
+        """`count` packets of one moment that came together, the first of them with that number."""
+        last = sequence + count - 1
         if self._base is None:
-            self._base = self._highest = sequence
-        if sequence > self._highest:
-            self._highest = sequence
-        elif sequence < self._base:
+            self._base, self._highest = sequence, last
+        if last > self._highest:
+            self._highest = last
+        if sequence < self._base:
             self._base = sequence
-        self._received += 1
+        self._received += count
         transit = (arrival * self._rate // 1_000_000 - timestamp) & 0xFFFFFFFF
         if self._transit is not None:
             change = ((transit - self._transit + 0x80000000) & 0xFFFFFFFF) - 0x80000000
             self._jitter += (min(abs(change), self._rate) - self._jitter) / 16
+        if count > 1:
+            self._jitter *= (15 / 16) ** (count - 1)
         self._transit = transit
 
     def heard_report(self, ntp: int, arrival: int) -> None:

@@ -11,6 +11,9 @@ from streaming.bridge.outbound import Way
 class Renumbering:
     """A `Way` before another."""
 
+    direct = None
+    """What leaves is not what everybody is sent."""
+
     def __init__(self, way: Way, numbers: Mapping[int, int]) -> None:
         """`numbers`: our SSRC -> their payload type. What has none is not sent."""
         self._way = way

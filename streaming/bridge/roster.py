@@ -80,6 +80,8 @@ class Roster:
         if self.peers.pop(peer.name, None) is None:
             return
         peer.phase = "closed"
+        if peer.outbound is not None:
+            peer.outbound.stand_apart()
         self._inside.pop(peer.name, None)
         self._outside.peers.pop(peer.name, None)
         for names in self._programme.beside.values():

@@ -6,7 +6,7 @@ Pure functions on bytes: it knows neither sockets nor keys nor aiortc.
 from __future__ import annotations
 
 import struct
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from functools import lru_cache
 
 import msgspec
@@ -44,6 +44,85 @@ class RtpPacket(msgspec.Struct, frozen=True, gc=False):
     """RFC 6464: 0 (loudest) to 127 (silence), in -dBov."""
     transport_sequence: int | None = None
     """Counts all packets of the transport, 16 bits."""
+
+
+class Picture(msgspec.Struct, frozen=True, gc=False):
+    """Packets of one stream that came one right after the other: of one moment, the last with the marker and no other.
+
+    A whole picture, if it began with the first of them.
+    """
+
+    payload_type: int
+    sequence: int
+    """Of the first."""
+    timestamp: int
+    ssrc: int
+    payloads: tuple[bytes, ...]
+    """None is empty."""
+    mid: str
+    transports: tuple[int, ...]
+    """Of each; empty where they are not numbered."""
+
+    def packets(self) -> list[RtpPacket]:
+        last = len(self.payloads) - 1
+        return [
+            RtpPacket(
+                self.payload_type,
+                index == last,
+                (self.sequence + index) & 0xFFFF,
+                self.timestamp,
+                self.ssrc,
+                payload,
+                self.mid,
+                None,
+                self.transports[index] if self.transports else None,
+            )
+            for index, payload in enumerate(self.payloads)
+        ]
+
+
+def gathered(heard: Iterable[RtpPacket | bytes | None]) -> list[Picture | RtpPacket | bytes | None]:
+    """The same in the same order, with pictures in place of their packets."""
+    items: list[Picture | RtpPacket | bytes | None] = []
+    pending: list[RtpPacket] = []
+    for one in heard:
+        packet = one if isinstance(one, RtpPacket) and one.payload and one.level is None else None
+        if pending and (packet is None or not follows(pending[-1], packet)):
+            items += pending
+            pending = []
+        if packet is None:
+            items.append(one)
+            continue
+        pending.append(packet)
+        if packet.marker:
+            items.append(_picture(pending))
+            pending = []
+    return items + pending
+
+
+def follows(last: RtpPacket, packet: RtpPacket) -> bool:
+    """Whether it is the next of the same picture."""
+    return (
+        packet.sequence == (last.sequence + 1) & 0xFFFF
+        and packet.ssrc == last.ssrc
+        and packet.timestamp == last.timestamp
+        and packet.payload_type == last.payload_type
+        and (packet.transport_sequence is None) == (last.transport_sequence is None)
+        and packet.mid == last.mid
+    )
+
+
+def _picture(packets: list[RtpPacket]) -> Picture:
+    first = packets[0]
+    return Picture(
+        first.payload_type,
+        first.sequence,
+        first.timestamp,
+        first.ssrc,
+        tuple(packet.payload for packet in packets),
+        first.mid,
+        tuple(packet.transport_sequence for packet in packets if packet.transport_sequence is not None),
+    )
 
 
 def is_rtcp(data: bytes) -> bool:

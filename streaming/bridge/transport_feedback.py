@@ -16,6 +16,10 @@ TICK = 250
 """Microseconds of one unit of a delta."""
 REFERENCE = 64_000
 """Microseconds of one unit of the reference time."""
+MANY = 10
+"""Packets that are told of at once."""
+PATIENCE = 200_000
+"""Microseconds that fewer wait to be told of: browsers themselves let a quiet line wait up to 250 ms."""
 MAX_PACKETS = 500
 """Named in one feedback; a line that brings more between two is told of the newest."""
 LOST, SMALL, LARGE = 0, 1, 2
@@ -24,26 +28,35 @@ LOST, SMALL, LARGE = 0, 1, 2
 class TransportFeedback:
     def __init__(self) -> None:
         self._unwrap = Unwrapper(16)
-        self._heard: list[tuple[int, int, int]] = []
+        self._heard: list[tuple[tuple[int, ...], int, int]] = []
         self._arrivals: dict[int, int] = {}
         self._next: int | None = None
+        self._waiting = 0
+        self._reported_at: int | None = None
         self._count = 0
         self._media_ssrc = 0
 
-    def heard(self, sequence: int, ssrc: int, arrival: int) -> None:
-        """`sequence` is the transport-wide one, 16 bits; `arrival` in microseconds."""
-        self._heard.append((sequence, ssrc, arrival))
+    def heard(self, sequences: tuple[int, ...], ssrc: int, arrival: int) -> None:
+        """`sequences` are transport-wide ones, 16 bits; `arrival` in microseconds."""
+        self._heard.append((sequences, ssrc, arrival))
+        self._waiting += len(sequences)
 
     def _sort(self) -> None:
         heard, self._heard = self._heard, []
-        for sequence, ssrc, arrival in heard:
-            unwrapped = self._unwrap(sequence)
-            if self._next is None or unwrapped >= self._next:
-                self._arrivals.setdefault(unwrapped, arrival)
-                self._media_ssrc = ssrc
+        for sequences, ssrc, arrival in heard:
+            for sequence in sequences:
+                unwrapped = self._unwrap(sequence)
+                if self._next is None or unwrapped >= self._next:
+                    self._arrivals.setdefault(unwrapped, arrival)
+                    self._media_ssrc = ssrc
 
-    def report(self, ssrc: int) -> bytes | None:
-        """What has come since the last report, signed with our `ssrc`."""
+    def report(self, ssrc: int, now: int) -> bytes | None:
+        """What has come since the last report, signed with our `ssrc`; of few packets only now and then."""
+        if not self._waiting:
+            return None
+        if self._waiting < MANY and self._reported_at is not None and now - self._reported_at < PATIENCE:
+            return None
+        self._waiting, self._reported_at = 0, now
         self._sort()
         if not self._arrivals:
             return None

@@ -33,10 +33,19 @@ class Wire:
         self._pair: CandidatePair | None = None
         self._port: Port | None = None
 
-    def send(self, burst: Burst) -> int:
-        """How many packets left."""
+    @property
+    def direct(self) -> Port | None:
+        """A socket of our own that is connected to the other end."""
+        return None if self._port is None or self._port.address is not None else self._port
+
+    def look(self) -> None:
+        """Several times a second: whoever is sent to together with others is sent to without asking which pair."""
         if self._selected() is not self._pair:
             self._follow()
+
+    def send(self, burst: Burst) -> int:
+        """How many packets left."""
+        self.look()
         if self._port is not None:
             return self._datagrams.send(burst, self._port)
         return 0 if self._pair is None else self._send_by_transport(burst, self._pair)
@@ -52,8 +61,7 @@ class Wire:
         return sent
 
     def send_rtcp(self, compound: bytes) -> None:
-        if self._selected() is not self._pair:
-            self._follow()
+        self.look()
         if self._pair is None:
             return
         data = self.keys.protect_rtcp(compound)
@@ -82,7 +90,7 @@ class Wire:
         if self._port is not None:
             if self._port.address is None:
                 self._datagrams.listening.end(self._port.socket)
-            self._port.socket.close()
+            self._port.close()
         self._port = self._pair = None
 
     def _follow(self) -> None:

@@ -22,7 +22,7 @@ def sent(numbering: Numbering, stream: ProgrammeVideo) -> Burst:
     burst = stream.pack(UNIT, 0)
     if numbering.stream is not stream:
         numbering.follow(stream, first)
-    return numbering.number(burst, first)
+    return numbering.number(burst)
 
 
 def numbers(*bursts: Burst) -> list[int]:
@@ -34,7 +34,8 @@ def test_who_stays_is_sent_the_shared_packets() -> None:
     burst = full.pack(UNIT, 0)
     numbering = Numbering()
     numbering.follow(full, full.sequence - len(burst))
-    assert numbering.number(burst, full.sequence - len(burst)) is burst
+    assert numbering.number(burst) is burst
+    assert numbering.is_plain
 
 
 def test_numbers_go_on_through_every_change() -> None:
@@ -65,3 +66,15 @@ def test_numbers_wrap() -> None:
     assert numbers(*bursts) == [0xFFFE, 0xFFFF, 0, 1, 2, 3]
     assert numbering.lost(2) == bursts[1].packets[1]
     assert numbering.lost(0xFFFF) is None
+
+
+def test_what_is_not_sent_any_more_leaves_no_gap() -> None:
+    full, small = streams()
+    numbering = Numbering()
+    before = sent(numbering, full)
+    left_out = full.sequence
+    full.pack(UNIT, 0)
+    numbering.stop(left_out)
+    assert numbering.lost(numbers(before)[0]) is None
+    after = sent(numbering, small)
+    assert numbers(after)[0] == numbers(before)[-1] + 1

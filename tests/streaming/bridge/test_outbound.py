@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from itertools import pairwise
 from random import Random
 
@@ -9,6 +10,8 @@ import pytest
 
 from streaming.bridge import rtcp, vp8
 from streaming.bridge.burst import Burst
+from streaming.bridge.datagrams import Datagrams, Port
+from streaming.bridge.fan_out import Heard, Shown
 from streaming.bridge.negotiation import Codec, Identity, Line, Session
 from streaming.bridge.outbound import Outbound, WallClock
 from streaming.bridge.programme import ProgrammeSound, ProgrammeVideo
@@ -16,6 +19,7 @@ from streaming.bridge.reception import ReportBlock
 from streaming.bridge.rtp import ExtensionIds, PacketHead, read_packet
 from streaming.exchange import IN_VP8, PICTURES, Kind
 from streaming.limits import RESENT
+from tests.streaming.bridge.test_datagrams import Ends, keys, waiting
 
 IDENTITY = Identity((1, 2, 3), (11, 12, 13))
 KEY, DELTA = b"\0\0\1\x65key", b"\0\0\1\x41delta"
@@ -23,6 +27,8 @@ KEY, DELTA = b"\0\0\1\x65key", b"\0\0\1\x41delta"
 
 class Wayside:
     """Keeps what would have left."""
+
+    direct: Port | None = None
 
     def __init__(self) -> None:
         self.packets: list[bytes] = []
@@ -220,3 +226,93 @@ def test_round_trip_is_what_a_report_leaves_after_its_delay() -> None:
     assert outbound.round_trip(block, 10_150_000) == pytest.approx(50, abs=0.1)
     assert outbound.round_trip(ReportBlock(0, 0, 0, 0, sent, 65_536), 10_150_000) == 0.0
     assert outbound.round_trip(ReportBlock(0, 0, 0, 0, 0, 0), 10_150_000) is None
+
+
+@pytest.fixture
+def ends() -> Iterator[Ends]:
+    with Ends() as ends:
+        yield ends
+
+
+class Seated(Sending):
+    """With an audience for each stream, and a socket of its own."""
+
+    def __init__(self, ends: Ends) -> None:
+        super().__init__()
+        here, self.there = ends.pair()
+        self.way.direct = Port(here, keys())
+        self.shown = {kind: Shown(stream, Datagrams()) for kind, stream in self.pictures.items()}
+        self.heard = Heard(self.sound, Datagrams())
+
+    def picture(self, unit: bytes, time: int = 0, kind: Kind = Kind.PROGRAMME_VIDEO) -> None:
+        self.shown[kind].send(unit, time, unit == KEY, [self.outbound])
+
+    def full(self, tick: int) -> None:
+        self.heard.send(b"full", tick * 20_000, [self.outbound])
+
+    def got(self) -> list[bytes]:
+        """By itself and together with others since the last call, without the encryption's trailer."""
+        alone, self.way.packets = self.way.packets, []
+        return [*alone, *(data[:-16] for data in waiting(self.there))]
+
+
+def test_who_is_sent_what_everybody_is_joins_them(ends: Ends) -> None:
+    seated = Seated(ends)
+    for number, unit in enumerate((DELTA, KEY, DELTA, DELTA)):
+        seated.picture(unit)
+        seated.full(number)
+    assert len(seated.way.packets) == 2
+    assert len(seated.got()) == 2 + 2 + 3
+    pictures, sounds = seated.outbound.pictures, seated.outbound.sounds
+    assert (pictures.packets, sounds.packets) == (3, 4)
+    assert (pictures.octets, sounds.octets) == (2 * (len(DELTA) - 3) + len(KEY) - 3, 16)
+
+
+def test_what_was_sent_together_with_others_comes_again(ends: Ends) -> None:
+    seated = Seated(ends)
+    for unit in (KEY, DELTA):
+        seated.picture(unit)
+    sequence = int.from_bytes(seated.got()[-1][2:4], "big")
+    assert seated.outbound.resend([sequence], 0) == 1
+    repair = read_packet(seated.way.packets[0], ExtensionIds())
+    assert repair.payload == sequence.to_bytes(2, "big") + DELTA[3:]
+
+
+def test_a_bad_line_leaves_the_others_and_has_no_gap(ends: Ends) -> None:
+    seated = Seated(ends)
+    for unit in (KEY, DELTA):
+        seated.picture(unit)
+    for second in range(1, 12):
+        seated.lose(0.12, second * 1_000_000)
+    assert seated.outbound.pictures.audience is None
+    seated.picture(DELTA)
+    for _ in range(2):
+        seated.picture(KEY, kind=Kind.SMALL_VIDEO)
+    numbers = [int.from_bytes(packet[2:4], "big") for packet in sorted(seated.got(), key=lambda data: data[2:4])]
+    assert numbers == list(range(numbers[0], numbers[0] + 4))
+
+
+def test_who_speaks_leaves_the_full_mix_and_comes_back(ends: Ends) -> None:
+    seated = Seated(ends)
+    seated.full(0)
+    assert seated.outbound.sounds.audience is not None
+    for tick in range(1, 6):
+        seated.own(tick)
+        seated.full(tick)
+        assert seated.outbound.sounds.audience is None
+    for tick in range(6, 9):
+        seated.full(tick)
+    assert seated.outbound.sounds.audience is not None
+    numbers = [int.from_bytes(packet[2:4], "big") for packet in sorted(seated.got(), key=lambda data: data[2:4])]
+    assert numbers == list(range(numbers[0], numbers[0] + 9))
+
+
+def test_who_stands_apart_is_sent_nothing_with_the_others(ends: Ends) -> None:
+    seated = Seated(ends)
+    seated.picture(KEY)
+    seated.full(0)
+    seated.got()
+    seated.outbound.stand_apart()
+    seated.shown[Kind.PROGRAMME_VIDEO].send(DELTA, 0, False, [])
+    seated.heard.send(b"full", 20_000, [])
+    assert seated.got() == []

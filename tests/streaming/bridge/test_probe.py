@@ -27,8 +27,8 @@ def measured(rate: float, line: Conditions) -> float | None:
         at = schedule.leaves(len(packet) + 44, 1.0)
         number = read_packet(packet, IDS).transport_sequence
         if at is not None and number is not None:
-            heard.heard(number, 9, round(at * 1_000_000))
-    report = heard.report(1)
+            heard.heard((number,), 9, round(at * 1_000_000))
+    report = heard.report(1, 0)
     if report is not None:
         (arrivals,) = rtcp.read_compound(report)
         assert isinstance(arrivals, Arrivals)

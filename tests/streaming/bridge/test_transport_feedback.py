@@ -7,7 +7,16 @@ import struct
 from hypothesis import given
 from hypothesis import strategies as st
 
-from streaming.bridge.transport_feedback import LARGE, MAX_PACKETS, REFERENCE, SMALL, TICK, TransportFeedback
+from streaming.bridge.transport_feedback import (
+    LARGE,
+    MANY,
+    MAX_PACKETS,
+    PATIENCE,
+    REFERENCE,
+    SMALL,
+    TICK,
+    TransportFeedback,
+)
 
 START = 5_000_000_000
 
@@ -40,29 +49,40 @@ def read(packet: bytes) -> dict[int, int | None]:
 
 
 def reported(feedback: TransportFeedback) -> dict[int, int | None]:
-    packet = feedback.report(7)
+    packet = feedback.report(7, START)
     assert packet is not None
     return read(packet)
 
 
 def test_nothing_heard_is_nothing_reported() -> None:
-    assert TransportFeedback().report(7) is None
+    assert TransportFeedback().report(7, START) is None
 
 
 def test_losses_are_named_between_what_came_and_across_reports() -> None:
     feedback = TransportFeedback()
     for sequence in (65_534, 65_535, 1):
-        feedback.heard(sequence, 9, START)
+        feedback.heard((sequence,), 9, START)
     assert list(reported(feedback).items()) == [(65_534, START), (65_535, START), (0, None), (1, START)]
-    feedback.heard(4, 9, START + 10_000)
-    assert list(reported(feedback).items()) == [(2, None), (3, None), (4, START + 10_000)]
-    assert feedback.report(7) is None
+    feedback.heard((4,), 9, START + 10_000)
+    assert feedback.report(7, START + PATIENCE - 1) is None
+    report = feedback.report(7, START + PATIENCE)
+    assert report is not None
+    assert list(read(report).items()) == [(2, None), (3, None), (4, START + 10_000)]
+    assert feedback.report(7, START + 2 * PATIENCE) is None
+
+
+def test_many_are_told_of_at_once() -> None:
+    feedback = TransportFeedback()
+    feedback.heard((1,), 9, START)
+    reported(feedback)
+    feedback.heard(tuple(range(2, 2 + MANY)), 9, START + 1)
+    assert len(reported(feedback)) == MANY
 
 
 def test_one_feedback_is_bounded() -> None:
     feedback = TransportFeedback()
     for sequence in (0, 30_000):
-        feedback.heard(sequence, 9, START)
+        feedback.heard((sequence,), 9, START)
     assert len(reported(feedback)) == MAX_PACKETS
 
 
@@ -73,6 +93,6 @@ def test_arrivals_in_any_rhythm_are_read_back(steps: list[int], first: int) -> N
     for index, step in enumerate(steps):
         now += step
         sequence = (first + index) & 0xFFFF
-        feedback.heard(sequence, 9, now)
+        feedback.heard((sequence,), 9, now)
         expected[sequence] = now // TICK * TICK
     assert reported(feedback) == expected
