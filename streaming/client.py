@@ -56,6 +56,7 @@ class StudioHandle:
         self._writer = writer
         self._clock = clock
         self._pid = 0
+        self._puzzled = False
 
     @classmethod
     async def start_or_find(cls, settings: StudioSettings, parts_known: int = 0) -> StudioHandle:
@@ -81,18 +82,27 @@ class StudioHandle:
         """`Status` first, then every part that is not known. Ends when the studio is gone or left; one that says
         nothing for too long is killed."""
         silent = silence.Silence(silence.STUDIO_TO_SERVICE, self._clock())
-        with contextlib.suppress(OSError, asyncio.IncompleteReadError):
+        with contextlib.suppress(OSError, asyncio.IncompleteReadError, asyncio.LimitOverrunError):
             while True:
                 line = await self._line()
                 if silent.look(self._clock(), heard=line is not None):
                     self._kill()
                     return
-                if line is None:
-                    continue
-                report = _decode(line)
+                report = self._understood(line) if line is not None else None
                 if isinstance(report, Status):
                     self._pid = report.pid
-                yield report
+                if report is not None:
+                    yield report
+
+    def _understood(self, line: bytes) -> Report | None:
+        """None for what a studio of another version says in words of its own: it is led by what is understood."""
+        try:
+            return _decode(line)
+        except (msgspec.DecodeError, UnicodeDecodeError) as error:
+            if not self._puzzled:
+                log.warning("what the studio says is not all understood", reason=str(error))
+            self._puzzled = True
+        return None
 
     async def _line(self) -> bytes | None:
         """The next line; None when there was none for a while."""
