@@ -48,6 +48,8 @@ class LiveMeetings:
         self.unfinished = Unfinished()
         self._entering = asyncio.Lock()
         self._took_up = False
+        self._looking: asyncio.Task[None] | None = None
+        self._is_ending = False
         self._put_away: set[str] = set()
         """Rehearsals that are being removed, or were."""
 
@@ -60,9 +62,9 @@ class LiveMeetings:
         return self._live.get(meeting)
 
     async def enter(self, meeting: str) -> LiveMeeting:
-        """The live meeting, begun if it is not yet. Raises `UnknownMeeting`."""
+        """The live meeting, begun if it is not yet. Raises `UnknownMeeting`, also when the service is ending."""
         async with self._entering:
-            if meeting in self._put_away:
+            if self._is_ending or meeting in self._put_away:
                 raise UnknownMeeting(meeting)
             live = self._live.get(meeting)
             if live is None:
@@ -156,7 +158,11 @@ class LiveMeetings:
             return False
         return not self.is_due(live.state, now)
 
-    async def keep_looking(self) -> None:
+    def start(self) -> None:
+        """Take up what is in course, and look around from now on."""
+        self._looking = asyncio.create_task(self._keep_looking(), name="live meetings")
+
+    async def _keep_looking(self) -> None:
         while True:
             try:
                 await self.look_around()
@@ -167,14 +173,21 @@ class LiveMeetings:
             await asyncio.sleep(ROUND)
 
     async def stop(self) -> None:
-        """Say goodbye to every browser and let go of every meeting."""
+        """Say goodbye to every browser and let go of every meeting. None begins any more. Repeated: nothing changes."""
+        self._is_ending = True
+        if self._looking is not None:
+            self._looking.cancel()
+            await asyncio.gather(self._looking, return_exceptions=True)
         for live in self._live.values():
             live.hub.goodbye("restarting", lambda words: words("The service is restarting. You will be back at once."))
         for _ in range(20):
             if not any(live.hub.windows for live in self._live.values()):
                 break
             await asyncio.sleep(0.05)
-        await asyncio.gather(*(live.end() if self.end_studios else live.stop() for live in self._live.values()))
+        ends = (live.end() if self.end_studios else live.stop() for live in self._live.values())
+        for failed in await asyncio.gather(*ends, return_exceptions=True):
+            if isinstance(failed, Exception):
+                log.error("a meeting could not be let go of cleanly", exc_info=failed)
         self._live.clear()
         self._relays.clear()
 

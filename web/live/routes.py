@@ -269,10 +269,9 @@ def extension(
 
 async def _look_after(app: aioweb.Application) -> AsyncIterator[None]:
     """After the database is there, meetings in course are taken up again."""
-    task = asyncio.create_task(app[LIVE].keep_looking(), name="live meetings")
+    app[LIVE].start()
     yield
-    task.cancel()
-    await asyncio.gather(task, return_exceptions=True)
+    await app[LIVE].stop()
 
 
 async def _say_goodbye(app: aioweb.Application) -> None:
