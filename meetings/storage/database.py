@@ -34,9 +34,10 @@ def connect(url: str | sa.URL, *, hurried: bool = True) -> AsyncEngine:
 
     While the database cannot be used, whatever is asked of it ends in `Unavailable` within some seconds, and works
     again as soon as it can. With `hurried` off statements may take as long as they do, for migrations and copies.
+    No error repeats what was to be stored: errors are logged.
     """
     if sa.make_url(url).get_backend_name() == "sqlite":
-        engine = create_async_engine(url, pool_timeout=PATIENCE)
+        engine = create_async_engine(url, pool_timeout=PATIENCE, hide_parameters=True)
         sa.event.listen(engine.sync_engine, "connect", _make_durable)
         sa.event.listen(engine.sync_engine, "begin", _begin)
     else:
@@ -45,6 +46,7 @@ def connect(url: str | sa.URL, *, hurried: bool = True) -> AsyncEngine:
             url,
             pool_pre_ping=True,
             pool_timeout=PATIENCE,
+            hide_parameters=True,
             connect_args={"async_creator_fn": _reach, **waits},
         )
     sa.event.listen(engine.sync_engine, "handle_error", say_unavailable)

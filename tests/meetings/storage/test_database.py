@@ -11,6 +11,7 @@ from contextlib import closing
 from pathlib import Path
 
 import pytest
+import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from meetings.storage.database import Unusable, connect, probe
@@ -118,3 +119,12 @@ async def test_whoever_waits_can_be_told_to_stop(tmp_path: Path) -> None:
 async def _begin(engine: AsyncEngine) -> None:
     async with engine.begin():
         pass
+
+
+async def test_no_error_repeats_what_was_to_be_stored(database_url: str) -> None:
+    engine = connect(database_url)
+    with pytest.raises(sa.exc.SQLAlchemyError) as caught:
+        async with engine.connect() as connection:
+            await connection.execute(sa.text("INSERT INTO nowhere VALUES (:password)"), {"password": "correct horse"})
+    await engine.dispose()
+    assert "correct horse" not in str(caught.value)
