@@ -42,6 +42,8 @@ CHAIR: set[type] = {
     c.EndRecess,
     c.Adjourn,
     c.Remove,
+    c.CallToOrder,
+    c.AddItem,
     c.OpenItem,
     c.CloseItem,
     c.WithdrawItem,
