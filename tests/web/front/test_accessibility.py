@@ -53,7 +53,7 @@ async def test_a_screen_breaks_no_rule(window: Open, name: str) -> None:
     screen, person, role, about = SCREENS[name]
     async with serving(v.welcome(person, role, **about)) as service:
         page = await window(service, screen, entry={} if screen == "check" else None)
-        await service.tell(wire.Strip("running", 25.0, "recording", 900_000_000, 120, 0))
+        await service.tell(wire.Strip("running", 25.0, "recording", 900_000_000, 120, 0, disk_total=10**11))
         if role == "secretary":
             await service.tell(EQUIPMENT)
             await service.tell(wire.Lines({"p3": "poor", "p4": "late"}))

@@ -193,7 +193,7 @@ async def test_the_queue_is_reordered_by_dragging(window: Open) -> None:
 async def test_the_strip_tells_what_is_lost_and_what_to_do(window: Open) -> None:
     async with serving(welcome()) as service:
         page = await window(service, "console")
-        await service.tell(wire.Strip("running", 25.0, "failing", 400_000_000, 12, 0))
+        await service.tell(wire.Strip("running", 25.0, "failing", 400_000_000, 12, 0, disk_total=10**11))
         lost = page.locator(".tile.lost")
         await expect(lost).to_have_count(3)
         await expect(lost.nth(0)).to_contain_text("Es torna a provar sol")

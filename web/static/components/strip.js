@@ -71,6 +71,8 @@ function why(said) {
     "the destination closed the connection": _("The server closed the connection."),
     "there is no such host": _("There is no server of that name."),
   };
+  // ffmpeg's own words about what it was given name addresses in its memory and pipes.
+  if (/ @ 0x|pipe:/.test(said)) return _("What is sent could not be read in time; the studio's log says more.");
   return known[said] ?? (/[.!?]$/.test(said) ? said : `${said}.`);
 }
 
@@ -124,7 +126,8 @@ export function judgeQuorum({ quorum, phase }) {
 
 /** @param {Strip | null} strip @returns {Judgement} */
 export function judgeDisk(strip) {
-  if (!strip) return { mood: "idle", words: _("not known yet"), todo: "" };
+  // Until the studio has said something, nobody has looked.
+  if (!strip?.disk_total) return { mood: "idle", words: _("not known yet"), todo: "" };
   const words = _("{size} free", { size: size(strip.disk_free) });
   if (strip.disk === "none")
     return {
