@@ -15,6 +15,7 @@ from pathlib import Path
 import msgspec
 
 from streaming.control import PartClosed
+from streaming.durable import keep, keep_names
 from streaming.parts import (
     PLAYLIST,
     TARGET_SECONDS,
@@ -80,9 +81,9 @@ class Recording:
             _copy_whole(init, own_init)
         # After a crash just here the part has already been moved, and only its entry is missing.
         if part.exists() or not target.exists():
-            _make_durable(part)
+            keep(part)
             os.replace(part, target)
-            _make_names_durable(self.directory)
+            keep_names(self.directory)
         size, value = digest(target)
         closed = PartClosed(number, target.name, began_at, seconds, size, value)
         entry = Entry(closed, own_init.name)
@@ -166,19 +167,5 @@ def _read_ledger(file: Path) -> tuple[list[Entry], int]:
 def _copy_whole(source: Path, target: Path) -> None:
     draft = target.with_name(f".{target.name}")
     draft.write_bytes(source.read_bytes())
-    _make_durable(draft)
+    keep(draft)
     os.replace(draft, target)
-
-
-def _make_names_durable(directory: Path) -> None:
-    """After a power cut files have the names that they were moved to."""
-    opened = os.open(directory, os.O_RDONLY | os.O_DIRECTORY)
-    try:
-        os.fsync(opened)
-    finally:
-        os.close(opened)
-
-
-def _make_durable(file: Path) -> None:
-    with file.open("rb") as opened:
-        os.fsync(opened.fileno())

@@ -14,6 +14,8 @@ from pathlib import Path
 
 import msgspec
 
+from streaming.durable import keep_names
+
 PIECE = 1 << 20
 """Bytes read at once, at most."""
 BUFFERS = 16
@@ -47,11 +49,7 @@ def write_whole(target: Path, head: bytes, extents: list[Extent], stop: threadin
         os.replace(draft, target)
     finally:
         draft.unlink(missing_ok=True)
-    folder = os.open(target.parent, os.O_RDONLY)
-    try:
-        os.fsync(folder)
-    finally:
-        os.close(folder)
+    keep_names(target.parent)
     return size, value
 
 

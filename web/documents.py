@@ -22,6 +22,7 @@ from meetings.journal import Entry
 from meetings.roles import SYSTEM
 from minutes import export
 from minutes.render.word import UnfitTemplate
+from streaming.durable import keep_names
 from web import keys
 from web.folders import Folders
 
@@ -100,6 +101,8 @@ def _store(folders: Folders, meeting: str, kind: str, made: Mapping[str, bytes])
     if folder.exists():
         folder.rename(old)
     fresh.rename(folder)
+    for names in (folder, folder.parent):
+        keep_names(names)
     shutil.rmtree(old, ignore_errors=True)
 
 

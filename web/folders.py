@@ -11,7 +11,10 @@ from __future__ import annotations
 
 import hashlib
 import os
+import secrets
 from pathlib import Path
+
+from streaming.durable import keep_names
 
 
 class Folders:
@@ -30,13 +33,16 @@ class Folders:
         file = self.kept(sha256)
         if not file.exists():
             file.parent.mkdir(parents=True, exist_ok=True)
-            fresh = file.with_name(f"{sha256}.{os.getpid()}.new")
+            # Of its own: the same file may be sent twice at once.
+            fresh = file.with_name(f"{sha256}.{secrets.token_hex(4)}.new")
             try:
-                with fresh.open("wb") as out:
+                with fresh.open("xb") as out:
                     out.write(content)
                     out.flush()
                     os.fsync(out.fileno())
                 fresh.replace(file)
+                for folder in (file.parent, file.parent.parent):
+                    keep_names(folder)
             except OSError:
                 # Half a file on a full disk is room that somebody else needs.
                 fresh.unlink(missing_ok=True)

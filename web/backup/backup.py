@@ -15,6 +15,7 @@ from typing import IO
 import msgspec
 from sqlalchemy.engine import make_url
 
+from streaming.durable import keep_names
 from web.backup import database, files
 from web.backup.archive import DATA, DATABASE, FORMAT, About, Progress, Unfit, Writer
 from web.backup.exchange import UNFINISHED, is_unfinished
@@ -75,6 +76,7 @@ def keep(out: IO[bytes], file: Path) -> None:
     os.fsync(out.fileno())
     out.close()
     os.replace(_fresh(file), file)
+    keep_names(file.parent)
 
 
 def leave(out: IO[bytes], file: Path) -> None:

@@ -17,7 +17,8 @@ import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from meetings.storage.database import Unusable, connect, probe, saying_why
-from web.backup.files import PREPARED, keep_names
+from streaming.durable import keep, keep_names
+from web.backup.files import PREPARED
 from web.migrations import make_anew, revision_of, revisions, upgrade
 
 ROWS = 500
@@ -90,8 +91,7 @@ async def prepare(file: Path, url: str) -> None:
     if (target := _beside(url)) is not None:
         # The database may be on another disk than the backup was unpacked on.
         await asyncio.to_thread(shutil.move, file, target)
-        with target.open("rb") as written:
-            os.fsync(written.fileno())
+        keep(target)
         keep_names(target.parent)
 
 

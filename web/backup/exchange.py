@@ -21,6 +21,7 @@ from typing import Literal
 import msgspec
 from sqlalchemy.engine import make_url
 
+from streaming.durable import keep_names
 from web.backup import database, files
 from web.settings import Settings
 
@@ -113,7 +114,7 @@ async def exchange(settings: Settings, file: Path, old: Iterable[str], *, replac
     (stage / REPLACED).mkdir(mode=0o700)
     await database.prepare(file, settings.database)
     for folder, _folders, _files in os.walk(stage):
-        files.keep_names(Path(folder))
+        keep_names(Path(folder))
     intention = Intention(secrets.token_hex(8), _name(settings), tuple(sorted(old)))
     _write(stage, intention)
     await database.copy_in(file, settings.database, intention.id, replace=replace)
@@ -126,11 +127,11 @@ def _exchange_files(data: Path, old: Iterable[str]) -> None:
     for name in old:
         if not os.path.lexists(stage / REPLACED / name):
             os.replace(data / name, stage / REPLACED / name)
-    files.keep_names(stage / REPLACED)
-    files.keep_names(data)
+    keep_names(stage / REPLACED)
+    keep_names(data)
     for each in sorted((stage / FRESH).iterdir()):
         os.replace(each, data / each.name)
-    files.keep_names(data)
+    keep_names(data)
 
 
 def _write(stage: Path, intention: Intention) -> None:
@@ -140,14 +141,14 @@ def _write(stage: Path, intention: Intention) -> None:
         out.flush()
         os.fsync(out.fileno())
     os.replace(fresh, stage / INTENTION)
-    files.keep_names(stage)
-    files.keep_names(stage.parent)
+    keep_names(stage)
+    keep_names(stage.parent)
 
 
 def _forget(stage: Path) -> None:
     """First of all: what is cleared away must not be looked for any more."""
     (stage / INTENTION).unlink()
-    files.keep_names(stage)
+    keep_names(stage)
 
 
 def _clear(settings: Settings) -> None:

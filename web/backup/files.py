@@ -43,15 +43,6 @@ def kept(data: Path, apart: Iterable[Path], *, secret: bool) -> Iterator[tuple[s
         yield path, size
 
 
-def keep_names(folder: Path) -> None:
-    """The names in the folder are on the disk when this returns."""
-    opened = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(opened)
-    finally:
-        os.close(opened)
-
-
 def _turn(path: str) -> int:
     name = path.rsplit("/", 1)[-1]
     return LEDGERS.index(name) if name in LEDGERS else len(LEDGERS)
