@@ -19,6 +19,8 @@ import msgspec
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError
 
+from streaming.durable import keep_names
+
 PREFIX = "CONSISTORI_"
 SECRET_LENGTH = 32
 KEPT_SECRET = "secret"
@@ -402,10 +404,14 @@ def kept_secrets(data: Path) -> tuple[str, ...]:
     """
     file = data / KEPT_SECRET
     if not file.exists():
-        fresh = _write_secrets(data, [secrets.token_urlsafe(48)])
-        with contextlib.suppress(FileExistsError):
-            os.link(fresh, file)
-        fresh.unlink()
+        try:
+            fresh = _write_secrets(data, [secrets.token_urlsafe(48)])
+            with contextlib.suppress(FileExistsError):
+                os.link(fresh, file)
+            fresh.unlink()
+            keep_names(data)
+        except OSError as problem:
+            raise BadSetting(f"CONSISTORI_DATA cannot be written to: {problem.strerror}: {data}") from None
     try:
         return tuple(read_secret(line) for line in file.read_text(encoding="ascii").strip().splitlines() or [""])
     except (OSError, ValueError):
@@ -415,6 +421,7 @@ def kept_secrets(data: Path) -> tuple[str, ...]:
 def replace_kept_secret(data: Path) -> None:
     """Put a new secret before those kept in `data`: it seals from the next start on, the others still unseal."""
     _write_secrets(data, [secrets.token_urlsafe(48), *kept_secrets(data)]).replace(data / KEPT_SECRET)
+    keep_names(data)
 
 
 def forget_former_secrets(data: Path) -> None:
@@ -425,10 +432,14 @@ def forget_former_secrets(data: Path) -> None:
 def _write_secrets(data: Path, kept: Sequence[str]) -> Path:
     """A file beside the kept one, durable, with these."""
     fresh = data / f"{KEPT_SECRET}.{os.getpid()}.new"
-    with os.fdopen(os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w") as out:
-        out.write("\n".join(kept))
-        out.flush()
-        os.fsync(out.fileno())
+    try:
+        with os.fdopen(os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w") as out:
+            out.write("\n".join(kept))
+            out.flush()
+            os.fsync(out.fileno())
+    except OSError:
+        fresh.unlink(missing_ok=True)
+        raise
     return fresh
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import errno
+import os
 import stat
 from pathlib import Path
 
@@ -192,6 +194,16 @@ def test_a_broken_kept_secret_stops_the_start(tmp_path: Path) -> None:
     (tmp_path / "secret").write_text("")
     with pytest.raises(BadSetting, match=r"^CONSISTORI_SECRET is not set"):
         read({"CONSISTORI_DATA": str(tmp_path)})
+
+
+def test_a_full_disk_at_the_first_start_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def full(file: int) -> None:
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    monkeypatch.setattr(os, "fsync", full)
+    with pytest.raises(BadSetting, match=r"^CONSISTORI_DATA cannot be written to: No space left on device"):
+        read({"CONSISTORI_DATA": str(tmp_path)})
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_a_data_folder_that_cannot_be_made(tmp_path: Path) -> None:
