@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-import struct
 import warnings
 import zipfile
 import zlib
@@ -31,11 +30,9 @@ MOST_CREST_PIXELS = 16_000_000
 MOST_PIXELS = 100_000_000
 """Of a paper: a plan of A0 at 250 dpi is less; a browser that shows a picture takes four bytes for each."""
 MOST_MEMBERS = 20_000
-LARGEST_INDEX = 4_000_000
-"""Bytes of an archive's list of members, which is read whole before anything else."""
 LONGEST_NAME = 180
 """Bytes of UTF-8, without the extension; file systems take 255."""
-_END_OF_ARCHIVE = struct.Struct("<4s4H2LH")
+_MEMBER = b"PK\x01\x02"
 
 
 class NotTaken(Exception):
@@ -81,23 +78,14 @@ def _refuse_unfit_picture(content: bytes, kind: str) -> None:
         raise NotTaken(_("The picture has too many pixels: %(limit)s million at most.") % about)
 
 
-def _index_size(content: bytes) -> int:
-    """Bytes of the list at the end of an archive, 0 without one."""
-    at = content.rfind(b"PK\x05\x06", -65_557)
-    if at < 0 or len(content) < at + _END_OF_ARCHIVE.size:
-        return 0
-    return int(_END_OF_ARCHIVE.unpack_from(content, at)[5])
-
-
 def _archive_type(content: bytes) -> tuple[str, str] | None:
     """Office documents are archives that say what they are; documents with macros are none of these."""
-    if _index_size(content) > LARGEST_INDEX:
+    # Before the list of members is read; there are several ways to say where it is, and one in which each begins.
+    if content.count(_MEMBER) > MOST_MEMBERS:
         return None
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
             names = set(archive.namelist())
-            if len(names) > MOST_MEMBERS:
-                return None
             if any(name.lower().endswith("vbaproject.bin") for name in names):
                 return None
             if "mimetype" in names and archive.getinfo("mimetype").file_size < 200:

@@ -75,12 +75,22 @@ def test_paper_types(content: bytes, extension: str) -> None:
         huge_png(60_000, 60_000),
         huge_png(12_000, 12_000),
         office("word/document.xml", *(f"{n}" for n in range(uploads.MOST_MEMBERS))),
-        b"PK\x03\x04" + struct.pack("<4s4H2LH", b"PK\x05\x06", 0, 0, 1, 1, uploads.LARGEST_INDEX + 1, 0, 0),
     ],
 )
 def test_other_files_are_not_papers(content: bytes) -> None:
     with pytest.raises(NotTaken):
         paper_type(content)
+
+
+def test_a_list_of_too_many_members_is_not_even_read(monkeypatch: pytest.MonkeyPatch) -> None:
+    whole = office("word/document.xml", *(f"{n}" for n in range(uploads.MOST_MEMBERS)))
+    index = whole.index(b"PK\x01\x02")
+    end = struct.pack("<4s4H2LH", b"PK\x05\x06", 0, 0, 1, 1, 46, 0, 0)
+    wide = struct.pack("<4sQ2H2L4Q", b"PK\x06\x06", 44, 45, 45, 0, 0, 1, 1, len(whole) - index, index)
+    there = struct.pack("<4sLQL", b"PK\x06\x07", 0, len(whole), 1)
+    monkeypatch.setattr(zipfile, "ZipFile", None)
+    with pytest.raises(NotTaken):
+        paper_type(whole + wide + there + end)
 
 
 @pytest.mark.parametrize(
