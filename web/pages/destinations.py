@@ -9,6 +9,7 @@ from msgspec.structs import replace
 
 from meetings.council import Council
 from meetings.storage.destinations import Destination
+from streaming.destination import read_destination
 from web import here, keys
 from web.access.secrets import new_id
 from web.i18n import _
@@ -43,6 +44,8 @@ async def save(request: aioweb.Request) -> aioweb.StreamResponse:
         raise here.not_found()
     known = form.choice("known", ["", *KNOWN], "")
     url, key = known or form.text("url", 300), form.secret("key").strip()
+    if not key and not known and (before is None or not before.sealed_key):
+        url, key = _apart(url)
     if not _ADDRESS.fullmatch(url):
         form.wrong("url", _("The address begins with rtmps:// or rtmp:// and has no spaces."))
     if len(key) > LONGEST_KEY or any(not c.isprintable() or c.isspace() for c in key):
@@ -61,6 +64,15 @@ async def save(request: aioweb.Request) -> aioweb.StreamResponse:
     await request.app[keys.DESTINATIONS].put(changed)
     await _know(request, council)
     raise aioweb.HTTPSeeOther(f"/{council.id}/desk/destinations?done=saved")
+
+
+def _apart(url: str) -> tuple[str, str]:
+    """Address and key of what was pasted in one: only the key is kept sealed, and never shown again."""
+    try:
+        found = read_destination(url, "")
+    except ValueError:
+        return url, ""
+    return (found.address, found.key) if found.key else (url, "")
 
 
 async def remove(request: aioweb.Request) -> aioweb.StreamResponse:

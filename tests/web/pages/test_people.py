@@ -253,6 +253,20 @@ async def test_a_stream_key_is_sealed_and_never_shown(vila: Site) -> None:
     assert bad.status == 422
 
 
+async def test_a_stream_key_that_was_pasted_with_its_address_is_sealed_too(vila: Site) -> None:
+    browser = await vila.secretary()
+    fields = {"url": "rtmp://live.example.cat/app/abcd-efgh-1234?auth=5678", "name": "Canal"}
+    page = await browser.post("/vila/desk/destinations", fields)
+    assert "abcd-efgh" not in page.text
+    assert "5678" not in page.text
+    (kept,) = await vila.app[keys.DESTINATIONS].of_council("vila")
+    assert kept.url == "rtmp://live.example.cat/app"
+    assert vila.app[keys.SAFE].unseal(kept.sealed_key) == "abcd-efgh-1234?auth=5678"
+    await browser.post(f"/vila/desk/destinations/{kept.id}", {"url": f"{kept.url}/two", "name": "Canal", "key": ""})
+    (changed,) = await vila.app[keys.DESTINATIONS].of_council("vila")
+    assert (changed.url, changed.sealed_key) == (f"{kept.url}/two", kept.sealed_key)
+
+
 async def test_settings_check_colour_and_holidays(vila: Site) -> None:
     browser = await vila.secretary()
     fields = {"name": "Vila", "municipality": "Vila", "language": "es", "accent": "#ffe000"}
