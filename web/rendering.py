@@ -18,8 +18,9 @@ from web.words import screen_words
 FOLDER = Path(__file__).resolve().parent / "templates"
 
 
+@functools.cache
 def environment() -> jinja2.Environment:
-    """The templates with the words, dates and labels that they use."""
+    """The templates with the words, dates and labels that they use; each is compiled once in a process."""
     env = jinja2.Environment(
         loader=jinja2.FileSystemLoader(FOLDER),
         autoescape=True,
