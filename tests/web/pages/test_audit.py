@@ -22,7 +22,7 @@ async def noted(site: Site, count: int = 1, **about: str) -> None:
 
 
 def rows(text: str) -> int:
-    return len(re.findall(r"<tr>\s*<td>", text))
+    return len(re.findall(r"<tr>\s*<td[ >]", text))
 
 
 async def read(browser: Browser, query: str = "") -> str:
