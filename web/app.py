@@ -7,6 +7,7 @@ import datetime as dt
 from collections.abc import AsyncIterator, Callable, Iterable
 from pathlib import Path
 
+import structlog
 from aiohttp import web as aioweb
 
 from meetings.storage import database
@@ -20,6 +21,7 @@ from web import keys, limits, middleware, rendering
 from web.access.audit import Audit
 from web.access.door import Door
 from web.access.factors import Factors
+from web.access.reseal import unreadable
 from web.access.secrets import Safe
 from web.clock import SteadyClock
 from web.equipment.cameras import Cameras
@@ -38,6 +40,8 @@ from web.watch.metrics import Metrics
 from web.watch.watches import Watches
 from web.youtube.broadcasts import BROADCASTS, Broadcasts, look_after
 from web.youtube.storage import YouTubeStorage
+
+log = structlog.get_logger()
 
 STATIC = Path(__file__).resolve().parent / "static"
 FORM_ALLOWANCE = 65_536
@@ -110,6 +114,12 @@ async def _database(app: aioweb.Application) -> AsyncIterator[None]:
     """Bring the tables up to date before anybody comes in."""
     await examine(app[keys.ENGINE])
     await upgrade(app[keys.ENGINE])
+    if lost := await unreadable(app[keys.ENGINE], app[keys.SAFE]):
+        log.error(
+            "stored keys cannot be read: name the secret that they were encrypted with in CONSISTORI_FORMER_SECRETS, "
+            "or have them entered again",
+            count=lost,
+        )
     yield
     await app[keys.AUDIT].settle()
     await app[keys.ENGINE].dispose()

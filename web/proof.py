@@ -28,7 +28,7 @@ from minutes import film as recorded
 from minutes.export import JOURNAL
 from minutes.verify import Finding, verify
 from web.access.audit import Audit, BrokenLog
-from web.access.reseal import unreadable
+from web.access.reseal import unreadable_at
 from web.access.secrets import Safe
 from web.backup.exchange import UNFINISHED, is_unfinished
 from web.folders import Folders
@@ -222,7 +222,7 @@ async def _audit(engine: AsyncEngine) -> AsyncIterator[Finding]:
 
 
 async def _secrets(settings: Settings) -> Finding:
-    lost = await unreadable(settings.database, Safe(settings.secrets))
+    lost = await unreadable_at(settings.database, Safe(settings.secrets))
     if lost:
         return Finding("secrets", "wrong", f"{lost} cannot be read with the secret that is here")
     return Finding("secrets", "ok", "all that is stored encrypted can be read")

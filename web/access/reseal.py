@@ -55,18 +55,23 @@ async def _column(connection: AsyncConnection, safe: Safe, column: sa.Column[byt
     return done
 
 
-async def unreadable(url: str, safe: Safe) -> int:
+async def unreadable(engine: AsyncEngine, safe: Safe) -> int:
     """How many stored secrets none of the installation's opens."""
+    found = 0
+    async with reading(engine).connect() as connection:
+        there = await connection.run_sync(lambda sync: {*sa.inspect(sync).get_table_names()})
+        for column in sealed_columns():
+            if column.table.name in there:
+                rows = await connection.execute(sa.select(column).where(column.is_not(None)))
+                found += sum(not _opens(safe, bytes(row), column.info["sealed"]) for row in rows.scalars() if row)
+    return found
+
+
+async def unreadable_at(url: str, safe: Safe) -> int:
+    """The same of a database that is opened for it."""
     engine = connect(url)
     try:
-        found = 0
-        async with reading(engine).connect() as connection:
-            there = await connection.run_sync(lambda sync: {*sa.inspect(sync).get_table_names()})
-            for column in sealed_columns():
-                if column.table.name in there:
-                    rows = await connection.execute(sa.select(column).where(column.is_not(None)))
-                    found += sum(not _opens(safe, bytes(row), column.info["sealed"]) for row in rows.scalars() if row)
-        return found
+        return await unreadable(engine, safe)
     finally:
         await engine.dispose()
 

@@ -8,7 +8,7 @@ from typing import IO
 
 import click
 
-from web.access.reseal import unreadable
+from web.access.reseal import unreadable_at
 from web.access.secrets import Safe
 from web.backup.archive import About, Unfit
 from web.backup.database import InUse
@@ -53,7 +53,7 @@ def command(file: Path, replace: bool) -> None:
         half = f": {UNFINISHED}" if is_unfinished(settings.data) else ""
         raise click.ClickException(f"It could not be restored ({problem}){half}.") from None
     click.echo(f"Restored what was backed up on {about.made_at} (Consistori {about.version}, {about.database}).")
-    if lost := run(unreadable(settings.database, Safe(read_settings().secrets))):
+    if lost := run(unreadable_at(settings.database, Safe(read_settings().secrets))):
         click.echo(
             f"{lost} stored secrets cannot be read with the secret that is here. Put the one they were encrypted with "
             "into CONSISTORI_SECRET or CONSISTORI_FORMER_SECRETS, or have them entered again."

@@ -7,7 +7,9 @@ import subprocess
 import sys
 from pathlib import Path
 
+from aiohttp import web as aioweb
 from click.testing import CliRunner, Result
+from structlog.testing import capture_logs
 
 from meetings.council import Council
 from meetings.storage.database import connect
@@ -15,6 +17,7 @@ from meetings.storage.destinations import Destination, Destinations
 from meetings.storage.registry import Registry
 from web.access.reseal import Resealed, reseal
 from web.access.secrets import Safe
+from web.app import make_app
 from web.cli import group
 from web.migrations import metadata, upgrade
 from web.settings import read
@@ -89,3 +92,15 @@ def test_the_command_says_what_it_cannot_read(tmp_path: Path) -> None:
     assert "by hand" in run("reseal", "--new-secret", **here).output
     said = run("reseal", CONSISTORI_FORMER_SECRETS=OLD, **here)
     assert (said.exit_code, OLD in said.output, NEW in said.output) == (0, False, False)
+
+
+async def test_the_service_says_when_stored_keys_cannot_be_read(tmp_path: Path) -> None:
+    here = {"CONSISTORI_DATA": str(tmp_path), "CONSISTORI_SECRET": NEW}
+    settings = read(here)
+    await stored(settings.database, one=Safe(OLD).seal("one"), two=Safe(NEW).seal("two"))
+    runner = aioweb.AppRunner(make_app(settings))
+    with capture_logs() as logs:
+        await runner.setup()
+    await runner.cleanup()
+    (said,) = [line for line in logs if line["event"].startswith("stored keys cannot be read")]
+    assert (said["log_level"], said["count"]) == ("error", 1)
