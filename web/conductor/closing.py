@@ -101,8 +101,12 @@ class Closing:
         return whole and written
 
     async def _has_room(self) -> bool:
+        """True also where that cannot be told: what is wrong is then said of the film."""
         state = await self._ledger.state(self._meeting)
-        return await asyncio.to_thread(has_room, state, self._recording, self._film_file, self._reserve)
+        try:
+            return await asyncio.to_thread(has_room, state, self._recording, self._film_file, self._reserve)
+        except OSError:
+            return True
 
     async def _in_time(self, what: str, work: Awaitable[None]) -> None:
         try:

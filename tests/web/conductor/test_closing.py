@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+import errno
+import os
+import shutil
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -84,6 +87,18 @@ async def closed(tmp_path: Path) -> Closed:
     closed = Closed(tmp_path)
     await closed.record()
     return closed
+
+
+async def test_where_the_room_cannot_be_measured_the_film_is_tried(
+    closed: Closed, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def away(path: Path) -> None:
+        raise OSError(errno.ESTALE, os.strerror(errno.ESTALE))
+
+    monkeypatch.setattr(shutil, "disk_usage", away)
+    await closed.know_parts()
+    assert await closed.closing().run()
+    assert closed.steps[-1] == "done"
 
 
 async def test_film_and_documents_are_made_and_noted(closed: Closed) -> None:
