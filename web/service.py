@@ -40,14 +40,15 @@ async def serve(
     end_studios: bool = False,
     interrupt_ends_studios: bool = False,
     started: Callable[[aioweb.Application], Awaitable[None]] | None = None,
+    ending: Callable[[], None] | None = None,
     alive: Callable[[], None] | None = None,
 ) -> None:
     """Serve until SIGTERM, SIGINT or SIGHUP. Raises `CannotListen`.
 
     Browsers are told that the service restarts. Studios live on for the next process unless `end_studios`, or
     `interrupt_ends_studios` and the signal was SIGINT; after SIGHUP they always do. `started` is called once the
-    service can be reached; `alive` every second from the first moment on, for as long as the loop turns: what takes
-    long at the start (the database's check, its migration) runs beside it.
+    service can be reached, `ending` when it was told to end; `alive` every second from the first moment on, for as long
+    as the loop turns: what takes long at the start (the database's check, its migration) runs beside it.
     """
     if alive is not None:
         say_alive(asyncio.get_running_loop(), alive)
@@ -71,6 +72,8 @@ async def serve(
         number = await ended_by
         log.info("ending", signal=number.name)
         app[LIVE].end_studios = _ends_studios(number, end_studios, interrupt_ends_studios)
+        if ending is not None:
+            ending()
     finally:
         await runner.cleanup()
 

@@ -47,9 +47,14 @@ def command(port: int, data: str | None, as_json: bool, minutes: int) -> None:
         print(msgspec.json.encode(shown).decode() if as_json else _page(shown, settings.data), flush=True)
 
     try:
-        run(serve(settings, interrupt_ends_studios=True, started=started))
+        run(serve(settings, interrupt_ends_studios=True, started=started, ending=None if as_json else _say_ending))
     except CannotListen as problem:
         raise click.ClickException(f"{problem} Choose another one: consistori demo --port {port + 1}") from None
+
+
+def _say_ending() -> None:
+    """It takes some seconds, in which nothing else is seen."""
+    print("Ending: what is being recorded gets its last part.", flush=True)
 
 
 def _page(shown: Demonstration, data: Path) -> str:
