@@ -317,3 +317,11 @@ async def test_whose_identity_is_not_verified_is_said_before_a_vote(window: Open
         page = await window(service, "console")
         await page.keyboard.press("v")
         await expect(page.locator(".prepare-vote .unseen")).to_contain_text("Encara no se n'ha comprovat la identitat")
+
+
+async def test_when_the_meeting_is_over_nothing_can_be_recorded_or_relayed_any_more(window: Open) -> None:
+    over = v.welcome(v.SECRETARY, "secretary", phase="adjourned", item=None, floor=None, relays=())
+    async with serving(over) as service:
+        page = await window(service, "console")
+        await expect(page.locator(".strip .tile").first).to_be_visible()
+        await expect(page.locator(".strip button")).to_have_count(0)

@@ -29,3 +29,12 @@ async def test_the_bar_is_in_the_window_and_covers_nothing_that_can_be_scrolled_
                 assert await edge(page, ".stage", "bottom") <= await edge(page, ".bar", "top"), (width, height)
             else:
                 assert await edge(page, ".side > details", "bottom") <= await edge(page, ".bar", "top"), (width, height)
+
+
+async def test_what_is_asked_stands_in_the_middle_of_the_window(window: Open) -> None:
+    async with serving(v.welcome()) as service:
+        page = await window(service, "room")
+        await page.wait_for_selector(".bar")
+        await page.keyboard.press("?")
+        left, right = await edge(page, "dialog[open]", "left"), await edge(page, "dialog[open]", "right")
+        assert abs(left + right - 1280) <= 1

@@ -183,23 +183,26 @@ export function strip(session) {
   const { view, strip: now, welcome } = session;
   if (!view || !welcome) return nothing;
   const recording = now?.recording !== "stopped" && now !== null;
+  const isOver = ["adjourned", "cancelled", "void"].includes(view.phase);
   return html`<ul class="strip" aria-label=${_("Recording and broadcast")}>
       ${tile(
         _("Recording"),
         judgeRecording(view, now),
-        control(
-          session,
-          "recording",
-          recording ? _("Stop") : _("Start"),
-          () => session.switchRecording("recording", !recording),
-          {
-            kind: "small",
-            about: _("Recording"),
-            ...(recording
-              ? { ask: _("Stop the recording? What follows will not be in it."), sure: _("Stop the recording") }
-              : {}),
-          },
-        ),
+        isOver
+          ? nothing
+          : control(
+              session,
+              "recording",
+              recording ? _("Stop") : _("Start"),
+              () => session.switchRecording("recording", !recording),
+              {
+                kind: "small",
+                about: _("Recording"),
+                ...(recording
+                  ? { ask: _("Stop the recording? What follows will not be in it."), sure: _("Stop the recording") }
+                  : {}),
+              },
+            ),
       )}
       ${view.relays.map((relay) => {
         const key = `relay-${relay.relay}`;
@@ -207,10 +210,12 @@ export function strip(session) {
         return tile(
           relay.name,
           judgeRelay(relay, welcome.timezone),
-          control(session, key, on ? _("Stop") : _("Start"), () => session.switchRelay(key, relay.relay, !on), {
-            kind: "small",
-            about: relay.name,
-          }),
+          isOver && !on
+            ? nothing
+            : control(session, key, on ? _("Stop") : _("Start"), () => session.switchRelay(key, relay.relay, !on), {
+                kind: "small",
+                about: relay.name,
+              }),
         );
       })}
       ${broadcast(session)} ${equipment(session)} ${tile(_("Quorum"), judgeQuorum(view))} ${tile(_("Disk"), judgeDisk(now))} ${tile(_("Studio"), judgeStudio(now))}
