@@ -63,7 +63,7 @@ async def test_two_writers_wait_for_each_other(engine: AsyncEngine) -> None:
 async def test_a_reader_does_not_wait_for_a_writer(engine: AsyncEngine) -> None:
     async with engine.begin() as writer:
         await writer.execute(sa.text("UPDATE council SET name = 'other'"))
-        async with asyncio.timeout(5), reading(engine).connect() as reader:
+        async with asyncio.timeout(30), reading(engine).connect() as reader:
             assert (await reader.execute(sa.text("SELECT name FROM council"))).scalar() == "Ajuntament"
 
 

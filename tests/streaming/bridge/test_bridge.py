@@ -190,7 +190,8 @@ async def test_browser_that_leaves_is_closed_at_once() -> None:
     guest = seat()
     async with a_room(guest) as room:
         await guest.close()
-        await until(lambda: room.phases("p0")[-1] == "closed", within=3)
+        await until(lambda: room.phases("p0")[-1] == "closed")
+        assert room.phases("p0") == ["connecting", "connected", "closed"]
 
 
 async def test_peer_that_never_answers_is_closed() -> None:

@@ -64,7 +64,7 @@ def a_wire(monkeypatch: pytest.MonkeyPatch, pair: Pair) -> Wire:
 
 
 def received(end: socket.socket) -> list[bytes]:
-    end.settimeout(2)
+    end.settimeout(20)
     return [end.recv(2000) for _ in PACKETS]
 
 

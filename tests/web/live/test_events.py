@@ -41,7 +41,7 @@ class Citizen:
     async def told(self) -> tuple[int, dict[str, Any]]:
         """The next event: its id and its data."""
         number = -1
-        async with asyncio.timeout(10):
+        async with asyncio.timeout(30):
             async for line in self._answer.content:
                 if line.startswith(b"id: "):
                     number = int(line[4:])

@@ -153,9 +153,9 @@ async def test_a_line_that_is_lost_and_comes_back(at: Installation) -> None:
     await member.done(c.DeclarePlace("Montalzina", True))
     await member.done(c.Join("remote"))
     await member.lose_the_line()
-    await secretary.sees(lambda view: not seat(view, "demo-7").connected, within=8)
+    await secretary.sees(lambda view: not seat(view, "demo-7").connected)
     await member.connect()
-    await secretary.sees(lambda view: seat(view, "demo-7").connected, within=8)
+    await secretary.sees(lambda view: seat(view, "demo-7").connected)
     assert (await at.facts())[-3:] == ["Joined", "ConnectionLost", "ConnectionRestored"]
 
 
