@@ -20,7 +20,7 @@ from web.words import screen_words
 ROOT = Path(__file__).resolve().parents[1]
 DOCUMENTS = [ROOT / "README.md", ROOT / "CHANGELOG.md", *sorted((ROOT / "docs").glob("*.md"))]
 GUIDES = [ROOT / "docs" / name for name in ("secretary.md", "councillor.md")]
-LARGEST_PICTURE = 300_000
+LARGEST_PICTURE = 200_000
 
 everywhere = pytest.mark.parametrize("document", DOCUMENTS, ids=lambda path: path.name)
 
