@@ -59,7 +59,7 @@ async def move(request: aioweb.Request) -> aioweb.StreamResponse:
     council, found, form = await changing(request)
     draft = typed(form, council, found.draft)
     by = {"up": -1, "down": 1}[form.choice("to", ("up", "down"), "up")]
-    if (places := form.text("places", 4)).lstrip("-").isdigit():
+    if (places := form.text("places", 4)).removeprefix("-").isdecimal():
         by = int(places)
     each = _item(request, found)
     if form.errors:

@@ -44,7 +44,7 @@ def stale() -> Problem:
 
 def seen(form: Form) -> int:
     text = form.text("version", 12)
-    return int(text) if text.isdigit() else -1
+    return int(text) if text.isdecimal() else -1
 
 
 async def store(request: aioweb.Request, draft: Draft, form: Form) -> None:

@@ -57,7 +57,7 @@ async def save(request: aioweb.Request) -> aioweb.StreamResponse:
         if place not in kept and not text:
             continue
         try:
-            version = int(seen) if seen.isdigit() else 0
+            version = int(seen) if seen.isdecimal() else 0
             await prose.save(found.id, Paragraph(place, text, version), who.person.id, now)
         except Conflict as conflict:
             conflicts[place], mine[place] = conflict.current, text
@@ -230,7 +230,7 @@ def correctable(entries: list[Entry], state: State) -> list[CorrectableEntry]:
 
 def _wrong(request: aioweb.Request, state: State) -> tuple[int, f.Correctable]:
     text = request.match_info["seq"]
-    seq = int(text) if text.isdigit() and len(text) < 10 else 0
+    seq = int(text) if text.isdecimal() and len(text) < 10 else 0
     if seq not in state.correctable:
         raise here.not_found()
     return seq, state.correctable[seq]

@@ -120,6 +120,15 @@ async def test_items_are_added_changed_moved_and_removed(vila: Site) -> None:
     )
 
 
+async def test_what_is_a_digit_and_no_number_is_none(vila: Site) -> None:
+    await vila.draft()
+    browser = await vila.secretary()
+    moved = await browser.post(f"{DESK}/items/i1/move", {"version": "1", "places": "--1", "to": "down"})
+    assert moved.status == 200
+    saved = await browser.post(DESK, fields(version="\u00b2"))
+    assert saved.status == 409
+
+
 async def test_whichever_button_is_pressed_what_was_typed_is_kept(vila: Site) -> None:
     await vila.draft()
     browser = await vila.secretary()
