@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from urllib.parse import quote
+
 import msgspec
 from aiohttp import web as aioweb
 
@@ -48,7 +50,7 @@ def not_found() -> Problem:
 def sign_in_first(request: aioweb.Request) -> Exception:
     """What whoever is not signed in is answered: reading leads to the door, writing is refused with a reason."""
     if request.method in ("GET", "HEAD"):
-        return aioweb.HTTPSeeOther(f"/sign-in?next={request.rel_url.raw_path_qs}")
+        return aioweb.HTTPSeeOther(f"/sign-in?next={quote(request.rel_url.raw_path_qs)}")
     return Problem(403, _("You are not signed in any more."), _("Nothing was saved."), _("Sign in and send it again."))
 
 

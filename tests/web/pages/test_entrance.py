@@ -149,3 +149,10 @@ async def test_cookies_are_secure_as_the_public_address_is_whatever_the_front_fo
             cookies = answer.headers.getall("Set-Cookie")
     assert [cookie.partition("=")[0] for cookie in cookies] == ["__Host-consistori", "__Host-consistori-device"]
     assert all("; Secure" in cookie and "; HttpOnly" in cookie and "SameSite=Lax" in cookie for cookie in cookies)
+
+
+async def test_who_has_to_sign_in_first_comes_to_all_of_what_was_asked_for(vila: Site) -> None:
+    browser = await vila.browser()
+    page = await browser.get("/vila/desk/audit?person=vila-1&what=people.save")
+    assert page.path == "/sign-in"
+    assert 'value="/vila/desk/audit?person=vila-1&amp;what=people.save"' in page.text
