@@ -35,11 +35,6 @@ class Presence:
     def media(self, person: str, there: bool, now: float) -> None:
         self._set(self._media, person, there, now)
 
-    def forget_media(self, now: float) -> None:
-        """The studio is gone: nobody's media counts until it is back."""
-        for person in list(self._media):
-            self.media(person, False, now)
-
     def _set(self, links: set[str], person: str, there: bool, now: float) -> None:
         before = self.reachable(person)
         if there:
@@ -51,9 +46,6 @@ class Presence:
 
     def reachable(self, person: str) -> bool:
         return person in self._sockets or person in self._media
-
-    def has_media(self, person: str) -> bool:
-        return person in self._media
 
     def notes(self, state: State, now: float, clock: float) -> list[Note]:
         """What is to be written down. `now` is this module's clock, `clock` Unix seconds as the journal has them.
