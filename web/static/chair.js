@@ -20,7 +20,7 @@ import { RunningVote } from "./components/running-vote.js";
 import { keepDrawn, takePlace } from "./components/screen.js";
 import { Ballot } from "./components/vote.js";
 import { listen } from "./keys.js";
-import { speaking, standing } from "./room.js";
+import { recusal, speaking, standing } from "./room.js";
 import { timeOfDay } from "./times.js";
 import { _ } from "./words.js";
 
@@ -46,7 +46,8 @@ function page(session, place, vote, card) {
                 <span>${_("Item {number}", { number: item.number })} · ${item.kind_label}</span
                 >${itemTime(item, session.now())}
               </p>
-              <h2 class="now">${item.title}</h2>`
+              <h2 class="now">${item.title}</h2>
+              ${recusal(session)}`
           : nothing
       }
       ${view.vote?.phase === "open" || vote.isPreparing || view.vote?.phase === "closed" ? nothing : next(session, vote)}

@@ -82,10 +82,10 @@ function item(session) {
 }
 
 /** @param {Session} session */
-function recusal(session) {
+export function recusal(session) {
   const { item: now, seat, view } = session;
   if (!now || !seat?.votes || !session.may("DeclareRecusal") || view?.vote) return nothing;
-  if (seat.recused) return html`<p>${_("You declared a recusal on this item: you neither debate nor vote.")}</p>`;
+  if (seat.recused) return html`<p>${_("You declared a recusal on this item: you neither debate nor vote, and leave the room while it is dealt with (article 96 ROF).")}</p>`;
   return html`<details>
     <summary>${_("A duty to stand aside?")}</summary>
     <form

@@ -33,3 +33,14 @@ async def test_whoever_no_longer_presides_runs_nothing_with_the_keys(window: Ope
         await until(lambda: service.commands(c.RequestFloor))
         assert service.commands(c.OpenItem) == []
         await expect(page.locator(".prepare-vote")).to_have_count(0)
+
+
+async def test_whoever_presides_can_say_that_they_must_keep_out_of_the_item(window: Open) -> None:
+    """R-15, R-24: without asking the secretary to."""
+    async with serving(v.welcome(v.CHAIR, "chair")) as service:
+        page = await window(service, "chair")
+        await page.get_by_text("Teniu el deure d'abstenir-vos?").click()
+        await page.get_by_label("Causa").fill("Parentiu")
+        await page.get_by_role("button", name="No participo en aquest punt").click()
+        await until(lambda: service.commands(c.DeclareRecusal))
+        assert service.commands(c.DeclareRecusal) == [c.DeclareRecusal(v.CHAIR, "i3", "Parentiu")]
