@@ -2,7 +2,7 @@
 /** The secretary's console: what comes next on top, the agenda, the stage with its strip, the people, the vote. */
 
 import { html, nothing, render } from "./vendor/lit.js";
-import { agenda } from "./components/agenda.js";
+import { agenda, bringIntoSight } from "./components/agenda.js";
 import { banner, clockHeld, limited } from "./components/banner.js";
 import { bar } from "./components/bar.js";
 import { control } from "./components/control.js";
@@ -96,11 +96,17 @@ export async function start() {
   const root = /** @type {HTMLElement} */ (document.querySelector("[data-screen]"));
   const vote = new RunningVote(session);
   const kept = { calling: false };
+  let inSight = "";
   listen([
     { key: "m", does: _("Microphone on or off"), run: () => void place.toggleMicrophone() },
     ...stepKeys(session, vote),
   ]);
-  keepDrawn(session, () => render(page(session, place, vote, kept), root));
+  keepDrawn(session, () => {
+    render(page(session, place, vote, kept), root);
+    const item = session.view?.item ?? "";
+    if (item !== inSight) bringIntoSight(root);
+    inSight = item;
+  });
   session.connection.open();
   await place.begin();
 }

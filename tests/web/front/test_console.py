@@ -85,6 +85,7 @@ async def test_a_command_on_its_way_is_shown_and_not_sent_twice(window: Open) ->
         await button.click()
         await expect(button).to_have_attribute("aria-busy", "true")
         await button.click()
+        await until(lambda: service.commands(c.TakeFloor))
         assert len(service.commands(c.TakeFloor)) == 1
         sent = next(
             said for said in service.said if isinstance(said, wire.Do) and isinstance(said.command, c.TakeFloor)
@@ -325,3 +326,13 @@ async def test_when_the_meeting_is_over_nothing_can_be_recorded_or_relayed_any_m
         page = await window(service, "console")
         await expect(page.locator(".strip .tile").first).to_be_visible()
         await expect(page.locator(".strip button")).to_have_count(0)
+
+
+async def test_the_item_that_is_opened_comes_into_sight_in_its_column(window: Open) -> None:
+    async with serving(v.welcome(v.SECRETARY, "secretary")) as service:
+        page = await window(service, "console")
+        await page.set_viewport_size({"width": 1280, "height": 500})
+        items = tuple(replace(each, phase="open" if each.number == 5 else "closed") for each in v.items())
+        await service.show(v.view(v.SECRETARY, "secretary", item="i5", items=items))
+        await expect(page.locator(".agenda li.open .title")).to_be_in_viewport()
+        assert await page.evaluate("scrollY") == 0

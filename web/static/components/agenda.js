@@ -11,6 +11,9 @@ import { offAgenda } from "./off-agenda.js";
 /** @typedef {import("../client/session.js").Session} Session */
 /** @typedef {import("../client/wire.js").ItemView} ItemView */
 
+/** Pixels of the item before that stay to be seen above the one in course. */
+const ABOVE = 48;
+
 /** @param {ItemView} item */
 export function itemState(item) {
   if (item.phase === "withdrawn") return _("withdrawn");
@@ -73,6 +76,16 @@ export function agenda(session, { runs = false } = {}) {
     )}
   </ol>
   ${runs ? offAgenda(session) : nothing}`;
+}
+
+/**
+ * Bring the item in course into sight where the agenda scrolls in a column of its own; the page itself never moves.
+ * @param {HTMLElement} root
+ */
+export function bringIntoSight(root) {
+  const open = root.querySelector(".agenda > li.open");
+  const column = open?.closest(".column");
+  if (open && column) column.scrollTop += open.getBoundingClientRect().top - column.getBoundingClientRect().top - ABOVE;
 }
 
 /** What is likely stands open; the rest, one press away. @param {Session} session @param {ItemView} item */
