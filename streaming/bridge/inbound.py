@@ -113,7 +113,9 @@ class Inbound:
         if picture.transports:
             self._feedback.heard(picture.transports, picture.ssrc, now)
         count = len(picture.payloads)
-        sequence = stream.unwrap((picture.sequence + count - 1) & 0xFFFF) - count + 1
+        sequence = stream.unwrap(picture.sequence)
+        if count > 1:
+            stream.unwrap((picture.sequence + count - 1) & 0xFFFF)
         stream.reception.add(sequence, picture.timestamp, now, count)
         if not assembler.is_next(sequence):
             packets = enumerate(picture.packets())
@@ -124,7 +126,7 @@ class Inbound:
             ]
         stream.heard_at = now
         frame = assembler.add_whole(picture.payloads, picture.timestamp)
-        if not assembler.is_content:
+        if stream.asked or not assembler.is_content:
             self._ask(stream, now)
         return [] if frame is None else [self._picture(stream, frame, now)]
 

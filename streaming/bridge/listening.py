@@ -10,8 +10,9 @@ import selectors
 import socket
 from collections.abc import Callable
 
-REST = 0.004
-"""Seconds; so much later at most is a datagram read."""
+REST = 0.008
+"""Seconds; so much later at most is a datagram read. Sound waits in the mixer for five times as long, and the picture
+of who speaks with it."""
 
 
 class Listening:

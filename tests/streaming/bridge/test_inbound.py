@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from random import Random
+
+import msgspec
 import pytest
 
 from streaming.bridge import h264, rtcp
 from streaming.bridge.inbound import MAX_NACKS, MAX_STREAMS, PICTURE_LOSS_INTERVAL, REPEAT_NACK, Arrived, Inbound
 from streaming.bridge.negotiation import Codec, Line
-from streaming.bridge.rtp import ExtensionIds, PacketHead, extension_block
+from streaming.bridge.rtp import ExtensionIds, PacketHead, Picture, RtpPacket, extension_block, gathered, read_packet
 from streaming.exchange import KEYFRAME, Kind
 from streaming.synthetic_media import film
 
@@ -20,14 +23,14 @@ UNITS = film(fps=8).units
 class Receiving:
     """A browser that has announced its SSRCs or, as some do, has not."""
 
-    def __init__(self, *, announced: bool = True) -> None:
+    def __init__(self, *, announced: bool = True, transport: int = 0) -> None:
         self.asked: list[rtcp.Message] = []
         lines = (
             Line("0", "audio", True, {96: Codec("opus", 48_000)}, True, True, (10,) if announced else (), {}),
             Line("1", "video", True, PICTURES, True, True, (20,) if announced else (), {21: 20} if announced else {}),
             Line("2", "video", True, PICTURES, True, True, (30,) if announced else (), {}),
         )
-        ids = ExtensionIds(mid=1, audio_level=2)
+        ids = ExtensionIds(mid=1, audio_level=2, transport_sequence=transport)
         self.inbound = Inbound(lines, ids, OURS, lambda data: self.asked.extend(rtcp.read_compound(data)))
         self.now = 0
 
@@ -117,6 +120,53 @@ def test_repair_takes_the_place_of_what_was_lost(announced: bool) -> None:
     repair = (101).to_bytes(2, "big") + payloads[1]
     (frame,) = receiving.take(repair, 7, ssrc=21, kind=102, mid="1")
     assert (frame.kind, frame.flags) == (Kind.CAMERA, KEYFRAME)
+
+
+@pytest.mark.parametrize("seed", range(40))
+def test_packets_together_are_what_they_are_one_by_one(seed: int) -> None:
+    random = Random(seed)
+    stream = [
+        PacketHead(20, 101, extension_block({4: bytes(2)})).write(
+            payload, sequence=0, timestamp=0xFFFFF000 + 11_250 * moment, marker=payload is payloads[-1]
+        )
+        for moment, unit in enumerate(UNITS)
+        for payloads in [h264.packetize(unit, random.choice((ROOM, 1_100)))]
+        for payload in payloads
+    ]
+    first = random.choice((7, 0x10000 - 20))
+    sent = [
+        data[:2] + (first + index & 0xFFFF).to_bytes(2, "big") + data[4:17] + index.to_bytes(2, "big") + data[19:]
+        for index, data in enumerate(stream)
+    ]
+    loss = random.choice((0.0, 0.02, 0.2))
+    sent = [data for data in sent if random.random() >= loss]
+    if seed % 2:
+        sent = [sent[at] for at in sorted(range(len(sent)), key=lambda at: at + random.choice((0, 0, 0, 0, 6)))]
+        sent += random.choices(sent, k=5)
+    alone, together = Receiving(transport=4), Receiving(transport=4)
+    came: list[list[Arrived]] = [[], []]
+    at = pictures = 0
+    while at < len(sent):
+        batch = [read_packet(data, alone.inbound.extensions) for data in sent[at : at + random.randrange(1, 30)]]
+        at += len(batch)
+        for packet in batch:
+            came[0] += alone.inbound.take(packet, alone.now)
+        for one in gathered(batch):
+            if isinstance(one, Picture):
+                pictures += 1
+                came[1] += together.inbound.take_picture(one, together.now)
+            else:
+                assert isinstance(one, RtpPacket)
+                came[1] += together.inbound.take(one, together.now)
+        for side, receiving in enumerate((alone, together)):
+            receiving.now += 40_000
+            came[side] += receiving.inbound.tend(receiving.now)
+    assert pictures > 2
+    assert came[0] == came[1]
+    assert alone.asked == together.asked
+    reports = [receiving.inbound.report(receiving.now)[1][20] for receiving in (alone, together)]
+    assert abs(reports[0].jitter - reports[1].jitter) <= 1
+    assert len({msgspec.structs.replace(report, jitter=0) for report in reports}) == 1
 
 
 def test_keyframe_is_asked_for_now_and_then_while_none_comes() -> None:
