@@ -6,14 +6,19 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from playwright.async_api import expect
 
 from tests import postgresql
 from tests.databases import DATABASES, empty
 from tests.tools import TOOLS, install_command, required
 
+SCREEN_MS = 30_000
+"""Milliseconds that a screen may take to show what it should, on a busy machine."""
+
 
 def pytest_configure(config: pytest.Config) -> None:
     config.addinivalue_line("markers", f"needs(tool, …): uses a program from outside: {', '.join(TOOLS)}")
+    expect.set_options(timeout=SCREEN_MS)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

@@ -33,6 +33,7 @@ async def test_a_camera_is_entered_tried_and_withdrawn(founded: Path, tmp_path: 
             await page.get_by_label("Contrasenya").fill(PASSWORD)
             await page.locator("#camera-name").fill("Càmera del fons")
             await page.get_by_role("button", name="Afegeix la càmera").click()
+            await expect(page.get_by_role("button", name="Prova Càmera del fons")).to_be_visible()
             (kept,) = await vila.app[keys.CAMERAS].of_body("vila", "ple")
             address = vila.app[keys.SAFE].unseal(kept.sealed_address, "camera addresses")
             assert read_camera(address) == read_camera(at.address("stream"), USER, PASSWORD)

@@ -38,14 +38,17 @@ async def test_a_token_is_made_shown_once_renewed_and_withdrawn(vila: Site) -> N
         assert await shown.input_value() != first
         await page.goto(PAGE)
         await page.get_by_label("On és").select_option("hall")
-        await page.get_by_role("button", name="Crea un testimoni").last.click()
-        await page.get_by_role("button", name="Permet a tothom").click()
+        for button in ("Crea un testimoni", "Permet a tothom"):
+            async with page.expect_navigation():
+                await page.get_by_role("button", name=button).last.click()
         await page.get_by_label("Se senten").select_option("always")
-        await page.get_by_role("button", name="Desa").click()
+        async with page.expect_navigation():
+            await page.get_by_role("button", name="Desa").click()
         assert await vila.app[keys.EQUIPMENT].opening("2026-12-03-vila") == "always"
         await expect(page.get_by_label("Se senten")).to_have_value("always")
         await breaks_no_rule(page)
         await page.get_by_role("button", name="Retira Càmera del fons").click()
+        await expect(page.get_by_role("button", name="Retira Càmera del fons")).to_have_count(0)
         left = await vila.app[keys.EQUIPMENT].of_meeting("2026-12-03-vila")
         assert {(piece.kind, piece.place) for piece in left} == {("player", "hall"), ("everybody", "")}
 

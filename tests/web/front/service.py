@@ -39,6 +39,8 @@ class Service:
         self.answer: Answer = lambda do: wire.Done(do.id, self.welcome.view.seq)
         self.sockets: list[aioweb.WebSocketResponse] = []
         """Of windows that have said hello."""
+        self.hellos: list[float] = []
+        """When, in seconds of the loop's clock."""
         self.address = ""
         self._open: list[aioweb.WebSocketResponse] = []
         self._ending = False
@@ -90,6 +92,7 @@ class Service:
         self.said.append(message)
         reply: wire.ToBrowser | None = None
         if isinstance(message, wire.Hello):
+            self.hellos.append(asyncio.get_running_loop().time())
             if ws not in self.sockets:
                 self.sockets.append(ws)
             reply = self.welcome

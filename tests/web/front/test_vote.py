@@ -6,6 +6,7 @@ from msgspec.structs import replace
 from playwright.async_api import expect
 
 from meetings import commands as c
+from tests.until import until
 from tests.web.front import views as v
 from tests.web.front.conftest import IN_A_BROWSER, Open
 from tests.web.front.service import serving
@@ -38,8 +39,9 @@ async def test_a_vote_by_keyboard_alone(window: Open) -> None:
         await page.keyboard.press("Tab")
         assert await page.evaluate("document.activeElement.textContent.trim()") == "2En contra"
         await page.keyboard.press("1")
-        await expect(dialog.locator(".choice:disabled")).to_have_count(0)
+        await until(lambda: service.commands(c.CastBallot))
         assert service.commands(c.CastBallot) == [c.CastBallot("v2", "for")]
+        await expect(dialog.locator(".choice:disabled")).to_have_count(0)
         # Done is not yet recorded: only the service's own view says so.
         await expect(dialog).to_be_visible()
         await service.show(v.view(seq=43, vote=v.vote(mine="for", voted=("p9",))))
@@ -53,6 +55,7 @@ async def test_a_ballot_can_be_changed_while_the_rule_lets_it(window: Open) -> N
         await page.get_by_role("button", name="Canvia el meu vot").click()
         await expect(page.locator("dialog.vote")).to_be_visible()
         await page.keyboard.press("3")
+        await until(lambda: service.commands(c.CastBallot))
         await service.show(v.view(seq=43, vote=v.vote(mine="abstain", voted=("p9",))))
         await expect(page.locator(".recorded")).to_have_text("Consta: abstenció")
         assert service.commands(c.CastBallot) == [c.CastBallot("v2", "abstain")]
@@ -102,6 +105,7 @@ async def test_the_chair_votes_without_losing_the_console(window: Open) -> None:
         await expect(page.locator(".vote-card .choice")).to_have_count(3)
         await expect(page.get_by_role("button", name="Anul·la aquesta votació…")).to_be_enabled()
         await page.keyboard.press("1")
+        await until(lambda: service.commands(c.CastBallot))
         await service.show(v.view(v.CHAIR, "chair", seq=44, vote=v.vote(mine="for", voted=(v.CHAIR,))))
         await expect(page.locator(".recorded")).to_have_text("Consta: a favor")
         assert service.commands(c.CastBallot) == [c.CastBallot("v2", "for")]

@@ -201,7 +201,7 @@ async def test_what_is_written_in_the_minutes_is_not_lost_by_leaving(vila: Site)
         await until(lambda: asked)
         await expect(text).to_have_value("El regidor demana que consti.")
         await text.press("Control+s")
-        await page.wait_for_load_state()
+        await page.wait_for_url("**done=saved")
         await expect(page.locator('textarea[name="i1.debate"]')).to_have_value("El regidor demana que consti.")
     kept = await vila.app[keys.PROSE].of_meeting("2026-12-03-vila")
     assert kept["i1.debate"].text == "El regidor demana que consti."
