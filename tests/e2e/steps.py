@@ -35,7 +35,7 @@ async def signs_in(person: Person, url: str, email: str, password: str) -> None:
     await person.page.fill("#email", email)
     await person.page.fill("#password", password)
     await person.page.locator("form.card button.primary").click()
-    await person.page.wait_for_load_state()
+    await person.page.wait_for_url(re.compile("/desk$"), timeout=PATIENCE)
 
 
 async def adds_destination(person: Person, council: str, url: str, key: str) -> None:
