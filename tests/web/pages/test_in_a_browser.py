@@ -85,6 +85,19 @@ async def test_a_new_name_in_a_file_is_confirmed(vila: Site, tmp_path: Path) -> 
         await expect(page.locator(".rows").first).to_contain_text("Jordi Ferré Camps")
 
 
+async def test_a_new_link_is_copied_by_one_press(vila: Site) -> None:
+    async with browsing(vila, signed_in=True) as page:
+        await page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+        await page.goto(f"{DESK}/people")
+        await page.locator(".rows a").first.click()
+        await page.get_by_role("button", name="Fes un enllaç personal nou").click()
+        await page.get_by_role("button", name="Copia: L'enllaç nou").click()
+        await expect(page.locator(".fresh .copy")).to_have_text("Copiat")
+        link = await page.locator(".fresh input").input_value()
+        assert await page.evaluate("navigator.clipboard.readText()") == link
+        await breaks_no_rule(page)
+
+
 async def test_the_pages_around_a_meeting_break_no_rule(vila: Site) -> None:
     await vila.convened()
     async with browsing(vila, signed_in=True) as page:
