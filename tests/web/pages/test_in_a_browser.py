@@ -108,7 +108,9 @@ async def test_the_pages_around_a_meeting_break_no_rule(vila: Site) -> None:
         await page.get_by_role("button", name="Fes un assaig").click()
         await expect(page.get_by_role("complementary", name="Assaig")).to_contain_text("no consta enlloc")
         await page.get_by_role("button", name="Prepara l'ordre").click()
-        await expect(page.get_by_label("Ordre")).to_have_value(re.compile("^consistori rehearse --meeting http"))
+        await expect(page.get_by_label("Ordre", exact=True)).to_have_value(
+            re.compile("^consistori rehearse --meeting http")
+        )
         await page.get_by_text("Tothom de la sessió").click()
         await page.get_by_role("button", name="Enllaç nou per a Núria Puig Soler").click()
         await breaks_no_rule(page)
