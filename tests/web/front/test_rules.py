@@ -158,8 +158,13 @@ async def test_why_a_destination_was_lost_is_said_in_words(window: Open) -> None
         page = await window(service, "room")
         judge = "given.map((relay) => m.judgeRelay(relay, 'Europe/Madrid'))"
         judged = await asked(page, "components/strip.js", judge, *relays, slow)
-    starts = ("El servidor refusa", "El servidor no ha pogut demostrar", "El servidor ja no accepta", "NetStream.")
-    starts += ("El que s'envia no s'ha pogut llegir",)
+    starts = (
+        "El servidor refusa",
+        "El servidor no ha pogut demostrar",
+        "El servidor ja no accepta",
+        "NetStream.",
+        "El que s'envia no s'ha pogut llegir",
+    )
     assert [each["todo"].startswith(start) for each, start in zip(judged, starts, strict=False)] == [True] * 5
     assert (judged[5]["mood"], judged[5]["words"]) == ("look", "La línia és massa lenta: 0,2 Mbit/s")
 
