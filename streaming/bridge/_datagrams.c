@@ -20,6 +20,7 @@
 #endif
 
 enum {
+    INTERFACE = 2,  /* with datagrams.py */
     HEADER = 12,
     MAX_SEGMENTS = 64,
     SCRATCH = 81920,
@@ -503,5 +504,8 @@ PyMODINIT_FUNC PyInit__datagrams(void)
         messages[index].msg_hdr.msg_iov = &vectors[index];
         messages[index].msg_hdr.msg_iovlen = 1;
     }
-    return PyModule_Create(&definition);
+    PyObject *module = PyModule_Create(&definition);
+    if (module && PyModule_AddIntConstant(module, "INTERFACE", INTERFACE))
+        Py_CLEAR(module);
+    return module;
 }

@@ -1,3 +1,5 @@
+INTERFACE: int
+
 def begin(protect: int, unprotect: int, packet: type, picture: type, /) -> None: ...
 def send(
     runs: list[tuple[bytes, int, tuple[int, ...]]], ways: list[tuple[int, int, bool]], /

@@ -17,6 +17,7 @@ from types import ModuleType
 from typing import Protocol
 
 import pylibsrtp
+import structlog
 
 from streaming.bridge import internals, srtp
 from streaming.bridge.burst import Burst
@@ -36,6 +37,8 @@ SOL_UDP = 17
 UDP_SEGMENT = 103
 """linux/udp.h; Python has no name for it."""
 SEGMENTATION_REFUSED = {errno.EINVAL, errno.EIO, errno.EMSGSIZE, errno.ENOPROTOOPT, errno.EOPNOTSUPP, errno.ENOSYS}
+INTERFACE = 2
+"""Raised in both files whenever what they pass to each other changes."""
 READ_AT_ONCE = 64
 """Datagrams of one socket, so that nobody starves the others."""
 LONGEST_READ = 2048
@@ -47,6 +50,8 @@ Heard = tuple[list[Picture | RtpPacket | bytes | None], float, float, int]
 """What came, in its order; datagrams and octets still allowed; how many were refused for lack of those. RTP is
 decrypted and read, packets of a picture together where they came so, or None if it cannot be; anything else are bytes
 as they came."""
+
+log = structlog.get_logger(__name__)
 
 
 class Leaving(Protocol):
@@ -191,8 +196,15 @@ class CompiledDatagrams(Datagrams):
 
 
 def best(compiled: bool = True) -> Datagrams:
-    """The compiled ones if they are wanted and there."""
+    """The compiled ones if they are wanted, there, and made for this file."""
     if compiled:
         with contextlib.suppress(ImportError):
-            return CompiledDatagrams(importlib.import_module("streaming.bridge._datagrams"))
+            return _fitting(importlib.import_module("streaming.bridge._datagrams"))
+    return Datagrams()
+
+
+def _fitting(extension: ModuleType) -> Datagrams:
+    if getattr(extension, "INTERFACE", 0) == INTERFACE:
+        return CompiledDatagrams(extension)
+    log.warning("the compiled extension is of another version and left out: install again", path=extension.__file__)
     return Datagrams()

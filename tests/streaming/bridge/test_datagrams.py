@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import socket
+import sys
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from random import Random
+from types import ModuleType
 from typing import Any
 
 import pytest
@@ -16,6 +18,7 @@ from aiortc.rtcdtlstransport import (
     SRTPProtectionProfile,
 )
 from pylibsrtp import Policy, Session
+from structlog.testing import capture_logs
 
 from streaming.bridge import datagrams, srtp
 from streaming.bridge.burst import Burst
@@ -297,3 +300,15 @@ def refuses_what_is_no_run(ends: Ends, send: Callable[..., object]) -> None:
             send(runs, ways)
     with pytest.raises(ValueError, match="no address"):
         send([(bytes(40), 56, (40,))], [(1, 0, True)])
+
+
+def test_extension_of_another_version_is_left_out(monkeypatch: pytest.MonkeyPatch) -> None:
+    """After an upgrade that did not compile it again."""
+    if len(KINDS) > 1:
+        assert type(datagrams.best()) is not Datagrams
+    stale = ModuleType("streaming.bridge._datagrams")
+    stale.__file__ = "_datagrams.so"
+    monkeypatch.setitem(sys.modules, stale.__name__, stale)
+    with capture_logs() as logs:
+        assert type(datagrams.best()) is Datagrams
+    assert [entry["path"] for entry in logs] == ["_datagrams.so"]
