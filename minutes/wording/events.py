@@ -3,13 +3,18 @@ is missing from the recording."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import math
+from collections.abc import Iterator, Sequence
+from itertools import groupby
 
 from minutes import document as d
 from minutes.model import CallToOrder, ChairChange, Departure, Drop, ItemRecord, Minutes, Moment, Recess, RecordingGap
 from minutes.wording.words import Words
 
 Event = tuple[Moment, d.Block]
+SHORT = 10.0
+"""Seconds that the recording lacks without a sentence of its own, where that happens often."""
+MANY = 3
 
 
 def under(words: Words, minutes: Minutes, item: ItemRecord) -> Iterator[Event]:
@@ -53,9 +58,8 @@ def during(words: Words, minutes: Minutes, item: str) -> Iterator[Event]:
     for part in minutes.closed_parts:
         if part.item == item:
             yield part.span.start, _fact(_closed_part(words, part), part.span.start)
-    for gap in minutes.recording_gaps:
-        if gap.item == item:
-            yield gap.span.start, _fact(recording_gap(words, gap), gap.span.start)
+    for gaps in _together([gap for gap in minutes.recording_gaps if gap.item == item]):
+        yield gaps[0].span.start, _fact(_recording_gaps(words, gaps), gaps[0].span.start)
 
 
 def between(words: Words, minutes: Minutes) -> list[Event]:
@@ -148,5 +152,37 @@ def recording_gap(words: Words, gap: RecordingGap) -> str:
     }[gap.cause]
     if gap.span.end is None:
         return text + " " + words.say("It does not go on before the end of the meeting.")
-    seconds = (gap.span.end.at - gap.span.start.at).total_seconds()
-    return text + " " + words.say("It goes on after {duration}.", duration=words.duration(seconds))
+    return text + " " + words.say("It goes on after {duration}.", duration=words.duration(_lasted(gap)))
+
+
+def _together(gaps: Sequence[RecordingGap]) -> list[list[RecordingGap]]:
+    """Many short ones, as a machine that has too much to do leaves them, are told as one."""
+    runs = [
+        (short, list(run)) for short, run in groupby(gaps, lambda gap: gap.cause == "failed" and _lasted(gap) <= SHORT)
+    ]
+    return [told for short, run in runs for told in ([run] if short and len(run) >= MANY else [[gap] for gap in run])]
+
+
+def _lasted(gap: RecordingGap) -> float:
+    """Seconds; endless where it did not go on."""
+    return (gap.span.end.at - gap.span.start.at).total_seconds() if gap.span.end else math.inf
+
+
+def _recording_gaps(words: Words, gaps: Sequence[RecordingGap]) -> str:
+    if len(gaps) == 1:
+        return recording_gap(words, gaps[0])
+    start, end = words.clock(gaps[0].span.start), words.clock(gaps[-1].span.start)
+    values = {"number": len(gaps), "duration": words.duration(sum(map(_lasted, gaps)))}
+    if start == end:
+        return words.say(
+            "{at}, the recording is interrupted {number} times by a technical failure, for {duration} in all.",
+            at=words.sentence(words.at(gaps[0].span.start)),
+            **values,
+        )
+    return words.say(
+        "Between {start} and {end}, the recording is interrupted {number} times by a technical failure, for "
+        "{duration} in all.",
+        start=start,
+        end=end,
+        **values,
+    )

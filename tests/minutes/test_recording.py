@@ -83,3 +83,19 @@ def test_the_minutes_say_it_in_the_language_of_the_meeting() -> None:
     assert "s'interromp l'enregistrament, perquè no queda espai al disc. Es reprèn al cap de 4 min." in texts(meeting)
     assert "se interrumpe la grabación, porque no queda espacio en el disco." in texts(meeting, language="es")
     assert "It goes on after 4 min." in texts(meeting, language="en")
+
+
+def test_many_short_ones_are_told_as_one_and_a_long_one_apart() -> None:
+    seconds = [f"19:10:{second:02}" for second in (10, 14, 20, 22, 30, 32, 40, 42)]
+    stretches = zip(["18:50", *seconds[1::2]], [*seconds[0::2], "19:12"], strict=True)
+    meeting = filmed(recorded(), *stretches, ("19:14", "19:15"), ("19:15:03", "19:30")).at("19:29")
+    said = texts(meeting)
+    assert len(gaps(meeting)) == 6
+    assert "A les 19.10 h s'interromp l'enregistrament 4 vegades per una avaria tècnica, 10 s en total." in said
+    assert "A les 19.12 h s'interromp l'enregistrament per una avaria tècnica. Es reprèn al cap de 2 min." in said
+    assert "A les 19.15 h s'interromp l'enregistrament per una avaria tècnica. Es reprèn al cap de 3 s." in said
+    spread = filmed(recorded(), ("18:50", "19:10"), ("19:10:03", "19:11"), ("19:11:03", "19:20"), ("19:20:03", "19:30"))
+    many = (
+        "Entre les 19.10 h i les 19.20 h s'interromp l'enregistrament 3 vegades per una avaria tècnica, 9 s en total."
+    )
+    assert many in texts(spread.at("19:29"))
