@@ -31,10 +31,11 @@ CODEC = """async () => {
 CAN = """() => RTCRtpReceiver.getCapabilities("video").codecs.map(({ mimeType }) => mimeType)"""
 ENERGY = """async () => {
   const reports = await window.connections.at(-1).getStats();
-  return [...reports.values()].find(({ type, kind }) => type === "inbound-rtp" && kind === "audio").totalAudioEnergy;
+  const sound = [...reports.values()].find(({ type, kind }) => type === "inbound-rtp" && kind === "audio");
+  return sound ? [sound.totalAudioEnergy, sound.totalSamplesDuration] : [0, 0];
 }"""
-"""Of what was heard so far; a loud second is 1 (W3C webrtc-stats). Firefox runs no AudioContext where there is no
-loudspeaker."""
+"""Of what was heard so far, and its seconds; a loud second is 1 (W3C webrtc-stats). Firefox runs no AudioContext where
+there is no loudspeaker."""
 COLOURS = """() => {
   const canvas = Object.assign(document.createElement("canvas"), { width: 16, height: 9 });
   const brush = canvas.getContext("2d");
@@ -107,14 +108,17 @@ async def _speaks(sitting: Sitting, speaker: Person, name: str, *, heard_by: Per
     async with asyncio.timeout(LONG):
         while await _heard(heard_by) < LOUD or not await _moves(heard_by):
             pass
-    assert await _heard(speaker) < SILENT
+        assert await _heard(speaker) < SILENT
 
 
 async def _heard(person: Person) -> float:
-    """Energy of the sound in about a second."""
-    before = float(await person.page.evaluate(ENERGY))
-    await steps.lasts(1)
-    return float(await person.page.evaluate(ENERGY)) - before
+    """Energy of about a second of sound. A receiver that begins anew counts from nothing: then of another second."""
+    while True:
+        energy, seconds = await person.page.evaluate(ENERGY)
+        await steps.lasts(1)
+        energy_now, seconds_now = await person.page.evaluate(ENERGY)
+        if seconds_now - seconds > 0.5:
+            return float(energy_now - energy)
 
 
 async def _moves(person: Person) -> bool:
