@@ -21,7 +21,7 @@ from streaming.bucket import Rate
 from tests.until import until
 from tests.web.councils import Councils, councils
 from tests.web.live.browser import Browser as Window
-from web import keys, wire
+from web import keys, limits, wire
 from web.access.audit import Wanted
 from web.live import allowances
 
@@ -109,6 +109,7 @@ def _value(name: str, hint: Any) -> Any:
 async def at(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Councils]:
     """Where one may ask for much in a short time: what is refused here is refused by right alone."""
     monkeypatch.setitem(allowances.RATES, "command", Rate(1_000, 1_000))
+    monkeypatch.setattr(limits, "MESSAGES", Rate(1_000, 1_000))
     async with councils(tmp_path) as made:
         yield made
 
