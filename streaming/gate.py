@@ -125,10 +125,11 @@ class Gate:
             await asyncio.wait([self._carrying])
 
     async def _enter(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        if self._carrying is not None or not _is_ours(writer):
+        assert self._server is not None
+        # Whoever was let in just before the gate closed comes too late as well.
+        if not self._server.is_serving() or not _is_ours(writer):
             writer.close()
             return
-        assert self._server is not None
         self._server.close()
         self._carrying = asyncio.create_task(self._carry(reader, writer))
 
@@ -139,6 +140,9 @@ class Gate:
             self.trouble = _in_words(error)
             writer.close()
             return
+        except asyncio.CancelledError:
+            writer.transport.abort()
+            raise
         there = asyncio.create_task(self._there(reader, out_writer))
         back = asyncio.create_task(_back(out_reader, writer))
         try:

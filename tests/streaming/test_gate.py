@@ -1,8 +1,12 @@
 from __future__ import annotations
 
+import asyncio
+
 import pytest
 
-from streaming.gate import KeyWriter
+from streaming.destination import Destination
+from streaming.gate import Gate, KeyWriter
+from tests.until import until
 
 NAME = "0123456789abcdef0123"
 KEY = "kkkk-eeee-yyyy-key12"
@@ -57,3 +61,19 @@ def test_the_name_elsewhere_is_not_touched() -> None:
 def test_a_name_of_another_length_is_a_mistake() -> None:
     with pytest.raises(ValueError, match="as long as the key"):
         KeyWriter("short", KEY)
+
+
+async def test_a_gate_that_closes_while_it_connects_leaves_nothing_open() -> None:
+    """The destination takes the connection and says no word of TLS."""
+    held: list[asyncio.StreamWriter] = []
+    there = await asyncio.start_server(lambda reader, writer: held.append(writer), "127.0.0.1", 0)
+    gate = Gate(Destination("127.0.0.1", there.sockets[0].getsockname()[1], True, "live", KEY))
+    port = int((await gate.open()).removesuffix("/").rpartition(":")[2])
+    reader, writer = await asyncio.open_connection("127.0.0.1", port)
+    await until(lambda: held)
+    await gate.close()
+    async with asyncio.timeout(20):
+        assert await reader.read() == b""
+    writer.close()
+    held[0].close()
+    there.close()
