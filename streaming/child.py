@@ -86,6 +86,8 @@ class Child:
         """The exit code, once the child has ended and all its last words are in."""
         code = await self._process.wait()
         await asyncio.wait([self._listening])
+        # That nobody reads it any more is noticed in some later turn of the loop, if there is one.
+        self.close_stdin()
         return code
 
     def lines(self) -> list[str]:

@@ -59,13 +59,8 @@ async def test_last_words_are_kept_and_scrubbed() -> None:
 async def test_writing_to_the_dead_is_an_error() -> None:
     child = await python("pass", stdin=True)
     await child.wait()
-
-    async def write() -> None:
-        while True:
-            await child.write(b"x" * 100_000)
-
-    with pytest.raises((BrokenPipeError, ConnectionResetError)):
-        await asyncio.wait_for(write(), 30)
+    with pytest.raises(BrokenPipeError):
+        await child.write(b"x")
 
 
 async def test_what_cannot_be_run_is_an_error() -> None:
