@@ -91,7 +91,7 @@ async def enter(person: Person, *, place: str = "", door: str = "Enter") -> None
 async def sees_the_stage(person: Person, frames: int = 25) -> None:
     """In the meeting, where the programme arrives and is decoded."""
     # Pictures that are decoded say more than "load", which Firefox's driver misses now and then.
-    await person.page.wait_for_url(IN_THE_MEETING, timeout=PATIENCE, wait_until="commit")
+    await expect(person.page).to_have_url(IN_THE_MEETING, timeout=PATIENCE)
 
     async def decoded() -> bool:
         return await person.frames_decoded() >= frames
@@ -201,7 +201,7 @@ async def leaves(person: Person) -> None:
     """By the button, and away from the page: its browser then does nothing more."""
     await person.page.locator("button.tool.leave").click(timeout=PATIENCE)
     await person.page.locator("dialog.ask button[value=yes]").click(timeout=PATIENCE)
-    await person.page.wait_for_url(re.compile("/check$"), timeout=PATIENCE)
+    await expect(person.page).to_have_url(re.compile("/check$"), timeout=PATIENCE)
     await person.page.goto("about:blank")
 
 

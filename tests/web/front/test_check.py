@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import json
+import re
 
 from msgspec.structs import replace
 from playwright.async_api import Page, expect
@@ -31,7 +32,7 @@ async def test_a_remote_member_declares_the_place_before_entering(window: Open) 
         await page.get_by_label("Hi participo des de").fill("Girona, carrer de la Força 1")
         await page.get_by_label("És en territori espanyol.").check()
         await page.get_by_role("button", name="Entra", exact=True).click()
-        await page.wait_for_url("**/room")
+        await expect(page).to_have_url(re.compile("/room$"))
         assert service.commands(c.DeclarePlace) == [c.DeclarePlace("Girona, carrer de la Força 1", True)]
         assert await entry(page) == {"mode": "remote", "camera": True, "microphone": True}
 
@@ -40,7 +41,7 @@ async def test_one_can_enter_only_to_vote(window: Open) -> None:
     async with serving(v.welcome()) as service:
         page = await window(service, "check", entry={})
         await page.get_by_role("button", name="Només per votar, sense càmera ni micròfon").click()
-        await page.wait_for_url("**/room")
+        await expect(page).to_have_url(re.compile("/room$"))
         await until(lambda: service.commands(c.Join))
         assert service.commands(c.Join) == [c.Join("chamber", camera=False, microphone=False)]
         await expect(page.locator(".bar .heard")).to_contain_text("Hi sou sense micròfon.")
@@ -57,7 +58,7 @@ async def test_a_refused_camera_says_what_to_do_in_this_browser(window: Open) ->
         await expect(trouble).to_contain_text("no deixa que aquesta pàgina faci servir la càmera")
         await expect(trouble.locator("li").first).to_contain_text("a l'esquerra de l'adreça")
         await page.get_by_role("button", name="Entra sense càmera ni micròfon").click()
-        await page.wait_for_url("**/room")
+        await expect(page).to_have_url(re.compile("/room$"))
         assert await entry(page) == {"mode": "chamber", "camera": False, "microphone": False}
 
 
@@ -102,7 +103,7 @@ async def test_an_external_member_waits_in_the_lobby_until_admitted(window: Open
         assert len(content) < 60_000
         admitted = tuple(replace(seat, in_lobby=False, admitted=True) for seat in waiting)
         await service.show(v.view(v.GUEST, "external", seq=41, seats=admitted))
-        await page.wait_for_url("**/room")
+        await expect(page).to_have_url(re.compile("/room$"))
 
 
 async def test_while_the_browser_asks_nobody_enters_without_devices_by_mistake(window: Open) -> None:
@@ -113,7 +114,7 @@ async def test_while_the_browser_asks_nobody_enters_without_devices_by_mistake(w
         waiting = page.get_by_role("button", name="S'esperen la càmera i el micròfon…")
         await expect(waiting).to_be_disabled()
         await page.get_by_role("button", name="Entra sense càmera ni micròfon").click()
-        await page.wait_for_url("**/room")
+        await expect(page).to_have_url(re.compile("/room$"))
 
 
 async def test_a_meeting_in_the_chamber_asks_nobody_where_they_are(window: Open) -> None:
@@ -123,7 +124,7 @@ async def test_a_meeting_in_the_chamber_asks_nobody_where_they_are(window: Open)
         await expect(page.get_by_role("radio")).to_have_count(0)
         await expect(page.get_by_label("Hi participo des de")).to_have_count(0)
         await page.get_by_role("button", name="Entra", exact=True).click()
-        await page.wait_for_url("**/room")
+        await expect(page).to_have_url(re.compile("/room$"))
         assert await entry(page) == {"mode": "chamber", "camera": True, "microphone": True}
 
 

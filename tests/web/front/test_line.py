@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from playwright.async_api import expect
 
 from meetings import commands as c
@@ -94,4 +96,4 @@ async def test_somebody_taken_out_is_told_and_does_not_come_back(window: Open) -
 async def test_without_a_device_check_the_room_sends_one_there_first(window: Open) -> None:
     async with serving(v.welcome()) as service:
         page = await window(service, "room", entry={})
-        await page.wait_for_url("**/check")
+        await expect(page).to_have_url(re.compile("/check$"))
