@@ -36,6 +36,7 @@ export class Check {
   /** @type {Meter | null} */
   #meter = null;
   #isModeKnown = false;
+  #isAdmitted = false;
   #pictures = 0;
 
   /** @param {Session} session @param {string} meeting Under which id this device remembers how one enters. */
@@ -138,7 +139,9 @@ export class Check {
       if (!this.steps.includes(this.step)) this.step = this.steps[0];
       if (seat?.in_lobby && devices.entry(this.meeting)) this.#wait();
     }
-    if (this.isWaiting && seat?.admitted) {
+    // Once: whatever is said meanwhile would begin the way in anew.
+    if (this.isWaiting && seat?.admitted && !this.#isAdmitted) {
+      this.#isAdmitted = true;
       say(_("You are admitted."), true);
       this.#goIn();
     }
