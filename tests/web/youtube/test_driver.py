@@ -41,12 +41,7 @@ async def test_from_the_notice_to_the_chapters(vila: Town, google: StandIn) -> N
     await vila.reaches("live")
     assert google.life(row.broadcast) == "live"
 
-    vila.pass_time(25)
-    await vila.do(c.OpenItem("i1"))
-    vila.pass_time(60)
-    await vila.do(c.OpenItem("i2"))
-    vila.pass_time(90)
-    await vila.do(c.Adjourn())
+    await _two_items(vila)
     await vila.reaches("ending")
     assert google.life(row.broadcast) == "live"
     vila.pass_time(10)
@@ -58,6 +53,16 @@ async def test_from_the_notice_to_the_chapters(vila: Town, google: StandIn) -> N
     assert "00:20 1. Aprovació de l'acta anterior" in lines
     assert "01:20 2. Precs i preguntes" in lines
     assert (google.count("liveBroadcasts.insert"), google.count("liveStreams.insert")) == (1, 1)
+
+
+async def _two_items(vila: Town) -> None:
+    """Opened 25 and 85 seconds from now, and then the end."""
+    vila.pass_time(25)
+    await vila.do(c.OpenItem("i1"))
+    vila.pass_time(60)
+    await vila.do(c.OpenItem("i2"))
+    vila.pass_time(90)
+    await vila.do(c.Adjourn())
 
 
 async def test_a_postponed_meeting_moves_and_a_cancelled_one_goes(vila: Town, google: StandIn) -> None:
@@ -302,12 +307,7 @@ async def test_a_video_that_begins_after_its_meeting_is_not_believed(vila: Town,
     await vila.site.convened()
     await vila.reaches("ready")
     await vila.live()
-    vila.pass_time(25)
-    await vila.do(c.OpenItem("i1"))
-    vila.pass_time(60)
-    await vila.do(c.OpenItem("i2"))
-    vila.pass_time(90)
-    await vila.do(c.Adjourn())
+    await _two_items(vila)
     vila.pass_time(10)
     await vila.reaches("complete")
     times = [line.split(" ", 1) for line in google.one["snippet"]["description"].splitlines() if line[:1].isdigit()]
