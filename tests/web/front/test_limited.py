@@ -32,7 +32,7 @@ async def pictured(page: object, name: str) -> None:
 async def test_who_sends_too_much_is_told_why(window: Open, width: int) -> None:
     async with serving(v.welcome()) as service:
         page = await window(service, "room", width=width)
-        await service.tell(wire.Limited("ana", mine("broken_camera", CA)))
+        await service.tell(wire.Limited(v.MEMBER, mine("broken_camera", CA)))
         await expect(page.locator(".banner[role=status]")).to_have_text(mine("broken_camera", CA))
         await pictured(page, f"room-{width}")
 
@@ -50,6 +50,7 @@ async def test_a_window_that_was_sent_away_says_so_and_waits(window: Open) -> No
     async with serving(v.welcome()) as service:
         page = await window(service, "room")
         told_at = asyncio.get_running_loop().time()
+        await service.tell(wire.Limited(v.MEMBER, mine("messages", CA)))
         await service.tell(wire.Bye("sent_away", mine("messages", CA), after=1.5))
         await service.cut()
         await expect(page.locator(".banner")).to_have_text(mine("messages", CA))

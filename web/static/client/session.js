@@ -121,6 +121,8 @@ export class Session extends EventTarget {
     });
     this.#on("bye", (/** @type {import("./wire.js").Bye} */ message) => {
       this.bye = message;
+      // It says why too, and for as long as it holds.
+      this.limited.delete(this.me);
       if (message.reason !== "restarting") this.line = "bye";
     });
     for (const event of ["quiet", "down"]) {
