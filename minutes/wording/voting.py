@@ -216,13 +216,25 @@ def _result(words: Words, minutes: Minutes, item: ItemRecord, vote: Vote) -> str
     count = tally(words, vote.proclaimed_tally)
     if vote.outcome == "tied":
         text = words.say("There is a tie: {count}.", count=count)
-        again = " " + words.say("The vote is held again, as provided in article 100.2 of the ROF.")
-        return text + (again if minutes.body_kind == "plenary" and vote.round == 1 else "")
+        if minutes.body_kind != "plenary" or vote.round > 1:
+            return text
+        if _held_again(item, vote):
+            return text + " " + words.say("The vote is held again, as provided in article 100.2 of the ROF.")
+        return text + " " + words.say("The vote is not held again, so nothing is resolved.")
     by = _by_majority(words, item, vote)
     carried = vote.outcome == "carried"
     said = _SAID[vote.purpose][0 if carried else 1]
     told = words.say(said, subject=subject(words, item), by=by, why=_why_rejected(words, vote), count=count)
     return words.sentence(told)
+
+
+def _held_again(item: ItemRecord, vote: Vote) -> bool:
+    """Whether the second vote after a tie followed (R-30); of several amendments each has its own."""
+    return any(
+        (later.purpose, later.round) == (vote.purpose, vote.round + 1)
+        and (vote.purpose != "amendment" or later.question == vote.question)
+        for later in item.votes[item.votes.index(vote) :]
+    )
 
 
 _SAID: dict[str, tuple[str, str]] = {

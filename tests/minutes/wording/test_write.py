@@ -151,6 +151,15 @@ def test_a_committee_decides_a_tie_at_once() -> None:
     assert "la Sra. Núria Puig i Serra, presidenta, el dona a favor." in texts(meeting)
 
 
+def test_a_second_vote_after_a_tie_is_told_only_where_it_was_held() -> None:
+    six = "marta ramon fatima lluis clara biel"
+    meeting = begun().vote().cast(against=six, abstain="alex").closed("tied")
+    assert "La votació no es repeteix, de manera que no s'adopta cap acord." in texts(meeting)
+    meeting.vote(round=2).cast(against=six).closed("carried")
+    assert "Es repeteix la votació, d'acord amb l'article 100.2" in texts(meeting)
+    assert "no es repeteix" not in texts(meeting)
+
+
 @pytest.mark.parametrize("language", ["ca", "es", "en"])
 def test_nothing_is_left_unfilled(language: str) -> None:
     assert "{" not in texts(demonstration(), language=language)
