@@ -35,6 +35,8 @@ BITRATE_OVER = 5.0
 SLOW_FOR = 30.0
 """Seconds for which a destination counts as slow after programme was left out for its sake."""
 FAREWELL_SECONDS = 3.0
+REFUSAL = "Server error: "
+"""After it ffmpeg repeats what the destination said."""
 
 log = structlog.get_logger(__name__)
 
@@ -235,5 +237,7 @@ class _Connection:
                 raise RelayFailed("the destination takes nothing any more")
 
     def _why(self, child: Child) -> str:
-        said = [line for line in child.lines() if "Server error" in line]
-        return (said or [self._gate.trouble])[-1] or child.last_words() or f"ffmpeg ended with {child.returncode}"
+        said = [line.partition(REFUSAL)[2] for line in child.lines() if REFUSAL in line]
+        if said:
+            return f"the destination says: {said[-1]}"
+        return self._gate.trouble or child.last_words() or f"ffmpeg ended with {child.returncode}"

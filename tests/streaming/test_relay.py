@@ -81,6 +81,15 @@ async def test_a_refused_key_is_said_without_the_key(tmp_path: Path) -> None:
         await runner.cleanup()
 
 
+@pytest.mark.needs("nginx", "nginx-rtmp")
+async def test_what_a_destination_says_is_repeated(tmp_path: Path) -> None:
+    async with rtmp_server(tmp_path) as server, relayed(server.url) as first:
+        await until(lambda: "live" in first.phases())
+        async with relayed(server.url) as second:
+            await until(lambda: second.pauses)
+            assert second.reports[-1].reason == "the destination says: Already publishing"
+
+
 async def test_a_destination_that_takes_nothing_is_given_up(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(silence, "RELAY", 2.0)
     held: list[asyncio.StreamWriter] = []

@@ -151,6 +151,8 @@ async def test_why_a_destination_was_lost_is_said_in_words(window: Open) -> None
         "the destination takes nothing any more",
         "NetStream.Publish.BadName",
         "[flv @ 0x561380011d80] dimensions not set / Could not write header",
+        "the destination says: Already publishing",
+        "the destination says: Denied.",
     )
     relays = [wire.RelayView("r", "YouTube", "interrupted", v.NOW, 0, 0.0, reason) for reason in said]
     slow = wire.RelayView("r", "YouTube", "live", v.NOW, 200_000, 12.0, "", True)
@@ -164,9 +166,11 @@ async def test_why_a_destination_was_lost_is_said_in_words(window: Open) -> None
         "El servidor ja no accepta",
         "NetStream.",
         "El que s'envia no s'ha pogut llegir",
+        "Algú altre emet amb aquesta clau",
+        "El servidor diu: Denied. S'hi reconnecta",
     )
-    assert [each["todo"].startswith(start) for each, start in zip(judged, starts, strict=False)] == [True] * 5
-    assert (judged[5]["mood"], judged[5]["words"]) == ("look", "La línia és massa lenta: 0,2 Mbit/s")
+    assert [each["todo"].startswith(start) for each, start in zip(judged, starts, strict=False)] == [True] * 7
+    assert (judged[7]["mood"], judged[7]["words"]) == ("look", "La línia és massa lenta: 0,2 Mbit/s")
 
 
 async def test_what_can_be_seen_in_the_strip_is_judged_the_same_everywhere(window: Open) -> None:

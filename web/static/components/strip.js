@@ -57,10 +57,17 @@ function judgeFailing(strip) {
   return { mood: "lost", words, todo: other };
 }
 
+const SAID = "the destination says: ";
+
 /** Why a destination was lost, in words; what the studio never says by itself stays as it came. @param {string} said */
 function why(said) {
   if (said.startsWith("the destination's certificate"))
     return _("The server could not prove who it is, so nothing was sent to it: check the address.");
+  if (said.startsWith(SAID)) {
+    if (/already publish/i.test(said))
+      return _("Somebody else sends with this key, or the server has not noticed yet that we left.");
+    return _("The server says: {words}.", { words: said.slice(SAID.length).replace(/[.!?]+$/, "") });
+  }
   /** @type {Record<string, string>} */
   const known = {
     "Connection refused": _("The server refuses the connection."),
