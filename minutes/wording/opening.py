@@ -157,7 +157,8 @@ def _where(words: Words, minutes: Minutes) -> str:
             return words.say("remotely, by electronic means,")
         case "hybrid":
             return words.say("{place}, and remotely by electronic means,", place=place)
-    return place
+    # An address in between ends as it begins.
+    return f"{place}," if "," in place else place
 
 
 def _notice(words: Words, minutes: Minutes) -> str:

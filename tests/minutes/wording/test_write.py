@@ -151,6 +151,13 @@ def test_a_committee_decides_a_tie_at_once() -> None:
     assert "la Sra. Núria Puig i Serra, presidenta, el dona a favor." in texts(meeting)
 
 
+def test_an_address_in_the_opening_ends_as_it_begins() -> None:
+    assert "a la Sala de plens, plaça de la Vila, 1, el Ple" in texts(
+        begun(plan(mode="chamber", place="Sala de plens, plaça de la Vila, 1"))
+    )
+    assert "es reuneix a la Sala de plens el Ple" in texts(begun(plan(mode="chamber", place="Sala de plens")))
+
+
 def test_a_second_vote_after_a_tie_is_told_only_where_it_was_held() -> None:
     six = "marta ramon fatima lluis clara biel"
     meeting = begun().vote().cast(against=six, abstain="alex").closed("tied")
