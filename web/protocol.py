@@ -79,13 +79,14 @@ looked at, and pages of any site may ask (CORS). Refusals are `application/probl
 |---|---|
 | `POST`, an offer as `{endpoint.SDP}` | 201: the answer; `Location`, `ETag`, a `Link` per ICE server |
 | `PATCH` of a session, `{fragment.MEDIA_TYPE}`, `If-Match` with the `ETag` | 204: addresses found since (trickle ICE) |
-| the same with new credentials and `If-Match: *` | 200 with ours and a new `ETag`: ICE begins anew, the media go on |
+| the same with new credentials, or `If-Match: *` | 200 with ours and a new `ETag`: ICE begins anew, the media go on |
 | `DELETE` of a session | 200: it is over |
+| `GET` | 204: there is nothing to see |
 | `OPTIONS` | 204 with `Accept-Post` or `Accept-Patch` |
 
 | status | when |
 |---|---|
-| 400, 422 | the offer or fragment cannot be read; it can be read and nothing of it used |
+| 400, 422 | the offer or fragment cannot be read; it can be read and not be used whole: `detail` says why |
 | 401, 403 | no token, or none that is good for this meeting; one for the other endpoint |
 | 404 | the session is over, or another token's |
 | 405, 406, 413, 415 | another method; an answer that is not accepted; too long; another media type |

@@ -6,6 +6,7 @@ Pure functions on text; `streaming.bridge.answering` has the answer.
 
 from __future__ import annotations
 
+import re
 from typing import Literal
 
 import msgspec
@@ -38,6 +39,16 @@ PROFILES = ("42e0", "42c0", "4200", "4d", "64")
 """Of H.264, the best first: the programme is constrained baseline, and whoever decodes a later one decodes that."""
 FEEDBACK = ("nack", "nack pli", "ccm fir", "transport-cc")
 MAX_LINES = 8
+MISSED = {
+    ("audio", "in"): "The sound that is offered is not Opus: set the encoder to Opus.",
+    ("audio", "out"): "The programme's sound is Opus, which the player does not offer to take.",
+    ("video", "in"): "The picture that is offered is neither H.264 nor VP8: set the encoder to H.264.",
+    (
+        "video",
+        "out",
+    ): "The programme's picture is H.264, which the player does not offer to take: use one that decodes it, "
+    "or ask for the sound alone.",
+}
 NOTHING = Line("", "", False, {}, False, False, (), {})
 """A line that was not offered."""
 
@@ -103,7 +114,7 @@ def read_offer(sdp: str, way: Way) -> Offer:
     if len(sdp) > MAX_SDP:
         raise OfferRefused("malformed", "The offer is too long.")
     try:
-        description = internals.SessionDescription.parse(without_hidden_candidates(sdp))
+        description = internals.SessionDescription.parse(_unbundled(without_hidden_candidates(sdp)))
     except Exception as error:  # the parser asserts, indexes and unpacks as it goes
         raise OfferRefused("malformed", f"The offer cannot be read: {error!r}") from None
     if not 0 < len(description.media) <= MAX_LINES:
@@ -111,7 +122,7 @@ def read_offer(sdp: str, way: Way) -> Offer:
     media = tuple(_take(line, way) for line in description.media)
     taken = [medium.line for medium in media if medium.format is not None]
     if not taken:
-        raise OfferRefused("unusable", "Nothing that is offered can be used: H.264 or VP8 and Opus are.")
+        raise OfferRefused("unusable", "No picture and no sound are offered in this direction.")
     if len({line.kind for line in taken}) < len(taken):
         raise OfferRefused("unusable", "One picture and one sound are taken, not more.")
     if len(taken) > 1:
@@ -139,14 +150,23 @@ def read_transport(line: internals.MediaDescription) -> Transport | None:
     return Transport(tuple(lines), candidates, ice.iceLite)
 
 
+def _unbundled(sdp: str) -> str:
+    """What is offered in a bundle alone has port 0 (RFC 9143 section 6), as what is not offered at all."""
+    head, *sections = re.split("^(?=m=)", sdp, flags=re.MULTILINE)
+    in_bundle = re.compile("^a=bundle-only\\s*$", re.MULTILINE)
+    ports = (re.sub("^(m=[a-z]+) 0 ", r"\1 9 ", each) if in_bundle.search(each) else each for each in sections)
+    return head + "".join(ports)
+
+
 def _take(line: internals.MediaDescription, way: Way) -> Medium:
+    """Raises `OfferRefused`: half an answer would be a black picture, and nobody told (RFC 9725 section 4.4.3)."""
     theirs = ("sendonly", "sendrecv") if way == "in" else ("recvonly", "sendrecv")
     wanted = (line.direction or "sendrecv") in theirs and line.port != 0 and line.kind in ("audio", "video")
     if not wanted or not line.rtp.muxId:
         return Medium(line)
     ranked = [(rank, at) for at, each in enumerate(line.rtp.codecs) if (rank := _rank(each, way)) is not None]
     if not ranked:
-        return Medium(line)
+        raise OfferRefused("unusable", MISSED[line.kind, way])
     chosen = _format(line.rtp.codecs[min(ranked)[1]])
     repairs = (
         _format(each)

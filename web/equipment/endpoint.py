@@ -25,6 +25,8 @@ PREFLIGHT = {
     "Access-Control-Allow-Headers": "Authorization, Content-Type, If-Match",
     "Access-Control-Max-Age": "7200",
 }
+ANY = ("*", '"*"')
+"""ICE session; the second is how RFC 9725 writes it in its examples."""
 RETRY = {"Retry-After": "5"}
 STATUS: dict[Why, int] = {
     "malformed": 400,
@@ -67,22 +69,21 @@ async def mend(request: aioweb.Request) -> aioweb.StreamResponse:
     wanted = request.headers.get("If-Match", "").strip()
     if not wanted:
         raise Problem(428, _("Say in `If-Match` which ICE session this is for."))
-    if wanted not in ("*", session.etag):
+    if wanted not in (*ANY, session.etag):
         raise Problem(412, _("This is for an ICE session that is over."))
     try:
         read = fragment.read(text)
     except fragment.Malformed as error:
         raise Problem(400, _("The fragment cannot be read."), advice=str(error)) from None
-    if not session.ufrag or read.ufrag == session.ufrag:
+    # A service that was restarted does not know theirs: whoever restarts says `*`.
+    if read.ufrag == session.ufrag or (not session.ufrag and wanted not in ANY):
         equipment.add_candidates(session, read)
-        return aioweb.Response(status=204, headers={"ETag": session.etag})
-    if wanted != "*":
-        raise Problem(412, _("This is for an ICE session that is over."))
+        return aioweb.Response(status=204)
     try:
         ours = await equipment.restart(session, read)
     except NotOpened as refused:
         raise _problem(refused) from None
-    body = fragment.write(ours.ufrag, ours.password, ours.candidates).encode()
+    body = fragment.write(ours.ufrag, ours.password, ours.candidates, read).encode()
     return aioweb.Response(body=body, content_type=fragment.MEDIA_TYPE, headers={"ETag": session.etag})
 
 
@@ -93,14 +94,19 @@ async def hang_up(request: aioweb.Request) -> aioweb.StreamResponse:
     return aioweb.Response(text="", content_type="text/plain")
 
 
+async def nothing(request: aioweb.Request) -> aioweb.StreamResponse:
+    """`GET`, of the endpoint or of any session: there is nothing to see (RFC 9725 section 4.1)."""
+    return aioweb.Response(status=204)
+
+
 async def may_knock(request: aioweb.Request) -> aioweb.StreamResponse:
     """`OPTIONS` of the endpoint; what a browser asks before it asks. It says nothing of what there is."""
-    return aioweb.Response(status=204, headers=PREFLIGHT | {"Allow": "POST, OPTIONS", "Accept-Post": SDP})
+    return aioweb.Response(status=204, headers=PREFLIGHT | {"Allow": "GET, HEAD, POST, OPTIONS", "Accept-Post": SDP})
 
 
 async def may_mend(request: aioweb.Request) -> aioweb.StreamResponse:
     """`OPTIONS` of a session."""
-    allowed = {"Allow": "PATCH, DELETE, OPTIONS", "Accept-Patch": fragment.MEDIA_TYPE}
+    allowed = {"Allow": "GET, HEAD, PATCH, DELETE, OPTIONS", "Accept-Patch": fragment.MEDIA_TYPE}
     return aioweb.Response(status=204, headers=PREFLIGHT | allowed)
 
 

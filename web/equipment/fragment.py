@@ -15,6 +15,7 @@ MOST = 16_384
 MOST_CANDIDATES = 48
 _UFRAG = re.compile(r"[A-Za-z0-9+/]{4,256}")
 _PASSWORD = re.compile(r"[A-Za-z0-9+/]{22,256}")
+_PRINTABLE = re.compile(r"[\x20-\x7e]{1,200}")
 _CANDIDATE = re.compile(r"[\x21-\x7e]{1,64}( [\x21-\x7e]{1,255}){6,40}")
 
 
@@ -28,6 +29,9 @@ class Fragment(msgspec.Struct, frozen=True):
     candidates: tuple[str, ...] = ()
     """Without `a=candidate:`."""
     ended: bool = False
+    media: str = "audio 9 UDP/TLS/RTP/SAVPF 0"
+    mid: str = "0"
+    """The media section that it is about, as `m=` and `a=mid:` have it."""
 
 
 def read(text: str) -> Fragment:
@@ -49,21 +53,28 @@ def read(text: str) -> Fragment:
             candidates.append(value)
         elif name == "end-of-candidates":
             found["end"] = "yes"
+        elif name == "mid" and _PRINTABLE.fullmatch(value):
+            found.setdefault("mid", value)
+        elif line[0] == "m" and _PRINTABLE.fullmatch(line[2:]):
+            found.setdefault("media", line[2:])
     ufrag, password = found.get("ice-ufrag", ""), found.get("ice-pwd", "")
     if not _UFRAG.fullmatch(ufrag) or not _PASSWORD.fullmatch(password):
         raise Malformed("The fragment says neither ICE user fragment nor password, or they are none.")
     if len(candidates) > MOST_CANDIDATES:
         raise Malformed("The fragment has too many candidates.")
-    return Fragment(ufrag, password, tuple(candidates), "end" in found)
+    about = {name: found[name] for name in ("media", "mid") if name in found}
+    return Fragment(ufrag, password, tuple(candidates), "end" in found, **about)
 
 
-def write(ufrag: str, password: str, candidates: Iterable[str]) -> str:
-    """The answer to an ICE restart: one media section, since all share a transport."""
+def write(ufrag: str, password: str, candidates: Iterable[str], asked: Fragment) -> str:
+    """The answer to the ICE restart that was `asked` for: one media section, since all share a transport."""
     lines = [
+        # As in the answer to the offer (RFC 9725 section 4.3.3).
+        "a=ice-options:trickle",
         f"a=ice-ufrag:{ufrag}",
         f"a=ice-pwd:{password}",
-        "m=audio 9 UDP/TLS/RTP/SAVPF 0",
-        "a=mid:0",
+        f"m={asked.media}",
+        f"a=mid:{asked.mid}",
         *(f"a=candidate:{each}" for each in candidates),
         "a=end-of-candidates",
     ]

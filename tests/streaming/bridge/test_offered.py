@@ -132,12 +132,23 @@ def test_a_player_is_answered_with_our_streams_under_its_numbers() -> None:
     assert "goog-remb" not in answer
 
 
-def test_a_player_without_h264_only_hears() -> None:
-    offer = read_offer(PLAYER.replace("H264", "AV1"), "out")
+def test_a_player_without_h264_is_told_what_to_do_and_may_ask_for_the_sound_alone() -> None:
+    without = PLAYER.replace("H264", "AV1")
+    with pytest.raises(OfferRefused, match=r"picture is H\.264.*ask for the sound alone"):
+        read_offer(without, "out")
+    offer = read_offer(without.replace("m=video 9", "m=video 0"), "out")
     assert agreed(offer, IDENTITY).renumbered == {11: 111}
     answer = write_answer(offer, OURS, IDENTITY)
     assert "m=video 0 UDP/TLS/RTP/SAVPF 96\r\n" in answer
     assert "a=group:BUNDLE a\r\n" in answer
+
+
+def test_what_is_offered_in_the_bundle_alone_is_taken() -> None:
+    """Firefox with the policy `max-bundle`, and the example of RFC 9725 section 4.2."""
+    sound, line, picture = FFMPEG.partition("m=video 9")
+    offer = read_offer(sound + line.replace("9", "0") + picture.replace(TRANSPORT, "a=bundle-only\n"), "in")
+    assert [medium.format.name for medium in offer.taken if medium.format] == ["opus", "H264"]
+    assert "m=video 9 " in write_answer(offer, OURS, IDENTITY)
 
 
 def test_aiortc_is_given_the_transport_alone() -> None:
@@ -154,7 +165,8 @@ def test_aiortc_is_given_the_transport_alone() -> None:
         ("hello", "malformed"),
         ("v=0\r\n" * 20_000, "malformed"),
         (FFMPEG.replace("a=sendonly", "a=recvonly"), "unusable"),
-        (FFMPEG.replace("opus", "G722").replace("H264", "AV1"), "unusable"),
+        (FFMPEG.replace("opus", "G722"), "unusable"),
+        (FFMPEG.replace("H264", "AV1"), "unusable"),
         (FFMPEG.replace("a=group:BUNDLE 0 1\n", ""), "unusable"),
         (FFMPEG.replace("a=ice-pwd:0123456789012345678901\n", ""), "unusable"),
         (FFMPEG.replace("a=fingerprint", "a=thumbprint"), "unusable"),

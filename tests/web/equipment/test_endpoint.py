@@ -81,15 +81,19 @@ async def test_an_encoder_comes_is_mended_and_goes(at: Installation) -> None:
     assert (await client.patch(session, SAME, If_Match='"other"')).status == 412
     assert (await client.patch(session, SAME, If_Match=etag, Content_Type="text/plain")).status == 415
     assert (await client.patch(session, "a=candidate:1", If_Match=etag)).status == 400
-    assert (await client.patch(session, SAME, If_Match=etag)).status == 204
+    mended = await client.patch(session, SAME, If_Match=etag)
+    assert (mended.status, "ETag" in mended.headers) == (204, False)
     await until(lambda: at.studio.last(AddCandidates).candidates == ("1 1 udp 1 192.0.2.9 5000 typ host",))
-    assert (await client.patch(session, OTHER, If_Match=etag)).status == 412
-    restarted = await client.patch(session, OTHER, If_Match="*")
+    restarted = await client.patch(session, OTHER.replace("a=mid:0", "a=mid:sound"), If_Match="*")
     assert (restarted.status, restarted.content_type) == (200, FRAGMENT)
     assert "a=ice-ufrag:ours\r\n" in await restarted.text()
+    assert "a=ice-options:trickle\r\n" in await restarted.text()
+    assert "m=audio 9 RTP/AVP 0\r\na=mid:sound\r\n" in await restarted.text()
     assert restarted.headers["ETag"] != etag
     assert at.studio.last(RestartIce).ufrag == "efgh"
     assert (await client.patch(session, OTHER, If_Match=etag)).status == 412
+    again = await client.patch(session, OTHER.replace("efgh", "ijkl"), If_Match='"*"')
+    assert (await client.patch(session, OTHER, If_Match=again.headers["ETag"])).status == 200
 
     assert (await client.ask("DELETE", session)).status == 200
     await at.app[keys.AUDIT].settle()
@@ -111,9 +115,10 @@ async def test_requests_that_are_none_are_refused_for_what_they_are(at: Installa
         refused = await client.offer(body, **headers)
         assert (refused.status, refused.content_type) == (status, "application/problem+json")
         assert refused.headers["Access-Control-Allow-Origin"] == "*"
-    for method in ("GET", "PUT"):
-        refused = await client.ask(method)
-        assert (refused.status, set(refused.headers["Allow"].split(","))) == (405, {"POST", "OPTIONS"})
+    refused = await client.ask("PUT")
+    assert (refused.status, set(refused.headers["Allow"].split(","))) == (405, {"GET", "HEAD", "POST", "OPTIONS"})
+    for address in ("", f"{at.room.removeprefix(at.site)}/whip/whatever"):
+        assert [(await client.ask(method, address)).status for method in ("GET", "HEAD")] == [204, 204]
     asked = await Client(at, "").ask("OPTIONS", Origin="https://obs.example")
     assert (asked.status, asked.headers["Accept-Post"]) == (204, SDP)
     assert "Authorization" in asked.headers["Access-Control-Allow-Headers"]
