@@ -29,6 +29,9 @@ WINDOWS = 8
 """Of one person in one meeting; the oldest goes."""
 ENTRANCES = Rate(0.5, 30)
 """Sockets opened by one person."""
+LEFT_BEHIND_SECONDS = 60.0
+"""How long a peer connection goes on without the socket of its window. A browser whose line broke is back long before;
+without an end, whoever was signed out would go on hearing, and one person could fill the studio."""
 UNREAD = 256
 """Answers and sentences that wait for one browser; a browser that reads at all never gets near."""
 UNREAD_SECONDS = 20.0
@@ -92,6 +95,7 @@ SOCKET: tuple[Limit, ...] = (
     Limit("Pictures from the lobby, of one person", often(PICTURES), "not shown"),
     Limit("Windows of one person in a meeting", f"{WINDOWS}", "the oldest is told so and closed"),
     Limit("Sockets opened by one person", often(ENTRANCES), "answered 429 with `Retry-After`"),
+    Limit("Picture and sound without the socket of their window", f"{LEFT_BEHIND_SECONDS:.0f} s", "closed"),
     Limit("Messages waiting for a browser that does not read", f"{UNREAD}", "the socket is closed with 1013"),
     Limit("Time for one message to leave", f"{UNREAD_SECONDS:.0f} s", "the connection is cut"),
 )

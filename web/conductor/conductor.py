@@ -214,6 +214,7 @@ class Conductor:
         self._relays.running(status.relays)
         for peer, phase in status.peers.items():
             self._note_peer(control.PeerState(peer, peer.rpartition(".")[0], phase))
+            self._send_away(peer)
         self._told.forget()
         self._direct()
         for start in self._relays.start_orders():
@@ -227,6 +228,12 @@ class Conductor:
             self._audience.offer_again()
         self._audience.strip(self.strip())
         self._audience.changed()
+
+    def _send_away(self, peer: str) -> None:
+        """Whoever left, or was taken out, just when nobody could tell the studio."""
+        seat = self.state.seats.get(peer.rpartition(".")[0])
+        if seat is not None and not seat.joined and not seat.present:
+            self._send(control.ClosePeer(peer))
 
     def _note_peer(self, peer: control.PeerState) -> None:
         self._peers.note(peer)

@@ -17,7 +17,7 @@ from meetings.ledger import Ledger
 from meetings.refusal import Code, Refused
 from meetings.roles import SYSTEM
 from meetings.state import State
-from web import wire
+from web import limits, wire
 from web.equipment.chamber import CHAMBER
 from web.equipment.storage import Opening
 from web.live import excess, refusals
@@ -67,6 +67,8 @@ class Hub:
         self._steady = steady
         self._new_id = new_id
         self._allowances = Allowances()
+        self._left_behind: dict[str, tuple[str, str, float]] = {}
+        """Peer connections whose socket is gone: person, id of the window, since when."""
         self.lines: dict[str, wire.Line] = {}
         """How good each person's line is."""
         self.pictures = Pictures()
@@ -93,6 +95,7 @@ class Hub:
         """The window's first message; also a window that takes the seat back."""
         window.id, window.media = hello.window, hello.media
         self.windows.greet(window)
+        self._take_back(window)
         plan = self.state.plan
         window.tell(
             wire.Welcome(
@@ -125,6 +128,7 @@ class Hub:
         `heard_at`: the last sign of life, by the steady clock; now, unless it broke without a word.
         """
         self.windows.leave(window)
+        self._leave_peer(window)
         if not self.windows.of(window.person):
             self.presence.socket(window.person, False, self._steady() if heard_at is None else heard_at)
 
@@ -189,6 +193,34 @@ class Hub:
             self.media.close_peer(window.peer)
         window.peer = ""
 
+    def _leave_peer(self, window: Window) -> None:
+        """It goes on for a while: the line may be back before anybody missed a word."""
+        if not window.peer:
+            return
+        self._left_behind[window.peer] = (window.person, window.id, self._steady())
+        # A browser may be back before its old socket is found dead.
+        for again in self.windows.of(window.person):
+            self._take_back(again)
+
+    def _take_back(self, window: Window) -> None:
+        """What the same window left behind: its newest peer connection, unless it has another by now."""
+        theirs = [peer for peer, left in self._left_behind.items() if left[:2] == (window.person, window.id)]
+        for peer in reversed(theirs):
+            del self._left_behind[peer]
+            if not window.peer:
+                window.peer = peer
+            elif window.peer != peer and self.media:
+                self.media.close_peer(peer)
+
+    def _close_left_behind(self, whose: str = "") -> None:
+        """What was left behind for too long, and all of a person's who has left."""
+        now = self._steady()
+        for peer, (person, _, since) in list(self._left_behind.items()):
+            if person == whose or now - since >= limits.LEFT_BEHIND_SECONDS:
+                del self._left_behind[peer]
+                if self.media:
+                    self.media.close_peer(peer)
+
     # Too much ---------------------------------------------------------------------------------------------------
 
     def may(self, person: str, asking: Asking) -> bool:
@@ -239,6 +271,7 @@ class Hub:
 
     def _has_left(self, fact: f.Left) -> None:
         self._views.forget_devices(fact.person)
+        self._close_left_behind(fact.person)
         for window in self.windows.of(fact.person):
             self.close_peer(window)
             if fact.reason == "removed":
@@ -272,7 +305,9 @@ class Hub:
     # Lost lines -------------------------------------------------------------------------------------------------
 
     async def note_presence(self) -> None:
-        """Write down whose line is lost, back, or lost for good. Call about once a second."""
+        """Write down whose line is lost, back, or lost for good, and let go of what nobody came back for. Call about
+        once a second."""
+        self._close_left_behind()
         for note in self.presence.notes(self.state, self._steady(), self.clock()):
             with contextlib.suppress(Refused):
                 await self._ledger.submit(self.meeting, note, SYSTEM)

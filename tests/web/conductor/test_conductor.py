@@ -380,6 +380,17 @@ async def test_somebody_who_leaves_is_sent_away_by_the_studio(led: Led) -> None:
     assert led.studio.peers == {}
 
 
+async def test_somebody_who_left_while_nobody_led_is_sent_away_when_the_studio_is_found_again(led: Led) -> None:
+    for person in ("marta", "nuria"):
+        await led.do(c.Join("chamber"), Actor(person, "member"))
+        led.conductor.open_peer(f"{person}.1", person)
+    await until(lambda: len(led.studio.peers) == 2)
+    await led.leave()
+    await led.do(c.Leave(), Actor("marta", "member"))
+    await led.lead()
+    await until(lambda: list(led.studio.peers) == ["nuria.1"])
+
+
 @pytest.mark.parametrize(
     ("loss", "trip", "line"),
     [

@@ -17,7 +17,8 @@ from streaming import control
 from tests.until import until
 from tests.web.live.browser import Browser
 from tests.web.live.installation import Installation, installation
-from web import wire
+from web import keys, wire
+from web.live import routes
 
 
 @pytest.fixture
@@ -280,6 +281,19 @@ async def test_a_flood_closes_the_socket(at: Installation) -> None:
         for _ in range(60):
             await member.say(wire.Devices(True, True))
     assert await member.closed() == aiohttp.WSCloseCode.POLICY_VIOLATION
+
+
+async def test_whoever_is_signed_out_hears_and_sees_nothing_more(
+    at: Installation, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(routes, "STILL_SIGNED_IN", 0.05)
+    _, (member, other) = await opened(at, 2, 3)
+    for browser in (member, other):
+        await browser.say(wire.Connect())
+        await browser.hear(wire.Offer)
+    await at.app[keys.DOOR].revoke_links("demo-2")
+    assert (await member.hear(wire.Bye)).reason == "signed_out"
+    await until(lambda: [peer.source for peer in at.studio.peers.values()] == ["demo-3"])
 
 
 async def test_another_origin_and_strangers_are_refused(at: Installation) -> None:
