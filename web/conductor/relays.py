@@ -46,6 +46,10 @@ class Relays:
         """The council's destinations as they are now."""
         self._known = {each.id: each for each in destinations}
 
+    def unknown(self) -> set[str]:
+        """Those that are wanted and that the council does not have any more: nobody could switch them off."""
+        return self._wanted - self._known.keys()
+
     def resume(self, relays: Iterable[Relay]) -> None:
         """As the journal has them: what was switched on and not off is still wanted, whatever has died since."""
         self._wanted |= {each.relay for each in relays if each.phase != "stopped"}

@@ -26,6 +26,7 @@ from web.conductor.studio import OpenStudio
 from web.conductor.unfinished import Unfinished, What
 from web.live.making import DocumentMaker, Maker
 from web.live.meeting import LiveMeeting
+from web.youtube.broadcasts import BACKUP_RELAY, RELAY
 from web.youtube.driver import Feeding
 
 log = structlog.get_logger()
@@ -205,10 +206,13 @@ class LiveMeetings:
                 await self._maker.know_equipment(live.state.plan, live.equipment, live.fetched)
 
     async def know_destinations(self, council: str) -> None:
-        """The secretary has added one, changed it or taken it away."""
+        """The secretary has added one, changed it or taken it away: nothing more is sent there then."""
         for meeting, live in list(self._live.items()):
             if live.state.plan.council == council:
-                await self._maker.know_destinations(self._relays[meeting], live.state)
+                relays = self._relays[meeting]
+                await self._maker.know_destinations(relays, live.state)
+                # What becomes of a broadcast on YouTube its driver says.
+                self.unfeed(meeting, sorted(relays.unknown() - {RELAY, BACKUP_RELAY}))
 
     # The broadcast on YouTube (`web.youtube.driver.Feeds`) ---------------------------------------------------------
 
@@ -230,7 +234,7 @@ class LiveMeetings:
         return "stopped" if stopped else "on"
 
     def unfeed(self, meeting: str, relays: Sequence[str]) -> None:
-        """The consent is withdrawn: nothing more is sent. Repeated: nothing changes."""
+        """They are not ours any more: nothing more is sent. Repeated: nothing changes."""
         if live := self._live.get(meeting):
             for relay in relays:
                 live.conductor.switch_relay(relay, False)

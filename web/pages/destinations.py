@@ -52,6 +52,8 @@ async def save(request: aioweb.Request) -> aioweb.StreamResponse:
         form.wrong("key", _("This is not a stream key: it has no spaces."))
     if not key and (before is None or not before.sealed_key) and known:
         form.wrong("key", _("Paste the stream key."))
+    if not key and before is not None and before.sealed_key and _server(url) != _server(before.url):
+        form.wrong("key", _("The key that is kept was for another server: paste the stream key of this one."))
     name = form.text("name", 80) or KNOWN.get(url, "")
     if not name:
         form.wrong("name", _("This cannot be empty."))
@@ -73,6 +75,15 @@ def _apart(url: str) -> tuple[str, str]:
     except ValueError:
         return url, ""
     return (found.address, found.key) if found.key else (url, "")
+
+
+def _server(url: str) -> tuple[str, int, bool] | None:
+    """Who would be told the key, and whether others could listen."""
+    try:
+        found = read_destination(url, "")
+    except ValueError:
+        return None
+    return found.host, found.port, found.tls
 
 
 async def remove(request: aioweb.Request) -> aioweb.StreamResponse:

@@ -267,6 +267,24 @@ async def test_a_stream_key_that_was_pasted_with_its_address_is_sealed_too(vila:
     assert (changed.url, changed.sealed_key) == (f"{kept.url}/two", kept.sealed_key)
 
 
+@pytest.mark.parametrize(
+    "other", ["rtmps://thief.example/live2", "rtmps://live.example.cat:1935/app", "rtmp://live.example.cat/app"]
+)
+async def test_a_kept_stream_key_is_told_to_no_other_server(vila: Site, other: str) -> None:
+    browser = await vila.secretary()
+    await browser.post(
+        "/vila/desk/destinations", {"url": "rtmps://live.example.cat/app", "name": "Canal", "key": "k-1"}
+    )
+    (kept,) = await vila.app[keys.DESTINATIONS].of_council("vila")
+    fields = {"url": other, "name": "Canal", "key": ""}
+    refused = await browser.post(f"/vila/desk/destinations/{kept.id}", fields)
+    assert (refused.status, "era d&#39;un altre servidor" in refused.text) == (422, True)
+    assert await vila.app[keys.DESTINATIONS].of_council("vila") == [kept]
+    await browser.post(f"/vila/desk/destinations/{kept.id}", {**fields, "key": "k-2"})
+    (changed,) = await vila.app[keys.DESTINATIONS].of_council("vila")
+    assert (changed.url, vila.app[keys.SAFE].unseal(changed.sealed_key)) == (other, "k-2")
+
+
 async def test_settings_check_colour_and_holidays(vila: Site) -> None:
     browser = await vila.secretary()
     fields = {"name": "Vila", "municipality": "Vila", "language": "es", "accent": "#ffe000"}

@@ -233,6 +233,27 @@ async def test_a_destination_added_during_the_meeting_is_in_its_console_at_once(
     assert live.conductor.relays() == ()
 
 
+@pytest.mark.parametrize("change", ["remove", "keep for rehearsals"])
+async def test_nothing_more_is_sent_to_a_destination_that_was_taken_away(
+    at: Site, studios: Studios, change: str
+) -> None:
+    secretary, _ = await rehearsal(at)
+    live = await at.app[LIVE].enter(MEETING)
+    await until(lambda: live.conductor.strip().studio == "running")
+    fields = {"known": "", "url": "rtmp://x.example/a", "name": "Ràdio", "key": "k"}
+    await secretary.post("/vila/desk/destinations", fields)
+    [relay] = live.conductor.relays()
+    live.conductor.switch_relay(relay.relay, True)
+    await secretary.post("/vila/desk/destinations", {**fields, "name": "Televisió"})
+    assert studios.now.relays[relay.relay].phase == "live"
+    where = f"/vila/desk/destinations/{relay.relay}"
+    if change == "remove":
+        await secretary.post(f"{where}/remove")
+    else:
+        await secretary.post(where, {**fields, "rehearsals": "on"})
+    assert studios.now.relays[relay.relay].phase == "stopped"
+
+
 async def test_a_rehearsal_is_live_only_while_somebody_is_there(at: Site) -> None:
     _, tried = await rehearsal(at)
     await at.app[LIVE].enter(tried)
