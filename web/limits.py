@@ -49,6 +49,8 @@ CAMERAS_TRIED = 2
 """Cameras of the network tried at once, by everybody: each takes a process, for some seconds."""
 PLAYERS = 50
 """Players of one meeting by WHEP: each costs the studio's line a whole programme."""
+STRANGERS = 40
+"""Of them, those without a token: the hall's screen and the interpreters always find a place."""
 
 # Pages --------------------------------------------------------------------------------------------------------------
 
@@ -121,7 +123,9 @@ PAGES: tuple[Limit, ...] = (
 EQUIPMENT: tuple[Limit, ...] = (
     Limit("Connections asked for with one token", often(KNOCKS), "answered 429 with `Retry-After`"),
     Limit("`PATCH` with one token", often(MENDINGS), "answered 429 with `Retry-After`"),
-    Limit("Players of one meeting", f"{PLAYERS}", "answered 503 with `Retry-After`"),
+    Limit(
+        "Players of one meeting; those without a token", f"{PLAYERS}; {STRANGERS}", "answered 503 with `Retry-After`"
+    ),
     Limit("Length of an offer; of a fragment", "64 KiB; 16 KiB", "answered 413"),
     Limit("Cameras of the network of one body; fetched for one meeting", f"{studio.CAMERAS}", "one more is refused"),
     Limit("The same tried at once on the desk", f"{CAMERAS_TRIED}", "answered 503 with `Retry-After`"),

@@ -127,9 +127,14 @@ def path_of(request: aioweb.Request) -> str:
     return route.path if route is not None and "token" in request.match_info else request.rel_url.raw_path
 
 
-@aioweb.middleware
-async def admission(request: aioweb.Request, handler: Handler) -> aioweb.StreamResponse:
+async def admit(request: aioweb.Request) -> None:
+    """Whether whoever asks may, as of now; raises what the route's rule does."""
     route = route_of(request)
     if route is not None:
         await route.rule.admit(request)
+
+
+@aioweb.middleware
+async def admission(request: aioweb.Request, handler: Handler) -> aioweb.StreamResponse:
+    await admit(request)
     return await handler(request)

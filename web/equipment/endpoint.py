@@ -17,6 +17,7 @@ from web.i18n import _
 from web.ice import ice_servers
 from web.live.routes import LIVE
 from web.problem import Problem
+from web.routes import admit
 
 SDP = "application/sdp"
 METHODS = "POST, PATCH, DELETE, OPTIONS"
@@ -42,10 +43,12 @@ STATUS: dict[Why, int] = {
 
 async def knock(request: aioweb.Request) -> aioweb.StreamResponse:
     """`POST`: an offer; 201 with the answer, and where the session is."""
-    piece = request[keys.PIECE]
     _must_accept(request, SDP)
     offer = await _body(request, SDP, fragment.MOST * 4)
     equipment = await _equipment(request)
+    # An offer may take minutes to arrive: the token was good when it began.
+    await admit(request)
+    piece = request[keys.PIECE]
     if not equipment.may_knock(piece.id):
         raise Problem(429, _("Too many connections were asked for. Wait a little."), headers=RETRY)
     try:

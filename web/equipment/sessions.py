@@ -104,7 +104,9 @@ class Equipment:
         if self._hub.state.phase in OVER:
             raise NotOpened("over")
         source = "" if piece.kind in ("player", "everybody") else piece.person or CHAMBER
-        if not source and sum(not each.source for each in self.sessions.values()) >= limits.PLAYERS:
+        players = [each.piece for each in self.sessions.values() if not each.source]
+        strangers = players.count(piece.id) if piece.kind == "everybody" else 0
+        if not source and (len(players) >= limits.PLAYERS or strangers >= limits.STRANGERS):
             raise NotOpened("players")
         device = self.device_of(piece)
         if device is not None:
@@ -119,6 +121,9 @@ class Equipment:
             if not isinstance(answer, control.Answered):
                 assert isinstance(answer, control.PeerRefused)
                 raise NotOpened(answer.fault or "unusable", answer.reason)
+            if session.id not in self.sessions:
+                # Withdrawn while the studio was waited for, or the studio has gone with it.
+                raise NotOpened("away")
             if device is not None:
                 await self.sit(piece, device)
         except BaseException:

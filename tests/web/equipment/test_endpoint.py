@@ -2,22 +2,27 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator
 from pathlib import Path
 
 import aiohttp
 import pytest
+from aiohttp import web as aioweb
 
 from meetings import commands as c
 from streaming.control import AddCandidates, ClosePeer, OpenMicrophones, RestartIce, ShowScene, TakeOffer
 from streaming.scene import Speaker
 from tests.until import until
+from tests.web.conductor.studio import Studios
 from tests.web.equipment.encoder import token_for
 from tests.web.live.installation import Installation, installation
 from tests.web.live.test_socket import opened
 from web import keys, limits, wire
 from web.access.cookies import SESSION
+from web.equipment import endpoint
 from web.equipment.chamber import CHAMBER
+from web.live.routes import LIVE
 
 OFFER = "v=0\r\nm=audio 9\r\na=ice-ufrag:abcd\r\na=ice-pwd:0123456789012345678901\r\n"
 CANDIDATE = "a=candidate:1 1 udp 1 192.0.2.9 5000 typ host\r\n"
@@ -160,6 +165,47 @@ async def test_players_are_as_many_as_there_may_be(at: Installation, monkeypatch
     monkeypatch.setattr(limits, "PLAYERS", 3)
     assert (await Client(at, "", "whep").offer()).status == 201
     assert at.studio.last(TakeOffer).inside is False
+
+
+async def test_whoever_has_a_token_finds_a_place_however_many_have_none(
+    at: Installation, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(limits, "STRANGERS", 1)
+    await token_for(at, "everybody")
+    _hall, token = await token_for(at, "player", place="hall")
+    anybody, screen = Client(at, "", "whep"), Client(at, token, "whep")
+    assert [(await anybody.offer()).status for _ in range(2)] == [201, 503]
+    assert (await screen.offer()).status == 201
+
+
+async def test_a_token_is_good_for_nothing_once_withdrawn_though_its_offer_was_on_the_way(
+    at: Installation, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    piece, token = await token_for(at)
+    whole = endpoint._body
+
+    async def slowly(request: aioweb.Request, media_type: str, most: int) -> str:
+        await at.app[keys.EQUIPMENT].remove(at.shown.council, at.meeting, piece)
+        await at.app[LIVE].know_equipment(at.meeting)
+        return await whole(request, media_type, most)
+
+    monkeypatch.setattr(endpoint, "_body", slowly)
+    assert (await Client(at, token).offer()).status == 401
+    assert at.live() is None or not at.live().equipment.sessions
+
+
+async def test_a_token_that_is_withdrawn_while_the_studio_begins_opens_nothing(tmp_path: Path) -> None:
+    studios = Studios()
+    studios.may_open.clear()
+    async with installation(tmp_path, studios) as at:
+        piece, token = await token_for(at)
+        asking = asyncio.create_task(Client(at, token).offer())
+        await until(lambda: at.live() is not None and at.live().equipment.sessions)
+        await at.app[keys.EQUIPMENT].remove(at.shown.council, at.meeting, piece)
+        await at.app[LIVE].know_equipment(at.meeting)
+        studios.may_open.set()
+        assert (await asking).status == 503
+        await until(lambda: at.studio.peers == {})
 
 
 async def test_who_knocks_too_often_waits(at: Installation) -> None:
