@@ -136,7 +136,7 @@ class Gate:
     async def _carry(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         try:
             out_reader, out_writer = await self._connect()
-        except (OSError, TimeoutError) as error:
+        except (OSError, TimeoutError, UnicodeError) as error:
             self.trouble = _in_words(error)
             writer.close()
             return
@@ -205,7 +205,8 @@ def _is_ours(writer: asyncio.StreamWriter) -> bool:
 def _in_words(error: BaseException) -> str:
     if isinstance(error, TimeoutError) and not str(error):
         return "the destination does not answer"
-    if isinstance(error, socket.gaierror):
+    # A name that cannot be written as one of the network's, such as one with two dots in a row.
+    if isinstance(error, socket.gaierror | UnicodeError):
         return "there is no such host"
     if isinstance(error, ssl.SSLCertVerificationError):
         return f"the destination's certificate is not good: {error.verify_message}"

@@ -77,3 +77,15 @@ async def test_a_gate_that_closes_while_it_connects_leaves_nothing_open() -> Non
     writer.close()
     held[0].close()
     there.close()
+
+
+@pytest.mark.parametrize("host", ["live..example.cat", f"{'l' * 64}.example.cat"])
+async def test_a_host_that_has_no_name_of_the_network_is_said_and_nothing_is_left_open(host: str) -> None:
+    gate = Gate(Destination(host, 1935, False, "live", KEY))
+    port = int((await gate.open()).removesuffix("/").rpartition(":")[2])
+    reader, writer = await asyncio.open_connection("127.0.0.1", port)
+    await until(lambda: gate.trouble == "there is no such host")
+    async with asyncio.timeout(20):
+        assert await reader.read() == b""
+    writer.close()
+    await gate.close()
