@@ -25,7 +25,7 @@ from streaming.bucket import Rate
 from tests.fuzz.garbage import damaged, garbled
 from tests.until import until
 from tests.web.live.installation import Installation, installation
-from tests.web.pages.site import Site
+from tests.web.pages.site import Site, site
 from web import limits, wire
 from web.live import allowances
 
@@ -267,3 +267,31 @@ async def test_requests_that_are_no_http_close_only_their_connection(vila: Site)
         with contextlib.suppress(ConnectionError):
             await writer.wait_closed()
     assert (await (await vila.browser()).get("/vila/")).status == 200
+
+
+SIGN_IN = b"POST /sign-in HTTP/1.1\r\nContent-Type: application/x-www-form-urlencoded"
+
+
+@pytest.mark.usefixtures("told")
+@pytest.mark.parametrize(
+    ("head", "body"),
+    [
+        (b"GET /vila/ HTTP/1.1\r\nCookie: consistori=\xff\xfe", b""),
+        (SIGN_IN + b"\r\nCookie: consistori-device=\xff", b"email=a&password=b"),
+        (SIGN_IN + b"; charset=utf-7", b"email=a&password=+2AA-"),
+        (b"POST /vila/m/x/whip HTTP/1.1\r\nContent-Type: application/sdp\r\nAuthorization: Bearer \xff", b"v=0"),
+        (b"GET /metrics HTTP/1.1\r\nAuthorization: Bearer \xff", b""),
+    ],
+    ids=["session", "device", "password", "token", "metrics"],
+)
+async def test_what_is_no_text_is_answered_like_what_is_wrong(
+    tmp_path: Path, founded: Path, head: bytes, body: bytes
+) -> None:
+    async with site(tmp_path, founded, CONSISTORI_METRICS_TOKEN="m" * 32) as at:
+        host, port = at.url.removeprefix("http://").split(":")
+        reader, writer = await asyncio.open_connection(host, int(port))
+        about = f"Host: x\r\nOrigin: {at.url}\r\nContent-Length: {len(body)}\r\nConnection: close\r\n\r\n"
+        writer.write(head + b"\r\n" + about.encode() + body)
+        status = (await asyncio.wait_for(reader.read(), 20)).split()[1]
+        writer.close()
+        assert status in (b"200", b"401", b"404")

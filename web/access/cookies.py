@@ -27,11 +27,11 @@ def device_name(secure: bool) -> str:
 
 
 def read_session(request: aioweb.Request, secure: bool) -> str:
-    return request.cookies.get(session_name(secure), "")
+    return _read(request, session_name(secure))
 
 
 def read_device(request: aioweb.Request, secure: bool) -> str:
-    return request.cookies.get(device_name(secure), "")
+    return _read(request, device_name(secure))
 
 
 def set_session(response: aioweb.StreamResponse, token: str, *, secure: bool, age: dt.timedelta) -> None:
@@ -45,6 +45,12 @@ def set_device(response: aioweb.StreamResponse, device: str, *, secure: bool) ->
 
 def clear_session(response: aioweb.StreamResponse, *, secure: bool) -> None:
     response.del_cookie(session_name(secure), path="/", httponly=True, samesite="Lax", secure=secure)
+
+
+def _read(request: aioweb.Request, name: str) -> str:
+    """What is no text of ours is as if it were not there: such a value can be neither hashed nor sent back."""
+    value = request.cookies.get(name, "")
+    return value if value.isascii() else ""
 
 
 def _set(response: aioweb.StreamResponse, name: str, value: str, secure: bool, age: dt.timedelta) -> None:

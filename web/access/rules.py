@@ -104,9 +104,9 @@ async def _presiding(request: aioweb.Request) -> None:
 
 
 def bearer_token(request: aioweb.Request) -> str:
-    """RFC 6750 section 2.1; empty where there is none."""
+    """RFC 6750 section 2.1; empty where there is none, or what stands there cannot be one."""
     scheme, _, token = request.headers.get("Authorization", "").partition(" ")
-    return token.strip() if scheme.lower() == "bearer" else ""
+    return token.strip() if scheme.lower() == "bearer" and token.isascii() else ""
 
 
 async def _with_token(request: aioweb.Request, kinds: tuple[str, ...]) -> None:

@@ -17,7 +17,7 @@ def may_scrape(request: aioweb.Request, settings: Settings) -> bool:
     as well: the public address says that."""
     if settings.metrics_token:
         said = request.headers.get("Authorization", "")
-        return secrets.compare_digest(said.encode(), f"Bearer {settings.metrics_token}".encode())
+        return secrets.compare_digest(said.encode(errors="surrogatepass"), f"Bearer {settings.metrics_token}".encode())
     public = urlsplit(settings.public_url).hostname or ""
     forwarded = settings.trust_proxy or FORWARDED in request.headers
     return not forwarded and _is_this_machine(public) and _is_this_machine(request.remote or "")

@@ -48,7 +48,7 @@ def _nobodys() -> str:
 
 
 async def password_hash(password: str) -> str:
-    return await asyncio.to_thread(_hasher().hash, password)
+    return await asyncio.to_thread(_hasher().hash, _bytes(password))
 
 
 async def password_fits(kept: str, password: str) -> bool:
@@ -58,9 +58,14 @@ async def password_fits(kept: str, password: str) -> bool:
 
 def _fits(kept: str, password: str) -> bool:
     try:
-        return _hasher().verify(kept or _nobodys(), password) and bool(kept)
+        return _hasher().verify(kept or _nobodys(), _bytes(password)) and bool(kept)
     except (VerificationError, InvalidHashError):
         return False
+
+
+def _bytes(password: str) -> bytes:
+    """A form in a character set of its own may hold what UTF-8 has no bytes for; it fits nothing, and takes as long."""
+    return password.encode(errors="surrogatepass")
 
 
 class Unsealable(Exception):
