@@ -16,7 +16,7 @@ from msgspec.structs import replace
 
 from meetings.council import Body, Council, Group, Member, Officer
 from meetings.letters import isolated, tidy
-from meetings.storage.registry import Person
+from meetings.storage.registry import Person, staff_of
 from web.i18n import _
 
 COLUMNS = ("body", "name", "surname", "office", "group", "seat", "rank", "gender", "email", "represents", "id")
@@ -257,8 +257,7 @@ class _Reader:
             gender=row.get("gender", "").lower() or (before.gender if before else ""),  # type: ignore[arg-type]
             staff=before.staff if before else "",
         )
-        if office in STAFF and not person.staff:
-            person = replace(person, staff=office)
+        person = replace(person, staff=staff_of(office, person.staff))
         if person.id not in self._known.by_id:
             self._new[person.name.casefold()] = person.id
         self._people[person.id] = person

@@ -17,6 +17,8 @@ from meetings.council import Body, Council, Gender, Group, LegalProfile, Member,
 from meetings.storage import tables as t
 from meetings.storage.database import reading
 
+Staff = Literal["", "secretary", "comptroller"]
+
 
 class Person(msgspec.Struct, frozen=True):
     """Somebody the council knows. `staff` is what opens the desk: only the secretary's does today."""
@@ -27,7 +29,14 @@ class Person(msgspec.Struct, frozen=True):
     surname: str
     email: str = ""
     gender: Gender = ""
-    staff: Literal["", "secretary", "comptroller"] = ""
+    staff: Staff = ""
+
+
+def staff_of(office: str, before: Staff) -> Staff:
+    """What somebody is to the council who gets an office in a body; a comptroller who is made secretary is one."""
+    if office == "secretary" or before == "secretary":
+        return "secretary"
+    return "comptroller" if office == "comptroller" else before
 
 
 class Crest(msgspec.Struct, frozen=True):

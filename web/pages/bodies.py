@@ -10,7 +10,7 @@ from aiohttp import web as aioweb
 from msgspec.structs import replace
 
 from meetings.council import DEFAULT_PROFILES, Body, Council, LegalProfile, Member, Officer
-from meetings.storage.registry import Person
+from meetings.storage.registry import Person, staff_of
 from web import here, keys, labels
 from web.i18n import _
 from web.pages.forms import Form
@@ -81,7 +81,10 @@ async def save(request: aioweb.Request) -> aioweb.StreamResponse:
 
 
 async def seat(request: aioweb.Request) -> aioweb.StreamResponse:
-    """Put somebody in the body. Repeated: nothing changes."""
+    """Put somebody in the body. Repeated: nothing changes.
+
+    Its secretary and comptroller are staff: they come in as staff do, and not with a link that lies in a mailbox.
+    """
     council, _who = await here.desk(request)
     before = _body(request, council)
     form = await Form.read(request)
@@ -91,7 +94,8 @@ async def seat(request: aioweb.Request) -> aioweb.StreamResponse:
     if person is None or form.errors:
         return await _page(request, council, before, form.errors)
     if person.id not in {*(m.person for m in before.members), *(o.person for o in before.officers)}:
-        await request.app[keys.REGISTRY].put_body(council.id, _seated(before, person, office))
+        person = replace(person, staff=staff_of(office, person.staff))
+        await request.app[keys.REGISTRY].save_roster([person], council.groups, [_seated(before, person, office)])
     raise aioweb.HTTPSeeOther(f"/{council.id}/desk/bodies/{before.id}?done=saved")
 
 

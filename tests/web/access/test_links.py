@@ -7,6 +7,7 @@ import re
 
 import aiohttp
 
+from meetings.storage.registry import Person
 from tests.web.access.app import prove
 from tests.web.pages.site import PASSWORD, Browser, Site
 from web import keys
@@ -130,6 +131,17 @@ async def test_nor_does_it_open_the_meeting(vila: Site) -> None:
     await browser.post(f"/enter/{await vila.app[keys.DOOR].make_link('vila-secretary')}")
     for screen in ("console", "room", "check"):
         assert (await browser.get(f"/vila/m/{draft.meeting}/{screen}")).status == 403, screen
+
+
+async def test_nor_does_the_link_of_whoever_is_made_secretary_of_a_body(vila: Site) -> None:
+    secretary = await vila.secretary()
+    await vila.app[keys.REGISTRY].save_person(Person("vila-joan", "vila", "Joan Puig Mas", "Puig"))
+    await secretary.post("/vila/desk/bodies/ple/members", {"person": "vila-joan", "office": "secretary"})
+    draft = await vila.convened()
+    browser = await vila.browser()
+    page = await browser.post(f"/enter/{await vila.app[keys.DOOR].make_link('vila-joan')}")
+    assert page.path == "/account/password"
+    assert (await browser.get(f"/vila/m/{draft.meeting}/console")).status == 403
 
 
 async def test_a_link_older_than_the_password_is_spent(vila: Site) -> None:

@@ -309,6 +309,12 @@ def test_a_name_comes_back_as_it_was_exported() -> None:
         assert [(each.name, each.surname) for each in roster.bodies[0].members] == [(name, name)]
 
 
+def test_a_comptroller_whom_a_file_makes_secretary_comes_in_as_secretaries_do() -> None:
+    known = Person("x", "vila", "Ada Pi", "Pi", staff="comptroller")
+    roster = csv_people.read(HEADING + "ple,Ada Pi,Pi,secretary,,,,f,,\n", whole(), [known], lambda: "new")
+    assert [person.staff for person in roster.people] == ["secretary"]
+
+
 def test_names_are_tidied() -> None:
     roster = csv_people.read(HEADING + "ple,Ada\u202e Pi\u200b,Pi,chair,A,1,,f,,\n", whole(), [], lambda: "new")
     assert roster.people[0].name == "Ada Pi"
