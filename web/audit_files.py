@@ -4,13 +4,18 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 
 import msgspec
 
 from web.access.audit import Entry
+from web.csv_people import FORMULA
 
 COLUMNS = Entry.__struct_fields__[1:]
 """Without the council, which a council's own file need not say."""
+
+_AFTER_A_SEPARATOR = re.compile(r"[;\t\r\n][\s\"]*(?=[=+\-@])")
+"""Spreadsheets of these parts take a semicolon for the end of a cell, also in what a stranger wrote into a path."""
 
 _encode = msgspec.json.Encoder().encode
 
@@ -30,4 +35,5 @@ def json_line(entry: Entry) -> bytes:
 
 def _cell(value: object) -> str:
     text = value.isoformat() if hasattr(value, "isoformat") else str(value)
-    return f"'{text}" if text.startswith(("=", "+", "-", "@", "\t", "\r")) else text
+    text = f"'{text}" if text.startswith(FORMULA) else text
+    return _AFTER_A_SEPARATOR.sub(r"\g<0>'", text)

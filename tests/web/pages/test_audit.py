@@ -82,6 +82,14 @@ async def test_the_log_as_csv_runs_nothing(vila: Site) -> None:
     assert entry[heading.index("name")] == "'=HYPERLINK()"
 
 
+async def test_nor_does_what_a_stranger_wrote_into_a_path_where_semicolons_end_cells(vila: Site) -> None:
+    await (await vila.browser()).post("/vila/desk/m/x;=1+1;/send")
+    page = await (await vila.secretary()).get("/vila/desk/audit.csv")
+    cells = [cell for line in csv.reader(io.StringIO(page.text), delimiter=";") for cell in line]
+    assert "'=1+1" in cells
+    assert "=1+1" not in cells
+
+
 async def test_the_log_of_one_council_says_nothing_of_another(vila: Site) -> None:
     await noted(vila, council="altra", name="Somebody there")
     browser = await vila.secretary()
