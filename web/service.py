@@ -18,6 +18,7 @@ from web.files_open import open_many
 from web.hurry import BACKLOG, connections
 from web.live.routes import LIVE, extension
 from web.settings import Settings
+from web.turns import turning
 
 log = structlog.get_logger()
 
@@ -65,11 +66,12 @@ async def serve(
     )
     await runner.setup()
     try:
-        await _listen(runner, settings)
-        if started is not None:
-            await started(app)
-        log.info("listening", address=str(settings.listen), public_url=settings.public_url)
-        number = await ended_by
+        with turning():
+            await _listen(runner, settings)
+            if started is not None:
+                await started(app)
+            log.info("listening", address=str(settings.listen), public_url=settings.public_url)
+            number = await ended_by
         log.info("ending", signal=number.name)
         app[LIVE].end_studios = _ends_studios(number, end_studios, interrupt_ends_studios)
         if ending is not None:

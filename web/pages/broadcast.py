@@ -14,7 +14,7 @@ log = structlog.get_logger()
 
 CALM = 0.5
 """Seconds between two updates at least."""
-SLICE = 40
+SLICE = 10
 """Streams woken in a row; between two slices everybody else gets a turn, commands above all."""
 
 Make = Callable[[], Awaitable[tuple[int, bytes]]]
