@@ -295,3 +295,13 @@ async def test_what_is_no_text_is_answered_like_what_is_wrong(
         status = (await asyncio.wait_for(reader.read(), 20)).split()[1]
         writer.close()
         assert status in (b"200", b"401", b"404")
+
+
+async def test_a_stranger_is_not_listened_to_for_longer_than_a_passkey_takes(vila: Site) -> None:
+    """Told before the rest has come: of a body as long as an upload nothing is gathered."""
+    host, port = vila.url.removeprefix("http://").split(":")
+    reader, writer = await asyncio.open_connection(host, int(port))
+    head = f"POST /sign-in/passkey HTTP/1.1\r\nHost: x\r\nOrigin: {vila.url}\r\nContent-Length: 20000000\r\n\r\n"
+    writer.write(head.encode() + b" " * 100_000)
+    assert (await asyncio.wait_for(reader.readline(), 20)).split()[1] == b"413"
+    writer.close()

@@ -94,9 +94,8 @@ def as_json(asked: Asked) -> aioweb.Response:
 
 
 async def heard(request: aioweb.Request) -> Answer:
-    said = await request.read()
-    if len(said) > LONGEST:
-        raise aioweb.HTTPRequestEntityTooLarge(LONGEST, len(said))
+    # Of strangers as well: no more than that is ever in memory.
+    said = await request.clone(client_max_size=LONGEST).read()
     try:
         return msgspec.json.decode(said, type=Answer)
     except (msgspec.DecodeError, RecursionError):
