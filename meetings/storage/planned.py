@@ -87,11 +87,12 @@ class PlannedMeetings:
         async with self._engine.begin() as connection:
             await connection.execute(t.meeting.update().where(t.meeting.c.id == meeting).values(**values))
 
-    async def cancel(self, meeting: str) -> None:
-        """Repeated: nothing changes."""
+    async def cancel(self, meeting: str, seen: Status) -> None:
+        """Put aside what was seen as a draft, or as convened. Repeated: nothing changes. Raises `Stale`."""
+        here = (t.meeting.c.id == meeting, t.meeting.c.status.in_((seen, "cancelled")))
         async with self._engine.begin() as connection:
-            change = t.meeting.update().where(t.meeting.c.id == meeting).values(status="cancelled")
-            await connection.execute(change)
+            if (await connection.execute(t.meeting.update().where(*here).values(status="cancelled"))).rowcount == 0:
+                raise Stale(meeting)
 
     async def postpone(self, meeting: str, starts_at: dt.datetime) -> None:
         """The journal says why; the notice stays as it was sent. Repeated: nothing changes."""

@@ -11,11 +11,11 @@ from meetings.council import Council
 from meetings.refusal import Refused
 from meetings.roles import Actor
 from meetings.state import State
-from meetings.storage.planned import Planned
+from meetings.storage.planned import Planned, Stale
 from web import here, i18n, keys, listing
 from web.i18n import _
 from web.live.words import words
-from web.pages.drafts import address, local_time
+from web.pages.drafts import address, local_time, stale
 from web.pages.forms import Form
 from web.problem import Problem
 from web.rehearsals import of_meeting
@@ -41,7 +41,10 @@ async def cancel(request: aioweb.Request) -> aioweb.StreamResponse:
                 _("The meeting cannot be cancelled any more: it has begun or is over."),
                 _("Nothing was changed."),
             ) from None
-    await request.app[keys.PLANNED].cancel(found.id)
+    try:
+        await request.app[keys.PLANNED].cancel(found.id, found.status)
+    except Stale:
+        raise stale() from None
     done = "cancelled" if found.status == "convened" else "removed"
     raise aioweb.HTTPSeeOther(f"/{council.id}/desk?done={done}")
 

@@ -8,11 +8,13 @@ import io
 
 import aiohttp
 import msgspec
+import pytest
 from icalendar import Calendar
 
 from meetings.facts import MeetingCancelled, MeetingPostponed, NoticeSent
 from meetings.journal import check
 from meetings.plan import Item, Plan
+from meetings.storage.planned import Stale
 from tests.web.pages.site import Site
 from web import keys
 
@@ -275,6 +277,14 @@ async def test_the_calendar_file_is_one_event(vila: Site) -> None:
     events = Calendar.from_ical(page.body).walk("VEVENT")
     assert [event["SUMMARY"] for event in events] == ["Ple: Sessió ordinària 12/2026"]
     assert events[0].decoded("DTSTART") == draft.starts_at
+
+
+async def test_a_draft_whose_notice_was_sent_meanwhile_is_not_put_aside(vila: Site) -> None:
+    """It would be cancelled on the list of meetings and convened in its journal."""
+    draft, planned = await vila.convened(), vila.app[keys.PLANNED]
+    with pytest.raises(Stale):
+        await planned.cancel(draft.meeting, "draft")
+    assert [each.id for each in await planned.convened()] == [draft.meeting]
 
 
 async def test_links_are_made_shown_once_and_withdrawn(vila: Site) -> None:
