@@ -11,6 +11,7 @@ from typing import Any
 
 import ffmpeg
 
+from streaming.bridge.fed_clock import EPOCH
 from streaming.control import CameraSeen
 from streaming.ffmpeg import command_line
 
@@ -63,8 +64,6 @@ OPTIONS: dict[str, dict[str, str]] = {
 """RTSP over its one TCP connection: nothing is lost, and no port has to be opened. Cameras make their own certificates,
 which nobody could verify."""
 RTP_BYTES = 1_200
-RTP_EPOCH = 1_000_000
-"""Microseconds, the same for picture and sound: their reports then speak of one clock."""
 PICTURE_TYPE, SOUND_TYPE = 96, 97
 """Payload types and SSRCs of a camera's two streams."""
 PICTURE_RATE = 90_000
@@ -84,6 +83,8 @@ _ANEW: dict[str, Any] = {
     "fps_mode": "vfr",
     "enc_time_base": f"1:{PICTURE_RATE}",
 }
+# The filter `fps` would fill the hour by which a camera's clock leaps with ninety thousand pictures.
+_FEWER = f"select='isnan(prev_selected_t)+not(eq(floor(t*{FPS}+0.01),floor(prev_selected_t*{FPS}+0.01)))'"
 _OPUS: dict[str, Any] = {"c:a": "libopus", "ac": 1, "b:a": "64k", "af": "aresample=48000:async=1000"}
 
 
@@ -103,7 +104,7 @@ def look_arguments(program: str, scheme: str) -> list[str]:
 
 def pull_arguments(program: str, scheme: str, seen: CameraSeen, fd: int, *, copied: bool) -> list[str]:
     """The camera that the script on stdin names to RTP packets, one for each writing to `fd`: H.264 and Opus."""
-    camera, rtp = _camera(scheme), {"f": "rtp", "packetsize": RTP_BYTES, "start_time_realtime": RTP_EPOCH}
+    camera, rtp = _camera(scheme), {"f": "rtp", "packetsize": RTP_BYTES, "start_time_realtime": EPOCH}
     pictures = _AS_IT_COMES if copied else {**_ANEW, "vf": _made_fit(seen)}
     outputs = [camera["v:0"].output(f"pipe:{fd}", **pictures, **rtp, payload_type=PICTURE_TYPE, ssrc=PICTURE_TYPE)]
     if seen.sound:
@@ -129,10 +130,11 @@ def _made_fit(seen: CameraSeen) -> str:
     """The filters that bring a picture to the size and rate of a browser's camera."""
     filters = ["yadif=deint=interlaced"] if seen.interlaced else []
     if not 0 < seen.fps <= FPS + 0.5:
-        filters.append(f"fps={FPS}")
-    by = max(seen.width / WIDTH, seen.height / HEIGHT, 1.0)
-    width, height = (max(2, round(side / by / 2) * 2) for side in (seen.width, seen.height))
-    return ",".join([*filters, f"scale={width}:{height}", "format=yuv420p"])
+        filters.append(_FEWER)
+    shown = (seen.width * seen.stretch, seen.height)
+    by = max(shown[0] / WIDTH, shown[1] / HEIGHT, 1.0)
+    width, height = (max(2, round(side / by / 2) * 2) for side in shown)
+    return ",".join([*filters, f"scale={width}:{height}", "setsar=1", "format=yuv420p"])
 
 
 def _quoted(text: str) -> str:

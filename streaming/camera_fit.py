@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from streaming import limits
 from streaming.bridge.inbound import Arrived
 from streaming.bucket import Bucket
+from streaming.control import CameraFault
 from streaming.exchange import KEYFRAME, Kind
 
 BACKWARDS = 3
@@ -15,6 +16,8 @@ LATE = 3.0
 """Seconds by which a camera's pictures may fall behind: its sound falls behind with them."""
 LATE_FOR = 10.0
 """Seconds that this must last: after a pause everything comes at once."""
+LEAP = 10.0
+"""Seconds between two timestamps that are no pause any more, in either direction."""
 DRIFT = 0.001
 """How much slower than ours a camera's clock may go."""
 _HALF = 1 << 31
@@ -47,23 +50,26 @@ class Copied:
             raise Unfit("no keyframe for too long")
 
 
-class Lag:
-    """How far what comes has fallen behind, beside its best."""
+class Pace:
+    """How a stream's timestamps go beside our clock: whether they have fallen behind their best, or leap."""
 
     def __init__(self, rate: int) -> None:
         """`rate`: of the timestamps, a second."""
         self._rate = rate
+        self._ahead = Bucket(limits.CAMERA_AHEAD)
         self._media = 0.0
         self._last: int | None = None
         self._best = 0.0
         self._seen = 0.0
         self._late_since: float | None = None
 
-    def saw(self, timestamp: int, now: float) -> bool:
-        """Whether it has been too late for too long."""
+    def saw(self, timestamp: int, now: float) -> CameraFault:
+        """`slow`: it has been too late for too long. `clock`: it leapt, or a leap is being filled."""
         if self._last is None:
             self._last, self._best, self._seen = timestamp, now, now
         step = (timestamp - self._last + _HALF) % (1 << 32) - _HALF
+        if abs(step) > LEAP * self._rate or not self._ahead.take(now, max(0, step) / self._rate):
+            return "clock"
         self._media += step / self._rate
         self._last = timestamp
         behind = now - self._media
@@ -73,4 +79,4 @@ class Lag:
             self._late_since = None
         elif self._late_since is None:
             self._late_since = now
-        return self._late_since is not None and now - self._late_since > LATE_FOR
+        return "slow" if self._late_since is not None and now - self._late_since > LATE_FOR else ""

@@ -17,10 +17,10 @@ from collections.abc import Awaitable, Callable
 import structlog
 
 from streaming import silence
-from streaming.bridge.fed import Fed
+from streaming.bridge.fed import RATES, Fed
 from streaming.camera import Camera
-from streaming.camera_ffmpeg import PICTURE_RATE, PICTURE_TYPE, pull_arguments
-from streaming.camera_fit import Copied, Lag, Unfit
+from streaming.camera_ffmpeg import PICTURE_TYPE, SOUND_TYPE, pull_arguments
+from streaming.camera_fit import Copied, Pace, Unfit
 from streaming.camera_look import look, opened
 from streaming.camera_report import CameraFailed, cannot_be_copied, fault_in, is_fit
 from streaming.child import Child
@@ -32,6 +32,8 @@ BATCH = 64
 """Packets taken in one go: others have a turn in between."""
 LARGEST_PACKET = 2_048
 LAST_WORDS_SECONDS = 1.0
+SLOW_SECONDS = 300.0
+"""What this machine could not keep up with is only looked at for so long: trying would take all there is of it."""
 
 log = structlog.get_logger(__name__)
 
@@ -64,6 +66,8 @@ class Pull:
         self._chance = chance
         self._anew = False
         """Its pictures have turned out not to be fit for passing on."""
+        self._too_much: tuple[CameraSeen, float] | None = None
+        """What this machine could not keep up with, and until when it is not tried again."""
         self._health = CameraHealth(fed.name, fed.source, "connecting", now())
         self._task = asyncio.create_task(self._keep(), name=f"pull {fed.name}")
 
@@ -88,6 +92,8 @@ class Pull:
                 continue
             except CameraFailed as error:
                 fault, said = error.fault, error.reason
+                if fault == "slow" and self._health.seen is not None:
+                    self._too_much = (self._health.seen, self._clock() + SLOW_SECONDS)
             except OSError as error:
                 fault, said = "failed", str(error)
             except Exception:
@@ -100,6 +106,8 @@ class Pull:
 
     async def _attempt(self) -> None:
         found = await look(self._program, self.camera, here=self._here)
+        if self._too_much is not None and found.seen == self._too_much[0] and self._clock() < self._too_much[1]:
+            raise CameraFailed("slow")
         copied = is_fit(found.seen) and not self._anew
         ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
         ours.setblocking(False)
@@ -133,7 +141,7 @@ class _Connection:
         self._ours = ours
         self._clock = clock
         self._copied = Copied() if copied else None
-        self._lag = Lag(PICTURE_RATE)
+        self._paces = {kind: Pace(rate) for kind, rate in zip((SOUND_TYPE, PICTURE_TYPE), RATES, strict=True)}
         self._heard = False
         """A picture has come since the last look."""
         self._had = False
@@ -189,9 +197,12 @@ class _Connection:
 
     def _take(self, packet: bytes) -> None:
         frames = self._fed.packet(packet)
-        if packet[1] & 0x7F != PICTURE_TYPE:
+        kind, now, timestamp = packet[1] & 0x7F, self._clock(), int.from_bytes(packet[4:8], "big")
+        pace = self._paces[kind].saw(timestamp, now) if kind in self._paces else ""
+        if pace == "clock" or (pace and kind == PICTURE_TYPE):
+            raise CameraFailed(pace)
+        if kind != PICTURE_TYPE:
             return
-        now, timestamp = self._clock(), int.from_bytes(packet[4:8], "big")
         if any(frame.kind is Kind.CAMERA for frame in frames):
             if not self._had:
                 self._had = True
@@ -199,8 +210,6 @@ class _Connection:
             self._heard = True
         if self._copied is not None:
             self._copied.saw(timestamp, len(packet), frames, now)
-        if self._lag.saw(timestamp, now):
-            raise CameraFailed("slow")
 
     def _end(self, error: Exception | None) -> None:
         asyncio.get_running_loop().remove_reader(self._ours.fileno())

@@ -13,6 +13,8 @@ from streaming.control import CameraFault, CameraSeen
 
 FASTEST_COPY = 30.5
 """Pictures a second that are passed on as they come: cameras say 30 and mean 29.97 or 30.03."""
+SQUARE = 0.02
+"""How far from squares pixels may be that are shown as such."""
 FAULTS: tuple[tuple[str, CameraFault], ...] = (
     (r"40[13] (Unauthorized|Forbidden)|authorization failed|access denied|BADSECRET|incorrect passphrase", "password"),
     (r"Status 30\d: Redirecting|returned 3\d\d|too many redirects|'rtsp' not on whitelist", "elsewhere"),
@@ -29,6 +31,7 @@ FAULTS: tuple[tuple[str, CameraFault], ...] = (
 _STREAM = re.compile(r"Stream #\d+:\d+\S*: (Video|Audio): (\w+)(?: \(([^)]*)\))?(.*)")
 _NO_TIMES = re.compile(r"timestamps? (?:are|is) (?:unset|invalid)|monoton|pts.*<.*dts|invalid dts|missing pts", re.I)
 _SIZE = re.compile(r", (\d{2,5})x(\d{2,5})")
+_PIXEL = re.compile(r"SAR (\d+):([1-9]\d*)")
 _RATE = re.compile(r"([\d.]+)(k?) (?:fps|tbr)")
 _PIXELS = re.compile(r", (yuvj?4\d\d\w*|gray\w*|nv12|rgb\w*|bgr\w*)(?:\(([^)]*)\))?")
 
@@ -59,7 +62,7 @@ def read_seen(lines: Iterable[str]) -> CameraSeen:
     size, pixels = _SIZE.search(picture[4]), _PIXELS.search(picture[4])
     if size is None or picture[2] == "none":
         raise NoSize("no_picture", last_words(lines))
-    rate = _RATE.search(picture[4])
+    rate, pixel = _RATE.search(picture[4]), _PIXEL.search(picture[4])
     return CameraSeen(
         codec=picture[2],
         width=int(size[1]),
@@ -68,6 +71,7 @@ def read_seen(lines: Iterable[str]) -> CameraSeen:
         sound="" if sound is None or sound[2] == "none" else sound[2],
         plain=pixels is not None and pixels[1] in ("yuv420p", "yuvj420p"),
         interlaced=pixels is not None and " first" in (pixels[2] or ""),
+        stretch=round(int(pixel[1]) / int(pixel[2]), 3) or 1.0 if pixel else 1.0,
     )
 
 
@@ -90,9 +94,14 @@ def last_words(lines: Iterable[str]) -> str:
     return " / ".join(list(lines)[-2:])
 
 
+def is_costly(seen: CameraSeen) -> bool:
+    """Whether reading its pictures takes more than any that are passed on as they come would."""
+    return seen.width * seen.height * min(seen.fps, 60) > limits.CAMERA_PIXELS * FASTEST_COPY
+
+
 def is_fit(seen: CameraSeen) -> bool:
     """Whether its pictures can be passed on without being made anew: the mixer decodes any H.264 of eight bits up to
     the size of a browser's camera."""
     small = seen.width * seen.height <= limits.CAMERA_PIXELS
-    whole = seen.plain and not seen.interlaced
+    whole = seen.plain and not seen.interlaced and abs(seen.stretch - 1) < SQUARE
     return seen.codec == "h264" and whole and small and 0 < seen.fps <= FASTEST_COPY

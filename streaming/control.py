@@ -42,11 +42,12 @@ CameraPhase = Literal["connecting", "live", "retrying", "stopped"]
 
 CameraFault = Literal[
     "", "unknown_host", "forbidden", "refused", "unreachable", "password", "not_found", "elsewhere", "silent",
-    "no_picture", "unusable", "ended", "slow", "failed"
+    "no_picture", "unusable", "ended", "slow", "clock", "failed"
 ]  # fmt: skip
 """Why a camera of the network gives nothing: its name leads nowhere, or to this machine; it does not take connections;
 it cannot be reached; user or password are wrong; it has no such stream; it sends on to another address; nothing came;
-no picture is in it; what comes cannot be read; it ended; this machine cannot keep up with it; anything else."""
+no picture is in it; what comes cannot be read; it ended; this machine cannot keep up with it; its clock
+leapt; anything else."""
 
 DiskLevel = Literal["enough", "low", "none"]
 """`low`: less than a tenth is free. `none`: less than the reserve, nothing is recorded until there is room."""
@@ -275,6 +276,8 @@ class CameraSeen(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     plain: bool = True
     """Eight bits, 4:2:0."""
     interlaced: bool = False
+    stretch: float = 1.0
+    """How much wider its pixels are than high."""
 
 
 class CameraHealth(msgspec.Struct, frozen=True, tag="camera_health", forbid_unknown_fields=True):

@@ -35,6 +35,8 @@ CAMERAS = 8
 """Cameras of the network that one studio pulls."""
 CAMERA_OCTETS = Rate(1_250_000, 12_500_000)
 """Of one of them, 10 Mbit/s and what it had waiting: more is not passed on as it comes, but made anew."""
+CAMERA_AHEAD = Rate(1.2, 30)
+"""Seconds of one of their streams, a second. What it had waiting comes at once; more is a leap of its clock, filled."""
 CAMERA_KEYFRAMES = 6.0
 """Seconds between two of its keyframes: whoever needs one, as a new mixer does, waits that long for a picture."""
 LOST_PACKETS = 512

@@ -12,6 +12,9 @@ import socket
 from collections.abc import AsyncIterator, Sequence
 from pathlib import Path
 
+from aiohttp import web as aioweb
+from aiohttp.test_utils import TestServer
+
 from streaming.ffmpeg import find_ffmpeg
 from tests.ports import free_port
 
@@ -60,12 +63,14 @@ class Camera:
 
 
 @contextlib.asynccontextmanager
-async def _ffmpeg(words: list[str], pass_fds: Sequence[int] = ()) -> AsyncIterator[asyncio.subprocess.Process]:
+async def _ffmpeg(
+    words: list[str], pass_fds: Sequence[int] = (), stdout: int = asyncio.subprocess.DEVNULL
+) -> AsyncIterator[asyncio.subprocess.Process]:
     """Killed at the end, and without a word."""
     process = await asyncio.create_subprocess_exec(
         find_ffmpeg(),
         *words,
-        stdout=asyncio.subprocess.DEVNULL,
+        stdout=stdout,
         stderr=asyncio.subprocess.DEVNULL,
         pass_fds=pass_fds,
     )
@@ -94,6 +99,39 @@ async def srt_camera(path: Path, passphrase: str) -> AsyncIterator[tuple[Camera,
     address = f"srt://127.0.0.1:{free_port()}"
     async with camera(path, "-f", "mpegts", f"{address}?mode=listener&passphrase={passphrase}") as made:
         yield made, address
+
+
+@contextlib.asynccontextmanager
+async def http_camera(path: Path, *clocks: float) -> AsyncIterator[str]:
+    """MPEG-TS over HTTP: the film once by each of these clocks, in seconds, and again by the last. Its address."""
+
+    async def send(request: aioweb.Request) -> aioweb.StreamResponse:
+        response = aioweb.StreamResponse()
+        await response.prepare(request)
+        for clock in (*clocks, clocks[-1] + 5):
+            words = [
+                "-v",
+                "error",
+                "-re",
+                "-i",
+                str(path),
+                "-c",
+                "copy",
+                "-output_ts_offset",
+                str(clock),
+                "-f",
+                "mpegts",
+            ]
+            async with _ffmpeg([*words, "pipe:1"], stdout=asyncio.subprocess.PIPE) as process:
+                assert process.stdout is not None
+                while data := await process.stdout.read(32_768):
+                    await response.write(data)
+        return response
+
+    app = aioweb.Application()
+    app.router.add_get("/stream", send)
+    async with TestServer(app) as server:
+        yield f"http://127.0.0.1:{server.port}/stream"
 
 
 class RtspCamera:

@@ -89,19 +89,24 @@ def test_the_script_says_an_address_as_it_is() -> None:
     assert "option passphrase 'it'\\''s'\n" in script
 
 
+FEWER = "select='isnan(prev_selected_t)+not(eq(floor(t*25+0.01),floor(prev_selected_t*25+0.01)))'"
+
+
 @pytest.mark.parametrize(
     ("seen", "filters"),
     [
-        (CameraSeen("hevc", 3840, 2160, 30.0), "fps=25,scale=1280:720,format=yuv420p"),
-        (CameraSeen("h264", 1280, 720, 60.0), "fps=25,scale=1280:720,format=yuv420p"),
-        (CameraSeen("mjpeg", 641, 480, 15.0), "scale=640:480,format=yuv420p"),
-        (CameraSeen("h264", 720, 576, 25.0, interlaced=True), "yadif=deint=interlaced,scale=720:576,format=yuv420p"),
-        (CameraSeen("h264", 1080, 1920, 0.0), "fps=25,scale=404:720,format=yuv420p"),
+        (CameraSeen("hevc", 3840, 2160, 30.0), f"{FEWER},scale=1280:720"),
+        (CameraSeen("h264", 1280, 720, 60.0), f"{FEWER},scale=1280:720"),
+        (CameraSeen("mjpeg", 641, 480, 15.0), "scale=640:480"),
+        (CameraSeen("h264", 720, 576, 25.0, interlaced=True), "yadif=deint=interlaced,scale=720:576"),
+        (CameraSeen("mpeg2video", 720, 576, 25.0, stretch=1.422), "scale=1024:576"),
+        (CameraSeen("h264", 1440, 1080, 25.0, stretch=1.333), "scale=1280:720"),
+        (CameraSeen("h264", 1080, 1920, 0.0), f"{FEWER},scale=404:720"),
     ],
 )
 def test_what_is_made_anew_is_brought_down(seen: CameraSeen, filters: str) -> None:
     arguments = pull_arguments("ffmpeg", "srt", seen, 5, copied=False)
-    assert arguments[arguments.index("-vf") + 1] == filters
+    assert arguments[arguments.index("-vf") + 1] == f"{filters},setsar=1,format=yuv420p"
 
 
 LISTED = """
@@ -127,7 +132,7 @@ Input #0, concat, from 'pipe:0':
         ),
         (
             "h264 (Main), yuv420p(tv, bt470bg, top first), 720x576 [SAR 16:15 DAR 4:3], 25 fps, 50 tbr, 90k tbn",
-            CameraSeen("h264", 720, 576, 25.0, "aac", interlaced=True),
+            CameraSeen("h264", 720, 576, 25.0, "aac", interlaced=True, stretch=1.067),
             False,
         ),
         (

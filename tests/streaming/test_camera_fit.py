@@ -6,7 +6,7 @@ import pytest
 
 from streaming import limits
 from streaming.bridge.inbound import Arrived
-from streaming.camera_fit import LATE, LATE_FOR, Copied, Lag, Unfit
+from streaming.camera_fit import LATE, LATE_FOR, Copied, Pace, Unfit
 from streaming.exchange import KEYFRAME, Kind
 
 RATE = 90_000
@@ -57,17 +57,30 @@ def test_too_many_bits_are_not_passed_on() -> None:
 
 
 def test_a_pause_after_which_everything_comes_is_no_lag() -> None:
-    lag = Lag(RATE)
+    pace = Pace(RATE)
     moments = [*(n / 25 for n in range(100)), *(14.0 for _ in range(250)), *(14 + n / 25 for n in range(100))]
-    assert not any(lag.saw(number * STEP, moment) for number, moment in enumerate(moments))
+    assert not any(pace.saw(number * STEP, moment) for number, moment in enumerate(moments))
 
 
 def test_a_machine_that_cannot_keep_up_is_found() -> None:
-    lag = Lag(RATE)
-    slow = (number for number in range(25 * 60) if lag.saw(number * STEP, number / 25 * 1.5))
+    pace = Pace(RATE)
+    slow = (number for number in range(25 * 60) if pace.saw(number * STEP, number / 25 * 1.5) == "slow")
     assert 25 * LATE * 2 < next(slow) <= 25 * (LATE * 2 + LATE_FOR)
 
 
 def test_a_camera_whose_clock_goes_a_little_slower_is_not_late() -> None:
-    lag = Lag(RATE)
-    assert not any(lag.saw(number * STEP, number / 25 * 1.0005) for number in range(0, 25 * 3600 * 4, 25))
+    pace = Pace(RATE)
+    assert not any(pace.saw(number * STEP, number / 25 * 1.0005) for number in range(0, 25 * 3600 * 4, 25))
+
+
+@pytest.mark.parametrize("leap", [3600, -3600, 11, -11])
+def test_a_clock_that_leaps_is_found(leap: int) -> None:
+    pace = Pace(RATE)
+    assert not any(pace.saw((number * STEP - 5 * STEP) % (1 << 32), number / 25) for number in range(10))
+    assert pace.saw((5 + leap * 25) * STEP % (1 << 32), 0.4) == "clock"
+
+
+def test_a_leap_that_is_filled_is_found_and_what_had_been_waiting_is_none() -> None:
+    pace = Pace(48_000)
+    said = [pace.saw(number * 960, 0.001 * number) for number in range(3_000)]
+    assert 30 < said.index("clock") / 50 < 35

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import itertools
 import statistics
 import time
 from collections import Counter
 from collections.abc import AsyncIterator
 from pathlib import Path
 
+import av
 import imageio_ffmpeg
 import msgspec
+import numpy as np
 import psutil
 import pytest
 from aiohttp import web as aioweb
@@ -33,7 +36,7 @@ from streaming.film import Chapter, join
 from streaming.parts import read_parts
 from streaming.scene import Banner, Gallery, Tile
 from tests.e2e.signals import watch
-from tests.streaming.cameras import PASSWORD, USER, RtspCamera, camera, film
+from tests.streaming.cameras import FLASH, PASSWORD, USER, RtspCamera, camera, film, http_camera
 from tests.streaming.exposure import exposed, written
 from tests.streaming.rtmp_server import rtmp_server
 from tests.streaming.test_studio import Controller, folder, settings
@@ -144,6 +147,7 @@ class Room:
 
     def __init__(self) -> None:
         self.frames: Counter[Kind] = Counter()
+        self.came: list[Arrived] = []
         self.reports: list[control.CameraHealth] = []
         self.pauses: list[float] = []
 
@@ -154,6 +158,7 @@ class Room:
 
     def arrived(self, peer: Fed, frames: list[Arrived]) -> None:
         self.frames.update(frame.kind for frame in frames)
+        self.came += frames
 
     async def pause(self, seconds: float) -> None:
         self.pauses.append(seconds)
@@ -195,6 +200,39 @@ async def test_b_frames_are_made_anew_and_a_camera_that_was_away_comes_back(tmp_
     assert room.last()[0] == "stopped"
     assert PASSWORD not in repr(logs) + repr(room.reports)
     await until(lambda: set(psutil.Process().children()) <= set(before))
+
+
+STRANGE = f"-c:v libx265 -x265-params log-level=none:keyint=25:bframes=3 -vf {FLASH},setsar=4/3 -ar 16000 -ac 1"
+LAST = 2**33 / 90_000
+"""Seconds: then the clock of MPEG-TS goes round."""
+
+
+def rises(levels: list[tuple[int, float]]) -> list[int]:
+    middle = (min(level for _, level in levels) + max(level for _, level in levels)) / 2
+    return [at for (_, before), (at, level) in itertools.pairwise(levels) if before < middle <= level]
+
+
+async def test_what_browsers_never_send_is_shown_in_step_and_a_clock_that_leaps_is_told(tmp_path: Path) -> None:
+    """H.265 with B-frames and pixels that are no squares, AAC of 16 kHz, timestamps that go round and then leap."""
+    room = Room()
+    path = await film(tmp_path / "film.ts", seconds=4, more=STRANGE)
+    async with http_camera(path, LAST - 3, 3600) as address, room.pulling(address):
+        await until(lambda: room.last() == ("retrying", "clock", False), within=60)
+    assert {each.seen for each in room.reports if each.phase == "live"} == {
+        control.CameraSeen("hevc", 320, 180, 25.0, "aac", stretch=1.333)
+    }
+    pictures, sounds = av.CodecContext.create("h264", "r"), av.CodecContext.create("opus", "r")
+    bright, loud = [], []
+    for each in room.came:
+        if each.kind is Kind.MICROPHONE:
+            loud += [(each.time, float(np.abs(it.to_ndarray()).max())) for it in sounds.decode(av.Packet(each.payload))]
+        else:
+            shown = pictures.decode(av.Packet(each.payload))
+            assert {(it.width, it.height) for it in shown} <= {(426, 180)}
+            bright += [(each.time, float(it.to_ndarray()[:180].mean())) for it in shown]
+    offsets = [min((beep - flash for beep in rises(loud)), key=abs) for flash in rises(bright)]
+    assert len(offsets) >= 3
+    assert abs(statistics.median(offsets)) < 40_000
 
 
 async def test_the_machine_itself_is_not_called(plain: Path) -> None:

@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 
 import msgspec
 
+from streaming.camera_report import is_costly
 from streaming.control import CameraFault
 from web import wire
 from web.equipment.sessions import Equipment, Session
@@ -32,9 +33,14 @@ FAULTS: dict[CameraFault, str] = {
     "unusable": "What it sends cannot be read",
     "ended": "It has stopped sending",
     "slow": "This machine is too slow for what it sends: let it send H.264, 1920x1080 and 30 pictures a second at most",
+    "clock": "Its clock has leapt: let it take the time from the network (NTP)",
     "failed": "It did not work, and nobody knows why: see the log of the service",
 }
 """Why a camera of the network gives nothing."""
+COSTLY = (
+    "Receiving {width}x{height}, {fps} fps, made from far more, which takes much of this machine: let it send H.264, "
+    "1920x1080 and 30 pictures a second at most"
+)
 
 
 def standing(piece: Piece, live: Equipment | None, timezone: str, words: Words) -> Standing:
@@ -80,6 +86,8 @@ def _of(session: Session, words: Words) -> Standing:
         return Standing("good", words("Connected"))
     if coming.fps > 0:
         about = {"width": coming.width, "height": coming.height, "fps": round(coming.fps)}
+        if session.camera is not None and session.camera.seen is not None and is_costly(session.camera.seen):
+            return Standing("look", words(COSTLY, **about))
         if coming.sound:
             return Standing("good", words("Receiving {width}x{height}, {fps} fps, with sound", **about))
         return Standing("look", words("Receiving {width}x{height}, {fps} fps, without sound", **about))

@@ -107,11 +107,17 @@ class FakeStudio:
         self.parts.append(part)
         self.report(part)
 
-    def camera(self, phase: control.CameraPhase, fault: control.CameraFault = "") -> None:
+    def camera(
+        self,
+        phase: control.CameraPhase,
+        fault: control.CameraFault = "",
+        *,
+        seen: control.CameraSeen | None = None,
+    ) -> None:
         """The camera of the network that was asked for last."""
         asked = self.last(control.PullCamera)
         self._peer(asked.peer, asked.source, "connected" if phase == "live" else "silent")
-        self.report(control.CameraHealth(asked.peer, asked.source, phase, 1.0, fault))
+        self.report(control.CameraHealth(asked.peer, asked.source, phase, 1.0, fault, seen))
 
     def relay(self, relay: str, phase: control.RelayPhase, reason: str = "") -> None:
         self.relays[relay] = control.RelayHealth(relay, phase, 5.0, 2_600_000, 0.0, reason)

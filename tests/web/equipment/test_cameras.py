@@ -12,7 +12,7 @@ import pytest
 
 from meetings import commands as c
 from streaming.camera import read_camera
-from streaming.control import ClosePeer, PullCamera
+from streaming.control import CameraSeen, ClosePeer, PullCamera, Receiving
 from streaming.detach import holder
 from tests.streaming.cameras import film, srt_camera
 from tests.streaming.exposure import exposed, exposed_by, written
@@ -77,8 +77,10 @@ async def test_the_chambers_camera_is_fetched_gives_way_and_comes_back(at: Insta
     at.studio.camera("retrying", "password")
     await until(lambda: said(at, camera) == "User or password are wrong. It is tried again.")
     assert not at.live().equipment.chamber.there
-    at.studio.camera("live")
+    at.studio.camera("live", seen=CameraSeen("hevc", 3840, 2160, 50.0, "aac"))
     await until(lambda: at.live().equipment.chamber.there)
+    at.studio.report(Receiving(asked(at)[-1].peer, CHAMBER, 1280, 720, 25.0, True))
+    await until(lambda: "takes much of this machine" in said(at, camera))
 
     # Somebody brings a better one: it has the place for as long as it is there.
     _piece, token = await token_for(at)
