@@ -36,6 +36,7 @@ from web.migrations import revision_of, revisions
 from web.settings import Settings
 
 PUBLISHED_PDF = "minutes.pdf"
+OUTDATED = "it is at revision {revision}: start the service once, or run “consistori migrate”, for {newest}"
 
 
 class Hashes:
@@ -91,9 +92,12 @@ async def _database(engine: AsyncEngine) -> AsyncIterator[Finding]:
     except Unusable as problem:
         yield Finding("database", "wrong", str(problem))
         return
-    revision = await revision_of(engine)
-    if revision not in revisions():
+    revision, known = await revision_of(engine), revisions()
+    if revision not in known:
         yield Finding("database", "missing", "it has none of our tables, or a newer version made them")
+        return
+    if revision != known[-1]:
+        yield Finding("database", "wrong", OUTDATED.format(revision=revision, newest=known[-1]))
         return
     yield Finding("database", "ok", f"it is whole, at revision {revision}")
 

@@ -20,6 +20,9 @@ def test_tables_go_forward_and_back(tmp_path: Path) -> None:
     assert run("migrate", first, data=tmp_path, answer="n\n").exit_code == 1
     said = run("migrate", first, "--yes", data=tmp_path)
     assert said.output == f"The database is at revision {first}; it was at {last}.\n"
+    proved = run("verify", data=tmp_path)
+    assert (proved.exit_code, "Traceback" in proved.output) == (1, False)
+    assert f"it is at revision {first}: start the service once, or run “consistori migrate”" in proved.output
     assert run("migrate", data=tmp_path).output == f"The database is at revision {last}; it was at {first}.\n"
 
 
