@@ -36,6 +36,8 @@ AFTER_START = dt.timedelta(hours=6)
 """A meeting that nobody opened by then is not waited for any more; it comes up again when somebody enters."""
 ROUND = 20.0
 """Seconds between two looks at what is about to begin and what is over."""
+AWAY = (Unavailable, PoolTimeout, TimeoutError)
+"""The record cannot be reached just now: nothing else could be looked at either."""
 
 
 class LiveMeetings:
@@ -102,18 +104,24 @@ class LiveMeetings:
                 live.hub.secretary.clock_held(clock.held())
         now = clock()
         for planned in await self._app[keys.PLANNED].convened():
-            if planned.id in self._live:
-                continue
-            try:
-                state = await self._app[keys.LEDGER].state(planned.id)
-            except UnknownMeeting:
-                continue
-            if self.is_due(state, now):
-                await self.enter(planned.id)
+            if planned.id not in self._live:
+                await self._begin(planned.id, now)
         await self._end_what_is_over(now)
         if not self._took_up:
             self._took_up = True
             await self._take_up_rehearsals()
+
+    async def _begin(self, meeting: str, now: dt.datetime) -> None:
+        """If it is due. One that cannot be, such as one whose journal is damaged, keeps no other from its beginning."""
+        try:
+            if self.is_due(await self._app[keys.LEDGER].state(meeting), now):
+                await self.enter(meeting)
+        except UnknownMeeting:
+            return
+        except AWAY:
+            raise
+        except Exception:
+            log.exception("meeting could not be begun", meeting=meeting)
 
     async def _take_up_rehearsals(self) -> None:
         """Those whose studios outlived the process before: should nobody come back, they end at the next look."""
@@ -167,7 +175,7 @@ class LiveMeetings:
         while True:
             try:
                 await self.look_around()
-            except (Unavailable, PoolTimeout, TimeoutError) as problem:
+            except AWAY as problem:
                 log.warning("meetings are looked after later: the record cannot be reached", said=str(problem))
             except Exception:
                 log.exception("looking after the meetings failed")

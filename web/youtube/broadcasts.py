@@ -17,6 +17,7 @@ from aiohttp import web as aioweb
 
 from meetings.ledger import UnknownMeeting
 from meetings.state import State
+from meetings.unavailable import Unavailable
 from streaming.youtube.aside import Aside
 from streaming.youtube.client import YouTube
 from streaming.youtube.failure import Code, YouTubeFailed
@@ -125,8 +126,14 @@ class Broadcasts:
         unsettled = await self._app[keys.YOUTUBE].unsettled() if granted else ()
         wanted = {row.meeting for row in unsettled if row.council in granted}
         for planned in await self._app[keys.PLANNED].convened() if granted else ():
-            if planned.draft.council in granted and await self._is_wanted(planned.id):
-                wanted.add(planned.id)
+            try:
+                if planned.draft.council in granted and await self._is_wanted(planned.id):
+                    wanted.add(planned.id)
+            except Unavailable:
+                raise
+            except Exception:
+                # Such as one whose journal is damaged: it keeps no other from its broadcast.
+                log.exception("broadcast could not be looked after", meeting=planned.id)
         withdrawn = set(self._drivers) - wanted
         await self._stop(withdrawn)
         for meeting in withdrawn:

@@ -1,4 +1,4 @@
-"""The service ends: no meeting begins again behind its back, and one that does not end well holds up no other."""
+"""One meeting and the others: none begins behind the back of a service that ends, none holds up another."""
 
 from __future__ import annotations
 
@@ -6,10 +6,13 @@ import asyncio
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 
 from meetings import commands as c
 from meetings.ledger import UnknownMeeting
+from meetings.storage import tables
 from tests.web.live.installation import installation
+from web import keys
 from web.live.routes import LIVE
 
 
@@ -36,3 +39,15 @@ async def test_a_meeting_that_does_not_end_well_holds_up_nothing(
         monkeypatch.setattr(at.live().conductor, "quit", fails)
         await at.app[LIVE].stop()
         assert at.live() is None
+
+
+async def test_a_damaged_journal_keeps_no_other_meeting_from_its_beginning(tmp_path: Path) -> None:
+    async with installation(tmp_path) as at:
+        (found,) = await at.app[keys.PLANNED].convened()
+        await at.app[keys.PLANNED].add(replace(found.draft, meeting="2026-01-01-damaged"), "convened")
+        async with at.app[keys.ENGINE].begin() as connection:
+            rows = {"meeting": "2026-01-01-damaged", "seq": 1, "line": "{", "hash": "0" * 64}
+            await connection.execute(tables.journal.insert().values(**rows))
+        await at.app[LIVE].look_around()
+        await at.app[LIVE].look_around()
+        assert at.live() is not None

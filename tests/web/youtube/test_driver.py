@@ -8,11 +8,13 @@ import pytest
 from msgspec.structs import replace
 
 from meetings import commands as c
+from meetings.storage import tables
 from streaming.youtube.aside import Aside
 from streaming.youtube.failure import Code
 from streaming.youtube.model import About, resource_of
 from tests.streaming.youtube.google import StandIn
 from tests.until import until
+from tests.web.pages.site import draft_of
 from tests.web.youtube.town import MEETING, Town
 from web import keys
 from web.youtube.standing import Trouble
@@ -105,6 +107,18 @@ async def test_nothing_is_made_without_consent_or_behind_closed_doors(vila: Town
     await vila.broadcasts.look_around()
     assert (await vila.row()).council == ""
     assert google.calls == []
+
+
+async def test_a_damaged_journal_keeps_no_other_meeting_from_its_broadcast(vila: Town, google: StandIn) -> None:
+    await vila.grant()
+    damaged = draft_of("vila", meeting="2026-01-01-vila")
+    await vila.site.app[keys.PLANNED].add(damaged, "convened")
+    async with vila.site.app[keys.ENGINE].begin() as connection:
+        row = {"meeting": damaged.meeting, "seq": 1, "line": "{", "hash": "0" * 64}
+        await connection.execute(tables.journal.insert().values(**row))
+    await vila.site.convened()
+    await vila.reaches("ready")
+    assert len(google.broadcasts) == 1
 
 
 # What goes wrong -----------------------------------------------------------------------------------------------------
