@@ -143,7 +143,7 @@ class RtspCamera:
     def __init__(self, path: Path) -> None:
         self._path = path
         self._server: asyncio.Server
-        self._port = 0
+        self.port = 0
         self._serving: set[asyncio.Task[None]] = set()
         self.called = ""
         """The last address that somebody asked for."""
@@ -156,8 +156,8 @@ class RtspCamera:
         await self.off()
 
     async def on(self) -> None:
-        self._server = await asyncio.start_server(self._enter, "127.0.0.1", self._port)
-        self._port = self._server.sockets[0].getsockname()[1]
+        self._server = await asyncio.start_server(self._enter, "127.0.0.1", self.port)
+        self.port = self._server.sockets[0].getsockname()[1]
 
     async def off(self) -> None:
         self._server.close()
@@ -171,7 +171,7 @@ class RtspCamera:
         task.add_done_callback(self._serving.discard)
 
     def address(self, name: str) -> str:
-        return f"rtsp://127.0.0.1:{self._port}/{name}"
+        return f"rtsp://127.0.0.1:{self.port}/{name}"
 
     async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         sending: asyncio.Task[None] | None = None

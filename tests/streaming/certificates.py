@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import asyncio
+import contextlib
 import datetime as dt
+import ssl
+from collections.abc import AsyncIterator
 from pathlib import Path
 
 from cryptography import x509
@@ -11,6 +15,30 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 
 DAY = dt.timedelta(days=1)
+
+
+@contextlib.asynccontextmanager
+async def tls_front(port: int, certificate: Path) -> AsyncIterator[int]:
+    """A port that speaks TLS, before one of this machine that does not."""
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(certificate)
+
+    async def pour(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        with contextlib.suppress(OSError):
+            while data := await reader.read(65_536):
+                writer.write(data)
+                await writer.drain()
+        writer.close()
+
+    async def enter(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        inside, out = await asyncio.open_connection("127.0.0.1", port)
+        await asyncio.gather(pour(reader, out), pour(inside, writer))
+
+    server = await asyncio.start_server(enter, "127.0.0.1", 0, ssl=context)
+    try:
+        yield server.sockets[0].getsockname()[1]
+    finally:
+        server.close()
 
 
 class Authority:

@@ -36,15 +36,17 @@ from streaming.film import Chapter, join
 from streaming.parts import read_parts
 from streaming.scene import Banner, Gallery, Tile
 from tests.e2e.signals import watch
-from tests.streaming.cameras import FLASH, PASSWORD, USER, RtspCamera, camera, film, http_camera
+from tests.streaming.cameras import FLASH, PASSWORD, USER, RtspCamera, camera, film, http_camera, srt_camera
+from tests.streaming.certificates import Authority, tls_front
 from tests.streaming.exposure import exposed, written
-from tests.streaming.rtmp_server import rtmp_server
+from tests.streaming.rtmp_server import APP, rtmp_server
 from tests.streaming.test_studio import Controller, folder, settings
 from tests.until import until
 
 __all__ = ["folder"]
 
 KEY = "clau-9876-secreta"
+PASSPHRASE = "una-frase-de-pas-9876"
 ROOM = Gallery(Banner("Ajuntament", "1. Acta", recording=""), (Tile("room", "Sala", "Vila"),))
 SEEN = control.CameraSeen("h264", 320, 180, 25.0, "pcm_alaw")
 
@@ -115,6 +117,36 @@ async def test_a_camera_is_shown_heard_and_recorded(plain: Path, folder: Path, t
     assert statistics.median(map(abs, shown.offsets())) < 0.1
     assert written(KEY, folder) == []
     assert KEY not in repr(controller.reports)
+
+
+@pytest.mark.needs("nginx", "nginx-rtmp")
+async def test_behind_tls_and_passphrases_cameras_are_seen_or_refused_in_words(plain: Path, tmp_path: Path) -> None:
+    """Cameras make their own certificates: one that nobody vouches for, of another name, is none the worse."""
+
+    async def said(address: str, user: str = "", password: str = "") -> tuple[str, str]:
+        try:
+            return (await look(find_ffmpeg(), read_camera(address, user, password), here=True)).seen.codec, ""
+        except CameraFailed as failed:
+            return failed.fault, failed.reason
+
+    certificate = Authority(tmp_path).vouch("elsewhere.example")
+    async with (
+        RtspCamera(plain) as rtsp,
+        tls_front(rtsp.port, certificate) as rtsps,
+        rtmp_server(tmp_path / "rtmp") as server,
+        tls_front(server.port, certificate) as rtmps,
+        camera(plain, "-f", "flv", f"{server.url}/{KEY}"),
+        srt_camera(plain, PASSPHRASE) as (_camera, srt),
+    ):
+        behind = f"rtsps://127.0.0.1:{rtsps}/stream"
+        answers = await asyncio.gather(
+            said(behind, USER, PASSWORD),
+            said(behind, USER, KEY),
+            said(f"rtmps://127.0.0.1:{rtmps}/{APP}/{KEY}"),
+            said(srt, "", KEY),
+        )
+    assert [answer for answer, _ in answers] == ["h264", "password", "h264", "password"]
+    assert not any(secret in reason for _, reason in answers for secret in (KEY, PASSWORD))
 
 
 LEADING_ELSEWHERE = {
