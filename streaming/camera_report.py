@@ -16,11 +16,20 @@ FASTEST_COPY = 30.5
 SQUARE = 0.02
 """How far from squares pixels may be that are shown as such."""
 FAULTS: tuple[tuple[str, CameraFault], ...] = (
-    (r"40[13] (Unauthorized|Forbidden)|authorization failed|access denied|BADSECRET|incorrect passphrase", "password"),
+    (
+        r"40[13] (Unauthorized|Forbidden)|authorization failed|access denied|BADSECRET|incorrect passphrase"
+        r"|Password required or unexpected",
+        "password",
+    ),
     (r"Status 30\d: Redirecting|returned 3\d\d|too many redirects|'rtsp' not on whitelist", "elsewhere"),
     (r"(?:failed:|returned) 404|Not Found|StreamNotFound|Play\.Failed|not found", "not_found"),
     (r"Connection refused|ECONNREFUSED|Connection rejected", "refused"),
-    (r"timed out|No route to host|Network is unreachable|Host is unreachable|connection setup failure", "unreachable"),
+    (
+        r"timed out|No route to host|Network is unreachable|Host is unreachable|connection setup failure"
+        r"|Connection to srt://\S+ failed",
+        "unreachable",
+    ),
+    (r"Impossible to open 'rtmps?://[\s\S]*Input/output error", "silent"),
     (r"matches no streams|does not contain any stream", "no_picture"),
     (
         r"Invalid (data found|argument)|Operation not permitted|not on whitelist|Unsupported codec|Picture size",

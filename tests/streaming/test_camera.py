@@ -169,6 +169,9 @@ def test_what_ffmpeg_lists_is_read(video: str, seen: CameraSeen, fit: bool) -> N
         ("pipe:0: Connection timed out", "unreachable"),
         ("pipe:0: No route to host", "unreachable"),
         ("pipe:0: Invalid data found when processing input", "unusable"),
+        ("SRT.cn: REJECT reported from HS processing: Password required or unexpected - not processing", "password"),
+        ("[srt @ 0x1] Connection to srt://192.168.1.20:9000 failed: Input/output error", "unreachable"),
+        ("[in#0 @ 0x1] Impossible to open 'rtmp://cam:1935\nError opening input: Input/output error", "silent"),
         ("Conversion failed!", "failed"),
     ],
 )
