@@ -17,7 +17,7 @@ from meetings.storage.planned import PlannedMeetings
 from meetings.storage.prose import Prose
 from meetings.storage.registry import Registry
 from meetings.storage.soundness import examine
-from web import keys, limits, middleware, rendering
+from web import documents, keys, limits, middleware, rendering
 from web.access.audit import Audit
 from web.access.door import Door
 from web.access.factors import Factors
@@ -114,6 +114,7 @@ async def _database(app: aioweb.Application) -> AsyncIterator[None]:
     """Bring the tables up to date before anybody comes in."""
     await examine(app[keys.ENGINE])
     await upgrade(app[keys.ENGINE])
+    await asyncio.to_thread(documents.give_back, app[keys.FOLDERS])
     if lost := await unreadable(app[keys.ENGINE], app[keys.SAFE]):
         log.error(
             "stored keys cannot be read: name the secret that they were encrypted with in CONSISTORI_FORMER_SECRETS, "

@@ -12,6 +12,7 @@ import os
 import shutil
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from pathlib import Path
+from weakref import WeakValueDictionary
 
 import structlog
 from aiohttp import web as aioweb
@@ -38,14 +39,17 @@ NAMES = {
     "integrity.json": "application/json",
 }
 """Every document by name, with its type."""
+_writing: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
+"""By meeting, while somebody writes."""
 
 
 def maker(app: aioweb.Application) -> Callable[[str, Sequence[Entry]], Awaitable[None]]:
     """What writes the draft of a meeting from its journal and the prose there is. Repeated: made anew."""
 
     async def make_documents(meeting: str, entries: Sequence[Entry]) -> None:
-        made = await _made(app, meeting, list(entries))
-        await asyncio.to_thread(_store, app[keys.FOLDERS], meeting, "draft", made)
+        async with _alone(meeting):
+            made = await _made(app, meeting, list(entries))
+            await asyncio.to_thread(_store, app[keys.FOLDERS], meeting, "draft", made)
 
     return make_documents
 
@@ -77,18 +81,40 @@ async def publish(app: aioweb.Application, meeting: str) -> str:
 
     Repeated without a change in between: nothing changes. The files are there before the journal says so.
     """
-    entries = await app[keys.LEDGER].entries(meeting)
-    made = await _made(app, meeting, entries)
-    await asyncio.to_thread(_store, app[keys.FOLDERS], meeting, "published", made)
-    sha256 = hashlib.sha256(made["minutes.pdf"]).hexdigest()
-    await app[keys.LEDGER].submit(meeting, NoteMinutesPublished(sha256), SYSTEM)
+    async with _alone(meeting):
+        entries = await app[keys.LEDGER].entries(meeting)
+        made = await _made(app, meeting, entries)
+        await asyncio.to_thread(_store, app[keys.FOLDERS], meeting, "published", made)
+        sha256 = hashlib.sha256(made["minutes.pdf"]).hexdigest()
+        await app[keys.LEDGER].submit(meeting, NoteMinutesPublished(sha256), SYSTEM)
     return sha256
+
+
+def _alone(meeting: str) -> asyncio.Lock:
+    """For writing the meeting's documents: of two at once neither would be whole, nor what the journal vouches for."""
+    return _writing.setdefault(meeting, asyncio.Lock())
+
+
+def give_back(folders: Folders) -> None:
+    """What a power cut, or a disk that failed, left under its old name is there again. For the start of the service."""
+    for old in (folders.data / "meetings").glob("*/documents/*.old"):
+        try:
+            _give_back(old.with_suffix(""))
+        except OSError as error:
+            log.error("documents could not be given their name back", folder=str(old), reason=str(error))
+
+
+def _give_back(folder: Path) -> None:
+    if not folder.exists() and (old := folder.with_name(f"{folder.name}.old")).exists():
+        old.rename(folder)
+        keep_names(folder.parent)
 
 
 def _store(folders: Folders, meeting: str, kind: str, made: Mapping[str, bytes]) -> None:
     """The folder changes as a whole; an old one stays until the new one is complete."""
     folder = folders.documents(meeting) / kind
     fresh, old = folder.with_name(f"{folder.name}.new"), folder.with_name(f"{folder.name}.old")
+    _give_back(folder)
     for leftover in (fresh, old):
         shutil.rmtree(leftover, ignore_errors=True)
     fresh.mkdir(parents=True)
