@@ -22,7 +22,7 @@ from streaming.camera import Camera
 from streaming.camera_ffmpeg import PICTURE_TYPE, SOUND_TYPE, pull_arguments
 from streaming.camera_fit import Copied, Pace, Unfit
 from streaming.camera_look import look, opened
-from streaming.camera_report import CameraFailed, cannot_be_copied, fault_in, is_fit
+from streaming.camera_report import CameraFailed, cannot_be_copied, fault_in, is_costly, is_fit
 from streaming.child import Child
 from streaming.control import CameraFault, CameraHealth, CameraPhase, CameraSeen
 from streaming.exchange import Kind
@@ -92,7 +92,7 @@ class Pull:
                 continue
             except CameraFailed as error:
                 fault, said = error.fault, error.reason
-                if fault == "slow" and self._health.seen is not None:
+                if fault == "slow" and self._health.seen is not None and is_costly(self._health.seen):
                     self._too_much = (self._health.seen, self._clock() + SLOW_SECONDS)
             except OSError as error:
                 fault, said = "failed", str(error)

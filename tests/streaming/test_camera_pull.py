@@ -21,11 +21,12 @@ from aiohttp import web as aioweb
 from aiohttp.test_utils import TestServer
 from structlog.testing import capture_logs
 
-from streaming import camera_look, control
+from streaming import camera_look, camera_pull, control
 from streaming.bridge.fed import Fed
 from streaming.bridge.inbound import Arrived
 from streaming.camera import read_camera
 from streaming.camera_ffmpeg import PICTURE_TYPE, SOUND_TYPE
+from streaming.camera_fit import Pace
 from streaming.camera_look import look
 from streaming.camera_pull import Pull
 from streaming.camera_report import CameraFailed
@@ -265,6 +266,22 @@ async def test_what_browsers_never_send_is_shown_in_step_and_a_clock_that_leaps_
     offsets = [min((beep - flash for beep in rises(loud)), key=abs) for flash in rises(bright)]
     assert len(offsets) >= 3
     assert abs(statistics.median(offsets)) < 40_000
+
+
+class Late(Pace):
+    def saw(self, timestamp: int, now: float) -> control.CameraFault:
+        return super().saw(timestamp, now) or ("slow" if self._media > 0.3 else "")
+
+
+async def test_what_was_far_too_much_is_looked_at_and_not_tried_again(
+    plain: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(camera_pull, "Pace", Late)
+    monkeypatch.setattr(camera_pull, "is_costly", SEEN.__eq__)
+    room = Room()
+    async with RtspCamera(plain) as at, room.pulling(at.address("stream")):
+        await until(lambda: len(room.pauses) >= 2, within=60)
+    assert [(each.phase, each.fault) for each in room.reports] == [("live", ""), ("retrying", "slow"), ("stopped", "")]
 
 
 async def test_the_machine_itself_is_not_called(plain: Path) -> None:

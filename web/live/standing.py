@@ -86,7 +86,8 @@ def _of(session: Session, words: Words) -> Standing:
         return Standing("good", words("Connected"))
     if coming.fps > 0:
         about = {"width": coming.width, "height": coming.height, "fps": round(coming.fps)}
-        if session.camera is not None and session.camera.seen is not None and is_costly(session.camera.seen):
+        seen = session.camera.seen if session.camera is not None else None
+        if coming.sound and seen is not None and is_costly(seen):
             return Standing("look", words(COSTLY, **about))
         if coming.sound:
             return Standing("good", words("Receiving {width}x{height}, {fps} fps, with sound", **about))
