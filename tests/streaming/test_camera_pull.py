@@ -24,10 +24,10 @@ from structlog.testing import capture_logs
 from streaming import camera_look, camera_pull, control
 from streaming.bridge.fed import Fed
 from streaming.bridge.inbound import Arrived
-from streaming.camera import read_camera
+from streaming.camera import Camera, read_camera
 from streaming.camera_ffmpeg import PICTURE_TYPE, SOUND_TYPE
 from streaming.camera_fit import Pace
-from streaming.camera_look import look
+from streaming.camera_look import Found, look
 from streaming.camera_pull import Pull
 from streaming.camera_report import CameraFailed
 from streaming.client import StudioHandle
@@ -248,8 +248,8 @@ def rises(levels: list[tuple[int, float]]) -> list[int]:
 async def test_what_browsers_never_send_is_shown_in_step_and_a_clock_that_leaps_is_told(tmp_path: Path) -> None:
     """H.265 with B-frames and pixels that are no squares, AAC of 16 kHz, timestamps that go round and then leap."""
     room = Room()
-    path = await film(tmp_path / "film.ts", seconds=4, more=STRANGE)
-    async with http_camera(path, LAST - 3, 3600) as address, room.pulling(address):
+    path = await film(tmp_path / "film.ts", seconds=3, more=STRANGE)
+    async with http_camera(path, LAST - 2, 3600) as address, room.pulling(address):
         await until(lambda: room.last() == ("retrying", "clock", False), within=60)
     assert {each.seen for each in room.reports if each.phase == "live"} == {
         control.CameraSeen("hevc", 320, 180, 25.0, "aac", stretch=1.333)
@@ -264,7 +264,7 @@ async def test_what_browsers_never_send_is_shown_in_step_and_a_clock_that_leaps_
             assert {(it.width, it.height) for it in shown} <= {(426, 180)}
             bright += [(each.time, float(it.to_ndarray()[:180].mean())) for it in shown]
     offsets = [min((beep - flash for beep in rises(loud)), key=abs) for flash in rises(bright)]
-    assert len(offsets) >= 3
+    assert len(offsets) >= 2
     assert abs(statistics.median(offsets)) < 40_000
 
 
@@ -276,6 +276,10 @@ class Late(Pace):
 async def test_what_was_far_too_much_is_looked_at_and_not_tried_again(
     plain: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    async def found(program: str, camera: Camera, *, here: bool) -> Found:
+        return Found("127.0.0.1", seen=SEEN)
+
+    monkeypatch.setattr(camera_pull, "look", found)
     monkeypatch.setattr(camera_pull, "Pace", Late)
     monkeypatch.setattr(camera_pull, "is_costly", SEEN.__eq__)
     room = Room()
