@@ -17,13 +17,14 @@ from meetings.ledger import Ledger
 from meetings.refusal import Code, Refused
 from meetings.roles import SYSTEM
 from meetings.state import State
-from web import limits, wire
+from web import wire
 from web.equipment.chamber import CHAMBER
 from web.equipment.storage import Opening
 from web.live import excess, refusals
 from web.live.allowances import Allowances, Asking
 from web.live.announce import announcements
 from web.live.media import Media
+from web.live.peers import Peers
 from web.live.pictures import Pictures
 from web.live.presence import Presence
 from web.live.secretary_news import SecretaryNews, is_secretary
@@ -58,6 +59,7 @@ class Hub:
         self.media: Media | None = None
         self.presence = Presence(steady())
         self.windows = Windows()
+        self.peers = Peers(self.windows, lambda: self.media, steady, new_id)
         self.secretary = SecretaryNews(self.windows)
         self.open_chamber: Callable[[Opening], Awaitable[None]] | None = None
         """When the chamber's own microphones are heard, from now on."""
@@ -65,10 +67,7 @@ class Hub:
         self._ledger = ledger
         self.clock = clock
         self._steady = steady
-        self._new_id = new_id
         self._allowances = Allowances()
-        self._left_behind: dict[str, tuple[str, str, float]] = {}
-        """Peer connections whose socket is gone: person, id of the window, since when."""
         self.lines: dict[str, wire.Line] = {}
         """How good each person's line is."""
         self.pictures = Pictures()
@@ -95,7 +94,7 @@ class Hub:
         """The window's first message; also a window that takes the seat back."""
         window.id, window.media = hello.window, hello.media
         self.windows.greet(window)
-        self._take_back(window)
+        self.peers.take_back(window)
         plan = self.state.plan
         window.tell(
             wire.Welcome(
@@ -128,7 +127,7 @@ class Hub:
         `heard_at`: the last sign of life, by the steady clock; now, unless it broke without a word.
         """
         self.windows.leave(window)
-        self._leave_peer(window)
+        self.peers.leave(window)
         if not self.windows.of(window.person):
             self.presence.socket(window.person, False, self._steady() if heard_at is None else heard_at)
 
@@ -139,7 +138,7 @@ class Hub:
         for other in self.windows.of(window.person):
             if other.id == before and other is not window:
                 other.media = False
-                self.close_peer(other)
+                self.peers.close(other)
                 other.tell(wire.TakenOver())
         seat = self.state.seats.get(window.person)
         if seat and seat.joined and seat.connected:
@@ -160,7 +159,7 @@ class Hub:
         if isinstance(command, c.Leave):
             self.windows.unseat(window.person)
             # After the end leaving is no fact that would say so.
-            self.close_peer(window)
+            self.peers.close(window)
 
     def has_seat(self, window: Window) -> bool:
         return self.windows.has_seat(window)
@@ -183,43 +182,7 @@ class Hub:
             window.tell(wire.Refusal(0, Code.NOT_ADMITTED.value, window.words(refusals.SENTENCES[Code.NOT_ADMITTED])))
             return
         sits = self.has_seat(window) and seat is not None and seat.joined
-        self.close_peer(window)
-        source = window.person if sits else ""
-        window.peer = f"{source}.{self._new_id()}"
-        self.media.open_peer(window.peer, source)
-
-    def close_peer(self, window: Window) -> None:
-        if window.peer and self.media:
-            self.media.close_peer(window.peer)
-        window.peer = ""
-
-    def _leave_peer(self, window: Window) -> None:
-        """It goes on for a while: the line may be back before anybody missed a word."""
-        if not window.peer:
-            return
-        self._left_behind[window.peer] = (window.person, window.id, self._steady())
-        # A browser may be back before its old socket is found dead.
-        for again in self.windows.of(window.person):
-            self._take_back(again)
-
-    def _take_back(self, window: Window) -> None:
-        """What the same window left behind: its newest peer connection, unless it has another by now."""
-        theirs = [peer for peer, left in self._left_behind.items() if left[:2] == (window.person, window.id)]
-        for peer in reversed(theirs):
-            del self._left_behind[peer]
-            if not window.peer:
-                window.peer = peer
-            elif window.peer != peer and self.media:
-                self.media.close_peer(peer)
-
-    def _close_left_behind(self, whose: str = "") -> None:
-        """What was left behind for too long, and all of a person's who has left."""
-        now = self._steady()
-        for peer, (person, _, since) in list(self._left_behind.items()):
-            if person == whose or now - since >= limits.LEFT_BEHIND_SECONDS:
-                del self._left_behind[peer]
-                if self.media:
-                    self.media.close_peer(peer)
+        self.peers.open(window, self.media, window.person if sits else "")
 
     # Too much ---------------------------------------------------------------------------------------------------
 
@@ -271,9 +234,9 @@ class Hub:
 
     def _has_left(self, fact: f.Left) -> None:
         self._views.forget_devices(fact.person)
-        self._close_left_behind(fact.person)
+        self.peers.let_go(fact.person)
         for window in self.windows.of(fact.person):
-            self.close_peer(window)
+            self.peers.close(window)
             if fact.reason == "removed":
                 window.close(wire.Bye("removed", window.words("You were taken out of the meeting.")))
 
@@ -307,7 +270,7 @@ class Hub:
     async def note_presence(self) -> None:
         """Write down whose line is lost, back, or lost for good, and let go of what nobody came back for. Call about
         once a second."""
-        self._close_left_behind()
+        self.peers.let_go()
         for note in self.presence.notes(self.state, self._steady(), self.clock()):
             with contextlib.suppress(Refused):
                 await self._ledger.submit(self.meeting, note, SYSTEM)

@@ -245,7 +245,7 @@ class _Session:
                 continue
             if visitor is None:
                 # Not left to the browser: it may not be its owner's any more.
-                self._hub.close_peer(self._window)
+                self._hub.peers.close(self._window)
                 text = self._window.words("You have been signed out. Use your link again to come back.")
                 self._window.close(Bye("signed_out", text))
 
