@@ -8,7 +8,7 @@ from minutes import document as d
 from minutes.document import Document, Section
 from minutes.model import Minutes
 from minutes.prose import Prose, is_approved
-from minutes.wording import closing, item, opening
+from minutes.wording import attendance, closing, item, opening
 from minutes.wording.words import Words
 
 
@@ -20,7 +20,7 @@ def write(minutes: Minutes, prose: Prose, language: str = "", *, places: bool = 
     words = Words(language or minutes.language, minutes.timezone, minutes.body_kind, minutes.opened)
     sections: list[Section | None] = [opening.formula(words, minutes)]
     if minutes.opened:
-        sections += [opening.attendance(words, minutes), opening.quorum(words, minutes)]
+        sections += [attendance.attendance(words, minutes), attendance.quorum(words, minutes)]
     sections += [opening.agenda(words, minutes), opening.remarks(words, minutes, prose)]
     if minutes.opened:
         sections += [item.section(words, minutes, each, prose) for each in minutes.items]
