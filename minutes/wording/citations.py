@@ -43,3 +43,11 @@ def basis(words: Words, minutes: Minutes) -> str:
         case "lrjsp17":
             return words.say("article 17 of Law 40/2015, of 1 October, on the legal regime of the public sector")
     return ""
+
+
+def seat(words: Words) -> str:
+    """Where a meeting without a place resolves (R-19): said of other bodies, and held to be so of councils'."""
+    return words.say(
+        "What is resolved counts as resolved where the body has its seat (article 17.5 of Law 40/2015, of 1 October, "
+        "on the legal regime of the public sector)."
+    )

@@ -81,6 +81,8 @@ def formula(words: Words, minutes: Minutes) -> d.Section:
         if minutes.basis_reason:
             text += " " + words.stopped(minutes.basis_reason)
         blocks.append(d.Paragraph(text))
+    if minutes.mode == "remote":
+        blocks.append(d.Paragraph(citations.seat(words)))
     return d.Section("opening", "", 2, tuple(blocks))
 
 

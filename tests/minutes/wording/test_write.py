@@ -158,6 +158,12 @@ def test_an_address_in_the_opening_ends_as_it_begins() -> None:
     assert "es reuneix a la Sala de plens el Ple" in texts(begun(plan(mode="chamber", place="Sala de plens")))
 
 
+def test_a_meeting_without_a_place_resolves_at_the_seat() -> None:
+    said = "Els acords s'entenen adoptats on l'òrgan té la seu (article 17.5 de la Llei 40/2015"
+    assert said in texts(begun(plan(mode="remote", place="")))
+    assert said not in texts(begun(plan(mode="hybrid")))
+
+
 def test_a_second_vote_after_a_tie_is_told_only_where_it_was_held() -> None:
     six = "marta ramon fatima lluis clara biel"
     meeting = begun().vote().cast(against=six, abstain="alex").closed("tied")
