@@ -14,6 +14,7 @@ import click
 import msgspec
 
 from streaming.bench import aiortc_way, bridge_way, whole
+from streaming.bench.browser_way import CannotMeasure
 from streaming.bench.material import Cameras, cast
 from streaming.bench.pair import Sending
 
@@ -45,11 +46,11 @@ class Network(msgspec.Struct, frozen=True):
 
 
 async def run(seats: int, listeners: int, seconds: float, settle: float) -> Network:
-    """Raises `whole.Uneven`."""
+    """Raises `whole.Uneven` and `CannotMeasure`."""
     few = min(seats, AIORTC_SEATS)
     _tell(f"aiortc's senders, {few} listeners")
     plain = await aiortc_way.measure_sending(few, seconds, settle)
-    least = plain.packets_sent_per_second / plain.load.cores
+    least = _rate(plain.packets_sent_per_second, plain.load.cores)
     return Network(
         seconds=seconds,
         sender=await _sending(seats, seconds, settle, least),
@@ -75,7 +76,15 @@ async def _meeting(what: str, seats: int, cameras: Cameras, seconds: float, sett
 
 
 def _side(what: str, seats: int, packets: float, cores: float, least: float) -> Side:
-    return Side(what, seats, packets, cores, round(packets / cores), round(packets / cores / least, 1))
+    rate = _rate(packets, cores)
+    return Side(what, seats, packets, cores, round(rate), round(rate / least, 1))
+
+
+def _rate(packets: float, cores: float) -> float:
+    """Packets per CPU second. Raises `CannotMeasure`."""
+    if not cores:
+        raise CannotMeasure("it took less processor time than a tick of its clock: ask for more seats or seconds")
+    return packets / cores
 
 
 def _tell(what: str) -> None:

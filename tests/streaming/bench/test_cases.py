@@ -6,10 +6,11 @@ import msgspec
 import pytest
 from click.testing import CliRunner
 
-from streaming.bench import crowd, delay, network, soak, whole
+from streaming.bench import aiortc_way, crowd, delay, network, soak, whole
 from streaming.bench.browser_way import CannotMeasure
 from streaming.bench.cases import command
 from streaming.bench.cpu import Load
+from streaming.bench.pair import Sending
 
 LOAD = Load(0.3, {"studio": 0.1, "studio: streaming.mixer": 0.2}, 10.0)
 
@@ -56,9 +57,18 @@ async def test_people_come_and_go_in_a_short_soak(monkeypatch: pytest.MonkeyPatc
 
 
 async def test_the_network_side_is_measured_beside_aiortc() -> None:
-    run = await network.run(2, 3, 1.0, 0.5)
+    run = await network.run(8, 24, 2.0, 0.5)
     sides = (run.sender, run.crowd, run.meeting, run.listeners, run.aiortc)
-    assert [side.seats for side in sides] == [2, 3, 2, 2, 2]
+    assert [side.seats for side in sides] == [8, 24, 8, 8, 8]
     assert all(side.packets_per_cpu_second > 0 for side in sides)
     assert run.aiortc.times_aiortc == 1.0
     assert all(f"\n{side.what} " in network.table(run) for side in sides)
+
+
+async def test_less_than_a_tick_of_processor_time_is_no_measure(monkeypatch: pytest.MonkeyPatch) -> None:
+    async def idle(seats: int, seconds: float, settle: float) -> Sending:
+        return Sending(Load(0.0, {}, seconds), 100.0)
+
+    monkeypatch.setattr(aiortc_way, "measure_sending", idle)
+    with pytest.raises(CannotMeasure, match="more seats or seconds"):
+        await network.run(2, 3, 1.0, 0.5)
