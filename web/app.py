@@ -12,6 +12,7 @@ from aiohttp import web as aioweb
 
 from meetings.storage import database
 from meetings.storage.destinations import Destinations
+from meetings.storage.imprints import Imprints
 from meetings.storage.journals import StoredJournals
 from meetings.storage.planned import PlannedMeetings
 from meetings.storage.prose import Prose
@@ -81,6 +82,7 @@ def make_app(
     app[keys.REGISTRY] = Registry(engine)
     app[keys.PLANNED] = PlannedMeetings(engine)
     app[keys.DESTINATIONS] = Destinations(engine)
+    app[keys.IMPRINTS] = Imprints(engine)
     app[keys.PROSE] = Prose(engine)
     app[keys.DOOR] = Door(engine, clock)
     app[keys.AUDIT] = Audit(engine, clock)

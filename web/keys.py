@@ -12,6 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 from meetings.council import Council
 from meetings.ledger import Ledger
 from meetings.storage.destinations import Destinations
+from meetings.storage.imprints import Imprints
 from meetings.storage.planned import PlannedMeetings
 from meetings.storage.prose import Prose
 from meetings.storage.registry import Registry
@@ -37,6 +38,7 @@ LEDGER = aioweb.AppKey("ledger", Ledger)
 REGISTRY = aioweb.AppKey("registry", Registry)
 PLANNED = aioweb.AppKey("planned", PlannedMeetings)
 DESTINATIONS = aioweb.AppKey("destinations", Destinations)
+IMPRINTS = aioweb.AppKey("imprints", Imprints)
 RECORD = aioweb.AppKey("record", Record)
 PROSE = aioweb.AppKey("prose", Prose)
 DOOR = aioweb.AppKey("door", Door)

@@ -154,6 +154,21 @@ destination = sa.Table(
 )
 """Where the programme may be relayed to. The key is encrypted by whoever stores it; here it is only bytes."""
 
+imprint = sa.Table(
+    "imprint",
+    metadata,
+    sa.Column("council", sa.ForeignKey("council.id", ondelete="CASCADE"), primary_key=True),
+    sa.Column("email", sa.String(254), nullable=False, server_default=""),
+    sa.Column("phone", sa.String(40), nullable=False, server_default=""),
+    sa.Column("office", sa.Text, nullable=False, server_default=""),
+    sa.Column("reviewed_on", sa.Date),
+    sa.Column("dpo_email", sa.String(254), nullable=False, server_default=""),
+    sa.Column("recordings_kept", sa.Text, nullable=False, server_default=""),
+    sa.Column("accessibility_url", sa.Text, nullable=False, server_default=""),
+    sa.Column("privacy_url", sa.Text, nullable=False, server_default=""),
+)
+"""What a council says of its public pages (see `meetings.storage.imprints`)."""
+
 prose = sa.Table(
     "prose",
     metadata,

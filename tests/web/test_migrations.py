@@ -126,6 +126,8 @@ def _value(column: sa.Column[Any], rows: Rows) -> object:
         return True
     if isinstance(kind, sa.DateTime):
         return dt.datetime(2026, 11, 22, 9, 30)
+    if isinstance(kind, sa.Date):
+        return dt.date(2026, 11, 22)
     if isinstance(kind, sa.Integer):
         return 1
     if isinstance(kind, sa.Float):

@@ -15,6 +15,7 @@ from meetings.council import Body, Council, Group, Member, Officer
 from meetings.draft import Draft
 from meetings.storage.database import connect, reading
 from meetings.storage.destinations import Destination, Destinations
+from meetings.storage.imprints import Imprint, Imprints
 from meetings.storage.planned import PlannedMeetings, Stale
 from meetings.storage.prose import Conflict, Paragraph, Prose
 from meetings.storage.registry import Person, Registry, Taken
@@ -170,3 +171,13 @@ async def test_a_destination_stays_with_its_council(engine: AsyncEngine) -> None
     assert "sealed" not in repr(one)
     await destinations.remove("vila", "d1")
     assert await destinations.of_council("vila") == []
+
+
+async def test_what_a_council_says_of_itself(engine: AsyncEngine) -> None:
+    imprints = Imprints(engine)
+    said = Imprint("a@x.example", reviewed_on=dt.date(2026, 11, 22), recordings_kept="5 anys")
+    assert await imprints.of("vila") == Imprint()
+    await imprints.save("vila", said)
+    await imprints.save("vila", replace(said, phone="972 00 00 00"))
+    assert await imprints.of("vila") == replace(said, phone="972 00 00 00")
+    assert await imprints.of("altra") == Imprint()
