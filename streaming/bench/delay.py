@@ -25,7 +25,10 @@ from streaming.scene import Banner, Speaker, Tile
 if TYPE_CHECKING:
     from playwright.async_api import Page
 
-JOINS = 7
+JOINS = 10
+APART = 2.3
+"""Seconds between two joins. People do not come in step with the keyframes, of which one may be asked for each second
+and one is made every two: who came right after another would always wait longest."""
 FLAGS = (
     "--no-sandbox",
     "--autoplay-policy=no-user-gesture-required",
@@ -132,11 +135,18 @@ async def _signals(here: Page, there: Page, flashes: int) -> tuple[Spread, Sprea
 
 
 async def _first_picture(watch: whole.Watch, page: Page, name: str) -> float:
-    """Join anew; milliseconds."""
+    """Join anew; milliseconds. Raises `CannotMeasure`."""
+    from playwright.async_api import TimeoutError as TooLong
+
     await page.evaluate("window.connection?.close()")
+    await asyncio.sleep(APART)
     asked = time.time()
     await _join(watch, page, name, signals=False)
-    first: Any = await (await page.wait_for_function("seen.first", timeout=FIRST_SECONDS * 1000)).json_value()
+    try:
+        came = await page.wait_for_function("seen.first", timeout=FIRST_SECONDS * 1000)
+    except TooLong:
+        raise CannotMeasure(f"no picture came in {FIRST_SECONDS:.0f} s") from None
+    first: Any = await came.json_value()
     return float(first) - asked * 1000
 
 
