@@ -10,7 +10,7 @@ from typing import Literal
 
 import msgspec
 
-from meetings.council import Majority
+from meetings.council import Gender, Majority, StaffOffice
 from meetings.facts import (
     Attendance,
     Choice,
@@ -335,6 +335,16 @@ class CorrectEntry(_Command, frozen=True):
 # By the service itself ------------------------------------------------------------------------------------------------
 
 
+class NoteStandIn(_Command, frozen=True):
+    """By the service, for somebody at the desk: who may stand in for an officer is in the council's register. Before or
+    during the meeting. Refused for anybody who takes part already, in another office."""
+
+    person: str
+    name: str
+    office: StaffOffice
+    gender: Gender = ""
+
+
 class NoteConnectionLost(_Command, frozen=True):
     person: str
 
@@ -440,6 +450,7 @@ Command = (
     | SuspendFeeds
     | ResumeFeeds
     | CorrectEntry
+    | NoteStandIn
     | NoteConnectionLost
     | NoteConnectionRestored
     | NoteUrnLost

@@ -89,6 +89,8 @@ class Officer(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     name: str
     office: StaffOffice = "secretary"
     gender: Gender = ""
+    acting: bool | msgspec.UnsetType = msgspec.UNSET
+    """Stands in since the notice was sent. Not written of others, nor by earlier versions."""
 
 
 class Body(msgspec.Struct, frozen=True, forbid_unknown_fields=True):

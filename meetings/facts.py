@@ -12,6 +12,7 @@ from typing import Literal
 
 import msgspec
 
+from meetings.council import Officer
 from meetings.plan import Item, Plan
 
 Choice = Literal["for", "against", "abstain"]
@@ -116,6 +117,12 @@ class PresidencyTaken(_Fact, frozen=True):
     """Somebody else presides from now on (R-15)."""
 
     person: str
+
+
+class OfficerAppointed(_Fact, frozen=True):
+    """Somebody stands in for the secretary or the comptroller (R-11): one more of the plan's officers from now on."""
+
+    officer: Officer
 
 
 class RecessBegun(_Fact, frozen=True):
@@ -463,6 +470,7 @@ Fact = (
     | NoQuorumDeclared
     | MeetingOpened
     | PresidencyTaken
+    | OfficerAppointed
     | RecessBegun
     | RecessEnded
     | MeetingAdjourned

@@ -32,6 +32,8 @@ class Code(enum.StrEnum):
     """This kind of item is never put to a vote (R-23)."""
     ITEM_DECIDED = "item_decided"
     """Its substance was already voted."""
+    HAS_PART = "has_part"
+    """The person takes part in the meeting already, in another office."""
     URGENCY_FIRST = "urgency_first"
     """Its urgency must be carried first (R-04, R-07)."""
     URGENCY_LOST = "urgency_lost"

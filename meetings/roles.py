@@ -70,6 +70,7 @@ MAY: dict[type, frozenset[str]] = {
     c.SuspendFeeds: _TABLE,
     c.ResumeFeeds: _TABLE,
     c.CorrectEntry: _SECRETARY,
+    c.NoteStandIn: _SYSTEM,
     c.NoteConnectionLost: _SYSTEM,
     c.NoteConnectionRestored: _SYSTEM,
     c.NoteUrnLost: _SYSTEM,

@@ -137,8 +137,8 @@ class Postponement(msgspec.Struct, frozen=True):
 
 class State(msgspec.Struct, frozen=True):
     plan: Plan
-    """As convened, but for the start of one that was postponed or is on second call, and what was added off the
-    agenda."""
+    """As convened, but for the start of one that was postponed or is on second call, what was added off the agenda,
+    and who stands in for an officer."""
     seq: int = 0
     rehearses: str = ""
     """Of a rehearsal, the id of the meeting that is tried out; empty for a meeting."""
@@ -371,6 +371,12 @@ def _presides(state: State, fact: f.PresidencyTaken, at: dt.datetime) -> State:
     return replace(state, chair=fact.person)
 
 
+def _appointed(state: State, fact: f.OfficerAppointed, at: dt.datetime) -> State:
+    body = state.plan.body
+    plan = replace(state.plan, body=replace(body, officers=(*body.officers, fact.officer)))
+    return _seat(replace(state, plan=plan), fact.officer.person)
+
+
 def _recused(state: State, fact: f.RecusalDeclared, at: dt.datetime) -> State:
     state = _item(state, fact.item, recused=state.items[fact.item].recused | {fact.person})
     return _gone(state, fact.person) if state.item == fact.item else state
@@ -470,6 +476,7 @@ _EVOLVE: dict[type, Callable[[State, Any, dt.datetime], State]] = {
     f.NoQuorumDeclared: _no_quorum,
     f.MeetingOpened: _opened,
     f.PresidencyTaken: _presides,
+    f.OfficerAppointed: _appointed,
     f.RecessBegun: _recess,
     f.RecessEnded: _resumed,
     f.MeetingAdjourned: _adjourned,

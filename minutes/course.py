@@ -103,7 +103,9 @@ def people(plan: Plan) -> dict[str, Person]:
     """Everybody the plan names, members before officers."""
     known: dict[str, Person] = {}
     for officer in plan.body.officers:
-        known[officer.person] = Person(officer.person, officer.name, office=officer.office, gender=officer.gender)
+        known[officer.person] = Person(
+            officer.person, officer.name, office=officer.office, gender=officer.gender, acting=officer.acting
+        )
     for member in plan.body.members:
         group = plan.group(member.group)
         known[member.person] = Person(

@@ -65,6 +65,8 @@ class Person(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     rank: int = 0
     seat: int = 0
     represents: str = ""
+    acting: bool | msgspec.UnsetType = msgspec.UNSET
+    """An officer who stands in for another. Not written of others, nor by earlier versions."""
 
 
 class Presence(msgspec.Struct, frozen=True, forbid_unknown_fields=True):

@@ -68,6 +68,7 @@ WHATS: dict[str, str] = {
     "planning.send": later("Meeting: notice sent"),
     "convened.cancel": later("Meeting: cancelled"),
     "convened.postpone": later("Meeting: postponed"),
+    "standing_in.appoint": later("Meeting: somebody stands in for an officer"),
     "rehearsal.make": later("Rehearsal: made"),
     "rehearsal.make_links": later("Rehearsal: links made"),
     "rehearsal.seats": later("Rehearsal: filled with synthetic participants"),

@@ -9,6 +9,7 @@ import msgspec
 
 from meetings import commands as c
 from meetings import facts as f
+from meetings.council import Officer
 from meetings.decide.guards import end_of_turn, has_quorum, no_vote_running, present, text
 from meetings.decide.presidency import coming_back
 from meetings.decide.rule import Facts, Rule
@@ -46,6 +47,14 @@ def take_presidency(state: State, command: c.TakePresidency, actor: Actor) -> Fa
     if state.item and command.person in state.items[state.item].recused:
         raise Refused(Code.RECUSED, person=command.person)
     return () if state.chair == command.person else (f.PresidencyTaken(command.person),)
+
+
+def note_stand_in(state: State, command: c.NoteStandIn, actor: Actor) -> Facts:
+    if (command.person, command.office) in {(each.person, each.office) for each in state.plan.body.officers}:
+        return ()
+    if command.person in state.seats:
+        raise Refused(Code.HAS_PART, person=command.person)
+    return (f.OfficerAppointed(Officer(command.person, command.name, command.office, command.gender, acting=True)),)
 
 
 def begin_recess(state: State, command: c.BeginRecess, actor: Actor) -> Facts:
@@ -95,6 +104,7 @@ RULES: dict[type, Rule] = {
     c.OpenMeeting: open_meeting,
     c.DeclareNoQuorum: declare_no_quorum,
     c.TakePresidency: take_presidency,
+    c.NoteStandIn: note_stand_in,
     c.BeginRecess: begin_recess,
     c.EndRecess: end_recess,
     c.Adjourn: adjourn,

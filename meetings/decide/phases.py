@@ -58,6 +58,7 @@ PHASES: dict[type, frozenset[str]] = {
     c.SuspendFeeds: _RUNNING,
     c.ResumeFeeds: _RUNNING,
     c.CorrectEntry: _RUNNING | _ENDED,
+    c.NoteStandIn: HELD,
     c.NoteConnectionLost: _ALWAYS,
     c.NoteConnectionRestored: _ALWAYS,
     c.NoteUrnLost: _ALWAYS,

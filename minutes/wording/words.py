@@ -117,8 +117,12 @@ class Words:
                     return self.say("external member")
                 return self.say("representative {of_body}", of_body=self.grammar.of(self.line(person.represents)))
             case "secretary":
+                if person.acting is True:
+                    return self.agree(gender, "acting secretary")
                 return self.agree(gender, "secretary")
             case "comptroller":
+                if person.acting is True:
+                    return self.agree(gender, "acting comptroller")
                 return self.agree(gender, "comptroller")
         return self.agree(gender, _MEMBER if committee else _COUNCILLOR)
 

@@ -12,6 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from meetings import facts as f
+from meetings.council import Officer
 from meetings.journal import from_line, to_line
 from minutes.derive import derive
 from minutes.model import Minutes, Vote
@@ -35,6 +36,16 @@ def test_chair_secretary_and_changes_of_chair() -> None:
     assert minutes.secretary is not None
     assert (minutes.chair.person, minutes.secretary.person) == ("nuria", "secretary")
     assert [(change.person.person, change.item) for change in minutes.chair_changes] == [("pere", "i6")]
+
+
+def test_who_stands_in_for_the_secretary_attests_where_only_they_were_seen() -> None:
+    stand_in = f.OfficerAppointed(Officer("merce", "Mercè Riba i Pi", "secretary", "f", acting=True))
+    first = derive(begun().say(stand_in).entries).secretary
+    attests = derive(begun().say(stand_in).present("merce").entries).secretary
+    assert first is not None
+    assert attests is not None
+    assert (first.person, first.acting is True) == ("secretary", False)
+    assert (attests.person, attests.acting) == ("merce", True)
 
 
 def test_items_in_the_order_dealt_with_and_the_rest_last() -> None:

@@ -222,6 +222,11 @@ class Postpone(msgspec.Struct):
     postpone_reason: Reason
 
 
+class StandIn(msgspec.Struct):
+    stand_in: str
+    """Of the council's staff."""
+
+
 class MakeLinks(msgspec.Struct):
     person: str = ""
     all: Ticked = ""
@@ -315,6 +320,7 @@ FORMS: dict[str, type[msgspec.Struct]] = {
     "bodies.seat": SeatSomebody,
     "convened.cancel": Cancel,
     "convened.postpone": Postpone,
+    "standing_in.appoint": StandIn,
     "desk.plan": PlanMeeting,
     "destinations.save": SaveDestination,
     "entrance.do_sign_in": SignIn,

@@ -152,12 +152,20 @@ def _postponed(fact: f.MeetingPostponed, state: State, words: Words) -> str:
     return words("The meeting is postponed to {day}, {time}", day=day, time=f"{start:%H:%M}")
 
 
+def _appointed(fact: f.OfficerAppointed, state: State, words: Words) -> str:
+    who = name(state.plan, fact.officer.person)
+    if fact.officer.office == "secretary":
+        return words("{name} acts as secretary from now on", name=who)
+    return words("{name} acts as comptroller from now on", name=who)
+
+
 _SENTENCES: dict[type, Sentence] = {
     f.MeetingOpened: _plain("The meeting is open"),
     f.MeetingCancelled: _plain("The meeting is cancelled"),
     f.MeetingPostponed: _postponed,
     f.NoQuorumDeclared: _plain("There is no quorum and the call has failed"),
     f.PresidencyTaken: _person("{name} presides from now on"),
+    f.OfficerAppointed: _appointed,
     f.RecessBegun: _plain("The meeting is in recess"),
     f.RecessEnded: _plain("The meeting goes on"),
     f.MeetingAdjourned: _plain("The meeting is adjourned"),

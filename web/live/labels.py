@@ -56,6 +56,10 @@ def caption(state: State, member: Member, words: Words) -> str:
 
 
 def officer(person: Officer, words: Words) -> str:
+    if person.acting is True:
+        return _gendered(
+            person.gender, "Acting secretary" if person.office == "secretary" else "Acting comptroller", words
+        )
     return _gendered(person.gender, "Secretary" if person.office == "secretary" else "Comptroller", words)
 
 

@@ -69,6 +69,7 @@ SENTENCES: dict[Code, str] = {
     Code.NOT_CORRECTABLE: "This entry cannot be corrected. Write a note that explains it.",
     Code.WRONG_CORRECTION: "The correction must be of the same kind, and about the same person and vote, as what it "
     "corrects.",
+    Code.HAS_PART: "{person} takes part in this meeting already.",
     Code.EMPTY_TEXT: "Write a text first.",
     Code.TOO_LONG: "The text is too long: {limit} characters at most.",
     Code.UNFIT_ORDER: "Somebody asked for the floor or withdrew meanwhile. Look at the queue and order it again.",

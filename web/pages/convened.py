@@ -14,6 +14,7 @@ from meetings.state import State
 from meetings.storage.planned import Planned, Stale
 from web import here, i18n, keys, listing
 from web.i18n import _
+from web.live import labels
 from web.live.words import words
 from web.pages.drafts import address, local_time, stale
 from web.pages.forms import Form
@@ -87,6 +88,8 @@ async def convened_page(
     broadcast = await request.app[keys.YOUTUBE].broadcast(found.id)
     local = state.plan.starts_at.astimezone(ZoneInfo(council.timezone))
     rehearsal = await of_meeting(request.app[keys.PLANNED], request.app[keys.LEDGER], found)
+    said_in = words(i18n.current())
+    people = await request.app[keys.REGISTRY].people(council.id)
     return page(
         request,
         "plan_convened.html",
@@ -102,7 +105,9 @@ async def convened_page(
         values=values or {"starts_at": f"{local:%Y-%m-%dT%H:%M}", "postpone_reason": ""},
         postponing=values is not None,
         rehearsal=rehearsal.plan.meeting if rehearsal else "",
-        broadcast=said(Standing(broadcast), words(i18n.current())) if broadcast else None,
+        broadcast=said(Standing(broadcast), said_in) if broadcast else None,
+        officers=[(officer.name, labels.officer(officer, said_in)) for officer in state.plan.body.officers],
+        staff=[(person.id, person.name) for person in people if person.staff and person.id not in state.seats],
     )
 
 

@@ -55,6 +55,7 @@ from web.pages import (
     screens,
     security,
     settings,
+    standing_in,
     supervision,
     youtube,
 )
@@ -154,6 +155,7 @@ ROUTES: tuple[Route, ...] = (
     post("/{council}/desk/m/{meeting}/send", planning.send, DESK_MEETING),
     post("/{council}/desk/m/{meeting}/cancel", convened.cancel, DESK_MEETING),
     post("/{council}/desk/m/{meeting}/postpone", convened.postpone, DESK_MEETING),
+    post("/{council}/desk/m/{meeting}/officers", standing_in.appoint, DESK_MEETING),
     post("/{council}/desk/m/{meeting}/rehearse", rehearsal.make, DESK_MEETING),
     post("/{council}/desk/m/{meeting}/youtube", youtube.again, DESK_MEETING),
     get("/{council}/desk/m/{meeting}/items/{item}", agenda.item, DESK_MEETING),

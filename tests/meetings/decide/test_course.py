@@ -1,12 +1,15 @@
 import datetime as dt
 from zoneinfo import ZoneInfo
 
+import msgspec
 import pytest
 
 from meetings import commands as c
 from meetings import facts as f
+from meetings.council import Officer
+from meetings.roles import SYSTEM, Actor
 from tests.journals import PLAN, plan
-from tests.meetings.sitting import CHAIR, Code, Sitting, member
+from tests.meetings.sitting import CHAIR, VOTERS, Code, Sitting, member
 
 
 def test_a_meeting_opens_with_quorum_and_again_changes_nothing() -> None:
@@ -24,6 +27,40 @@ def test_it_does_not_open_without_quorum_chair_or_secretary() -> None:
     sitting = Sitting().seated("nuria", "pere", "anna", "oriol")
     refused = sitting.refuses(c.OpenMeeting())
     assert (refused.code, refused.about) == (Code.NO_QUORUM, {"present": 4, "needed": 5})
+
+
+STAND_IN = c.NoteStandIn("merce", "Mercè Riba i Pi", "secretary", "f")
+
+
+def test_who_stands_in_for_the_secretary_gives_faith() -> None:
+    sitting = Sitting()
+    (appointed,) = sitting.do(STAND_IN, SYSTEM)
+    assert appointed == f.OfficerAppointed(Officer("merce", "Mercè Riba i Pi", "secretary", "f", acting=True))
+    assert sitting.do(STAND_IN, SYSTEM) == []
+    assert sitting.state.plan.secretaries == ("secretary", "merce")
+    for person in ("merce", *VOTERS):
+        sitting.do(c.MarkAttendance(person, "present"), Actor("merce", "secretary"))
+    assert sitting.do(c.OpenMeeting(), Actor("merce", "secretary"))
+
+
+def test_only_the_service_appoints_and_nobody_who_takes_part() -> None:
+    sitting = Sitting().opened()
+    assert sitting.refuses(STAND_IN).code == Code.NOT_ALLOWED
+    for person in ("pere", "comptroller"):
+        command = c.NoteStandIn(person, "Pere", "secretary")
+        assert sitting.refuses(command, SYSTEM).code == Code.HAS_PART
+    assert sitting.do(STAND_IN, SYSTEM)
+    sitting.do(c.Adjourn())
+    assert sitting.refuses(c.NoteStandIn("joan", "Joan", "comptroller"), SYSTEM).code == Code.WRONG_PHASE
+
+
+def test_who_was_convened_is_written_as_ever() -> None:
+    assert msgspec.json.decode(msgspec.json.encode(PLAN.body.officers[0])).keys() == {
+        "person",
+        "name",
+        "office",
+        "gender",
+    }
 
 
 def test_a_deputy_presides_when_the_chair_is_away() -> None:

@@ -38,6 +38,19 @@ def test_a_person_in_their_office(language: str, gender: Gender, titled: str) ->
 
 
 @pytest.mark.parametrize(
+    ("language", "gender", "office", "said"),
+    [
+        ("ca", "f", "secretary", "secretària accidental"),
+        ("es", "m", "secretary", "secretario accidental"),
+        ("es", "f", "comptroller", "interventora accidental"),
+        ("en", "", "comptroller", "acting comptroller"),
+    ],
+)
+def test_who_stands_in_for_an_officer(language: str, gender: Gender, office: str, said: str) -> None:
+    assert words(language).office(person(gender, office, acting=True)) == said
+
+
+@pytest.mark.parametrize(
     ("language", "gender", "rank", "office"),
     [
         ("ca", "f", 1, "primera tinenta d'alcaldia"),
