@@ -5,6 +5,7 @@ meetings/<meeting>/       all that belongs to one meeting
     studio/               the studio's directory; its `recording/` has the playlist and its parts
     film.mp4              the parts joined
     documents/            draft and published minutes, votes, integrity sheet
+    captions/             of the film: ca.vtt, es.vtt, en.vtt
 """
 
 from __future__ import annotations
@@ -32,21 +33,8 @@ class Folders:
         sha256 = hashlib.sha256(content).hexdigest()
         file = self.kept(sha256)
         if not file.exists():
-            file.parent.mkdir(parents=True, exist_ok=True)
-            # Of its own: the same file may be sent twice at once.
-            fresh = file.with_name(f"{sha256}.{secrets.token_hex(4)}.new")
-            try:
-                with fresh.open("xb") as out:
-                    out.write(content)
-                    out.flush()
-                    os.fsync(out.fileno())
-                fresh.replace(file)
-                for folder in (file.parent, file.parent.parent):
-                    keep_names(folder)
-            except OSError:
-                # Half a file on a full disk is room that somebody else needs.
-                fresh.unlink(missing_ok=True)
-                raise
+            put(file, content)
+            keep_names(file.parent.parent)
         return sha256
 
     def meeting(self, meeting: str) -> Path:
@@ -69,3 +57,24 @@ class Folders:
 
     def documents(self, meeting: str) -> Path:
         return self.meeting(meeting) / "documents"
+
+    def captions(self, meeting: str) -> Path:
+        return self.meeting(meeting) / "captions"
+
+
+def put(file: Path, content: bytes) -> None:
+    """Store `content` durably under its name, all of it or nothing; what was there is there until then."""
+    file.parent.mkdir(parents=True, exist_ok=True)
+    # Of its own: the same file may be sent twice at once.
+    fresh = file.with_name(f"{file.name}.{secrets.token_hex(4)}.new")
+    try:
+        with fresh.open("xb") as out:
+            out.write(content)
+            out.flush()
+            os.fsync(out.fileno())
+        fresh.replace(file)
+        keep_names(file.parent)
+    except OSError:
+        # Half a file on a full disk is room that somebody else needs.
+        fresh.unlink(missing_ok=True)
+        raise

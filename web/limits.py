@@ -12,6 +12,7 @@ from streaming import camera_ffmpeg, camera_look, silence
 from streaming import limits as studio
 from streaming.bucket import Rate
 from web.access import accounts, attempts, throttle
+from web.captions import reading
 
 # The meeting's socket -----------------------------------------------------------------------------------------------
 
@@ -110,6 +111,11 @@ PAGES: tuple[Limit, ...] = (
     ),
     Limit("Time for a request's body", f"{BODY_SECONDS:.0f} s", "the line is cut"),
     Limit("Length of a body", "`CONSISTORI_UPLOAD_LIMIT_MB`, and 64 KiB for the form around it", "answered 413"),
+    Limit(
+        "Length of a file of captions; captions in it; length of one",
+        f"{reading.LARGEST / 1e6:g} MB; {reading.MOST:,}; {reading.LONGEST:,} characters",
+        "not taken: the page says why",
+    ),
     Limit("Event streams of one process", f"{STREAMS:,}", "answered 503 with `Retry-After`"),
     Limit("Event streams of one public address", f"{STREAMS_OF_AN_ADDRESS}", "answered 503 with `Retry-After`"),
     Limit(
@@ -223,8 +229,8 @@ def page() -> str:
         "notices.",
         "Each is tested. `a second` is for ever, `at once` after a rest.",
         "",
-        "This page is made by `make docs` from `web/limits.py`, `web/access/attempts.py`, `streaming/limits.py` and",
-        "`streaming/silence.py`.",
+        "This page is made by `make docs` from `web/limits.py`, `web/access/attempts.py`, `web/captions/reading.py`,",
+        "`streaming/limits.py` and `streaming/silence.py`.",
     ]
     for title, rows in (
         ("The socket of a meeting", SOCKET),

@@ -1,8 +1,8 @@
 """Does a whole installation hold together? Reads database and data folder and says in words what does not match.
 
 The database and its keys; every journal's chain, and that the notice is what was published; every part, film and kept
-file against its hash; every folder of documents; the audit log's chains; that what is sealed can be opened. Changes
-nothing, and trusts only the arithmetic.
+file against its hash, captions against their own; every folder of documents; the audit log's chains; that what is
+sealed can be opened. Changes nothing, and trusts only the arithmetic.
 """
 
 from __future__ import annotations
@@ -31,6 +31,7 @@ from web.access.audit import Audit, BrokenLog
 from web.access.reseal import unreadable_at
 from web.access.secrets import Safe
 from web.backup.exchange import UNFINISHED, is_unfinished
+from web.captions.kept import examined
 from web.folders import Folders
 from web.migrations import revision_of, revisions
 from web.settings import Settings
@@ -161,6 +162,7 @@ def _files(folders: Folders, hashes: Hashes, meeting: str, entries: list[Entry])
     ], hashes)  # fmt: skip
     if (film := recorded.film(entries)) is not None:
         yield from _recorded(meeting, "film", 1, [(folders.film(meeting), film.sha256)], hashes)
+    yield from _captions(folders, meeting)
     for kind in ("draft", "published"):
         folder = folders.documents(meeting) / kind
         if folder.is_dir():
@@ -188,6 +190,16 @@ def _recorded(meeting: str, what: str, count: int, files: list[tuple[Path, str]]
             yield Finding(f"{meeting} {path.name}", *said)  # type: ignore[arg-type]
     if not bad and count:
         yield Finding(f"{meeting} {what}", "ok", f"{count} of {count} files are what the journal says")
+
+
+def _captions(folders: Folders, meeting: str) -> Iterator[Finding]:
+    """No part of the record, so the journal does not have their hash: they say it themselves."""
+    found = list(examined(folders, meeting))
+    for path, whole in found:
+        if not whole:
+            yield Finding(f"{meeting} captions/{path.name}", "wrong", "its content is not what was written")
+    if found and all(whole for _path, whole in found):
+        yield Finding(f"{meeting} captions", "ok", f"{len(found)} files are what was written")
 
 
 def _same_journal(meeting: str, kind: str, folder: Path, entries: list[Entry]) -> Iterator[Finding]:

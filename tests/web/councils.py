@@ -115,6 +115,7 @@ class Councils:
             "seq": "1",
             "file": "index.m3u8",
             "document": "minutes.pdf",
+            "language": "ca",
             "token": "0" * 43,
         }
 

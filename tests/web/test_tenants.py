@@ -107,7 +107,7 @@ REFUSES: dict[str, Refusal] = {
 """By rule, what each role is answered. Kept apart from the rules on purpose: who widens one has to say so here too."""
 
 NAMED = re.compile(r"\{(\w+)(?::((?:[^{}]|\{[^{}]*\})*))?\}")
-OF_THEIR_OWN = ("seq", "file", "document", "token", "filename")
+OF_THEIR_OWN = ("seq", "file", "document", "token", "filename", "language")
 """Names in addresses that stand for no object of a council."""
 
 

@@ -64,6 +64,8 @@ GIVEN: dict[str, Given] = {
     "audit.csv": Given("text/csv"),
     "audit.json": Given("application/json", list[Entry]),
     "agenda.paper": Given("application/octet-stream", in_parts=True),
+    "captions.add": Given(also=(422,)),
+    "captions.file": Given("text/vtt", in_parts=True),
     "certified.document": Given("application/octet-stream"),
     "cameras.try_out": Given(also=(503,)),
     "council.crest": Given("image/png", in_parts=True),

@@ -33,6 +33,7 @@ PARAMETERS: dict[str, tuple[str, dict[str, Any]]] = {
     "seq": ("Number of the entry in the journal.", {"pattern": "^[0-9]{1,9}$"}),
     "file": ("`index.m3u8`, or a part that it names.", {}),
     "document": ("Name of the document.", {}),
+    "language": ("Language of the captions.", {"pattern": f"^(?:{'|'.join(LANGUAGES)})$"}),
 }
 """What names in addresses stand for."""
 

@@ -213,6 +213,12 @@ class AddPaper(msgspec.Struct):
     file: File
 
 
+class AddCaptions(msgspec.Struct):
+    language: one_of(i18n.LANGUAGES)  # type: ignore[valid-type]
+    file: File
+    """WebVTT or SubRip."""
+
+
 class Cancel(msgspec.Struct):
     reason: Reason = ""
 
@@ -318,6 +324,7 @@ FORMS: dict[str, type[msgspec.Struct]] = {
     "bodies.add": AddBody,
     "bodies.save": SaveBody,
     "bodies.seat": SeatSomebody,
+    "captions.add": AddCaptions,
     "convened.cancel": Cancel,
     "convened.postpone": Postpone,
     "standing_in.appoint": StandIn,
@@ -376,6 +383,7 @@ QUERIES: dict[str, type[msgspec.Struct]] = {
     "audit.csv": LookForDeeds,
     "audit.json": LookForDeeds,
     "audit.show": LookForDeeds,
+    "captions.file": Download,
     "entrance.sign_in": GoOn,
     "factor.show": GoOn,
     "files.film": Download,

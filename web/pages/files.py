@@ -1,4 +1,4 @@
-"""Files as they are sent: papers and the film. No path is ever taken from an address."""
+"""Files as they are sent: papers, the film and what is played with it. No path is ever taken from an address."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from urllib.parse import quote
 from aiohttp import web as aioweb
 
 from meetings.plan import Paper, Plan
+from meetings.state import State
 from web import here, keys
 from web.handover import send_file
 
@@ -54,13 +55,27 @@ def send_paper(request: aioweb.Request, paper: Paper, *, public: bool) -> aioweb
 async def film(request: aioweb.Request) -> aioweb.StreamResponse:
     """The recording in one file; browsers ask for ranges of it."""
     found = await here.meeting(request)
-    file = request.app[keys.FOLDERS].film(found.planned.id)
-    if found.state.film is None or not file.exists():
+    if (file := film_of(request, found.state)) is None:
+        raise here.not_found()
+    return send_beside(request, file, found, "video/mp4", f"{found.planned.id}.mp4")
+
+
+def film_of(request: aioweb.Request, state: State) -> Path | None:
+    """The finished recording, where there is one."""
+    file = request.app[keys.FOLDERS].film(state.plan.meeting)
+    return file if state.film is not None and file.exists() else None
+
+
+def send_beside(
+    request: aioweb.Request, file: Path, found: here.Meeting, media_type: str, name: str
+) -> aioweb.StreamResponse:
+    """The film, or what is played with it. It may be made again under the same address."""
+    if not file.exists():
         raise here.not_found()
     manner = "attachment" if "download" in request.query else "inline"
     headers = {
-        "Content-Type": "video/mp4",
-        "Content-Disposition": f'{manner}; filename="{found.planned.id}.mp4"',
+        "Content-Type": media_type,
+        "Content-Disposition": f'{manner}; filename="{name}"',
         "Cache-Control": "public, no-cache" if found.public else "private, no-store",
     }
     return _send(request, file, headers)

@@ -13,9 +13,11 @@ from meetings.state import State
 from minutes.model import Minutes
 from web import here, keys, listing
 from web.ballots import results
+from web.captions.kept import languages
 from web.feeds import calendar
 from web.language import settle_language
 from web.listing import STAGES
+from web.pages.files import film_of
 from web.pages.shared import Shared
 from web.record import item_seconds, vote_seconds
 from web.rendering import page
@@ -51,6 +53,7 @@ async def contents(request: aioweb.Request, found: here.Meeting) -> dict[str, An
     broadcast = await request.app[keys.YOUTUBE].broadcast(state.plan.meeting)
     has_minutes = stage == "after" and not state.rehearses
     minutes = await request.app[keys.RECORD].minutes(state.plan.meeting) if has_minutes else None
+    has_film = film_of(request, state) is not None
     return {
         "plan": state.plan,
         "state": state,
@@ -62,7 +65,8 @@ async def contents(request: aioweb.Request, found: here.Meeting) -> dict[str, An
         "speaking": speaking(state),
         "results": results(state, vote_seconds(minutes) if minutes else None),
         "seconds": item_seconds(minutes) if minutes else {},
-        "has_film": state.film is not None and request.app[keys.FOLDERS].film(state.plan.meeting).exists(),
+        "has_film": has_film,
+        "captions": languages(request.app[keys.FOLDERS], state.plan.meeting, state.plan.language) if has_film else (),
         "since": _seconds_of(minutes),
         "gaps": minutes.recording_gaps if minutes else (),
         "watch": broadcast.watch if broadcast else "",

@@ -22,7 +22,8 @@ from minutes.film import film_time
 from minutes.render import html
 from minutes.wording import write
 from minutes.wording.certificate import certifiable
-from web import documents, here, keys, labels, listing
+from web import documents, here, i18n, keys, labels, listing
+from web.captions.kept import languages
 from web.conductor.closing import needs_closing
 from web.conductor.unfinished import Failure
 from web.entry_words import describe
@@ -207,6 +208,7 @@ async def _page(
         correctable=correctable(entries, state),
         certifiable=certifiable(minutes),
         unfinished=_unfinished(request, state),
+        captions=[i18n.LANGUAGES[each] for each in languages(request.app[keys.FOLDERS], found.id, state.plan.language)],
         tag=lambda block: block.__struct_config__.tag,
     )
 

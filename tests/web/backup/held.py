@@ -17,6 +17,8 @@ from streaming.control import PartClosed
 from streaming.recording import Recording
 from tests.web.pages.site import Site, site
 from web import documents, keys
+from web.captions.cue import Cue
+from web.captions.kept import store
 
 SECRETARY = Actor("vila-secretary", "secretary")
 STREAM_KEY = "clau-que-ningú-no-ha-de-veure"
@@ -51,12 +53,13 @@ class Held:
         return part
 
     async def end(self) -> None:
-        """Adjourned, its film made, its minutes written and published."""
+        """Adjourned, its film made and captioned, its minutes written and published."""
         await self.do(c.Adjourn())
         film = self.app[keys.FOLDERS].film(self.meeting)
         film.write_bytes(b"film" * 20_000)
         sha256 = hashlib.sha256(film.read_bytes()).hexdigest()
         await self.do(c.NoteFilm(film.name, 2 * SECONDS, film.stat().st_size, sha256), SYSTEM)
+        store(self.app[keys.FOLDERS], self.meeting, "ca", (Cue(0, 2000, "Bon dia"),))
         entries = await self.app[keys.LEDGER].entries(self.meeting)
         await documents.maker(self.app)(self.meeting, entries)
         await documents.publish(self.app, self.meeting)

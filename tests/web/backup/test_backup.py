@@ -26,6 +26,7 @@ from web.backup.archive import MANIFEST, Unfit
 from web.backup.backup import Made, back_up
 from web.backup.database import InUse, copy_in, copy_out, has_taken
 from web.backup.restore import NotEmpty, restore
+from web.captions.kept import file_of
 from web.folders import Folders
 from web.migrations import metadata
 from web.proof import prove
@@ -126,9 +127,8 @@ async def test_an_installation_moves_from_one_database_to_the_other_and_back(
     assert await journal(file, here.meeting) == before
     good, bad = await proved(file)
     assert bad == []
-    assert {f"{here.meeting} film", f"{here.meeting} draft", f"{here.meeting} published"} <= {
-        each.what for each in good
-    }
+    said = {each.what for each in good}
+    assert {f"{here.meeting} {what}" for what in ("film", "captions", "draft", "published")} <= said
     await _a_restore_that_breaks_off(server, tmp_path / "broken.db")
     assert await journal(server, here.meeting) == before
     assert (await proved(server))[1] == []
@@ -306,9 +306,11 @@ async def test_the_proof_finds_every_kind_of_harm(tmp_path: Path) -> None:
         writer.execute("UPDATE journal SET line = replace(line, 'vila-3', 'vila-2') WHERE seq = 4")
         writer.commit()
     folders.film(here.meeting).unlink()
+    file_of(folders, here.meeting, "ca").write_text("WEBVTT\n")
     harmed = {(each.what, each.judgement) for each in (await proved(settings))[1]}
     assert {
         (f"{here.meeting} part-00001.m4s", "wrong"),
         (f"{here.meeting} film.mp4", "missing"),
+        (f"{here.meeting} captions/ca.vtt", "wrong"),
         (f"{here.meeting} draft/recording/part-00001.m4s", "wrong"),
     } <= harmed
