@@ -217,6 +217,7 @@ class AddCaptions(msgspec.Struct):
     language: one_of(i18n.LANGUAGES)  # type: ignore[valid-type]
     file: File
     """WebVTT or SubRip."""
+    moved: Annotated[str, Meta(pattern=r"^([+\-]?[0-9]{1,5}([.,][0-9]{1,3})?)?$", description="Seconds.")] = ""
 
 
 class Cancel(msgspec.Struct):

@@ -19,6 +19,8 @@ Stretch = tuple[int, int]
 
 class Fitted(msgspec.Struct, frozen=True):
     cues: tuple[Cue, ...]
+    early: int = 0
+    """How many were left out because they ended before the film begins."""
     hidden: int = 0
     """How many were left out because they are shown, if only in part, during a closed part."""
     cut: int = 0
@@ -38,10 +40,18 @@ def closed_stretches(film: FilmTime, closed_parts: Iterable[Recess]) -> tuple[St
     return tuple(found)
 
 
-def fit(cues: Sequence[Cue], seconds: float, closed: Sequence[Stretch]) -> Fitted:
-    """What is published of them. Raises `NotTaken` for captions of another film, or when none is left."""
+def fit(cues: Sequence[Cue], seconds: float, closed: Sequence[Stretch], moved: int = 0) -> Fitted:
+    """What is published of them, all `moved` by so many milliseconds: a broadcast begins earlier than its recording.
+
+    Raises `NotTaken` for captions of another film, or when none is left.
+    """
     length = round(seconds * 1000)
-    for cue in cues:
+    ours = [
+        msgspec.structs.replace(cue, start=max(0, cue.start + moved), end=cue.end + moved)
+        for cue in cues
+        if cue.end + moved > 0
+    ]
+    for cue in ours:
         if cue.start >= length:
             about = {"line": cue.line, "time": stamp(cue.start), "end": stamp(length)}
             raise NotTaken(
@@ -51,13 +61,16 @@ def fit(cues: Sequence[Cue], seconds: float, closed: Sequence[Stretch]) -> Fitte
                 )
                 % about
             )
-    open_ = [cue for cue in cues if not any(cue.start < end and cue.end > start for start, end in closed)]
+    open_ = [cue for cue in ours if not any(cue.start < end and cue.end > start for start, end in closed)]
+    if not ours:
+        raise NotTaken(_("All these captions would come before the recording begins: none would be left."))
     if not open_:
         raise NotTaken(_("All these captions fall into closed parts of the meeting: none would be left."))
     kept = tuple(msgspec.structs.replace(cue, end=min(cue.end, length)) for cue in open_)
     return Fitted(
         kept,
-        hidden=len(cues) - len(open_),
+        early=len(cues) - len(ours),
+        hidden=len(ours) - len(open_),
         cut=sum(cue.end > length for cue in open_),
         overlapping=sum(after.start < before.end for before, after in pairwise(kept)),
     )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import re
 from collections.abc import Sequence
 
 from aiohttp import web as aioweb
@@ -24,6 +25,8 @@ from web.pages.minutes import held
 from web.problem import Problem
 from web.rendering import page
 from web.uploads import NotTaken
+
+_SECONDS = re.compile(r"([+\-\u2212]?) ?([0-9]{1,5})(?:[.,]([0-9]{1,3}))?")
 
 
 async def file(request: aioweb.Request) -> aioweb.StreamResponse:
@@ -49,7 +52,7 @@ async def add(request: aioweb.Request) -> aioweb.StreamResponse:
     """
     found, state = await held(request)
     form, film = await Form.read(request), state.film
-    language, sent = form.choice("language", i18n.LANGUAGES), form.file("file")
+    language, moved, sent = form.choice("language", i18n.LANGUAGES), _moved(form), form.file("file")
     if film is None:
         raise Problem(409, _("There is no recording yet that captions could be added to."), _("Nothing was changed."))
     if sent is None:
@@ -59,12 +62,12 @@ async def add(request: aioweb.Request) -> aioweb.StreamResponse:
         entries = await request.app[keys.LEDGER].entries(found.id)
         minutes = await request.app[keys.RECORD].minutes(found.id)
         try:
-            fitted = await asyncio.to_thread(_fitted, content, film, entries, minutes)
+            fitted = await asyncio.to_thread(_fitted, content, film, entries, minutes, moved)
             await asyncio.to_thread(kept.store, request.app[keys.FOLDERS], found.id, language, fitted.cues)
             return await _page(request, found, state, told=_told(language, fitted))
         except NotTaken as reason:
             form.wrong("file", str(reason))
-    return await _page(request, found, state, language=language, errors=form.errors)
+    return await _page(request, found, state, language=language, moved=form.text("moved"), errors=form.errors)
 
 
 async def remove(request: aioweb.Request) -> aioweb.StreamResponse:
@@ -77,10 +80,22 @@ async def remove(request: aioweb.Request) -> aioweb.StreamResponse:
     raise aioweb.HTTPSeeOther(f"{_at(found)}?done=removed")
 
 
-def _fitted(content: bytes, film: FilmMade, entries: Sequence[Entry], minutes: Minutes) -> Fitted:
+def _moved(form: Form) -> int:
+    """Milliseconds."""
+    text = form.text("moved", 12)
+    found = _SECONDS.fullmatch(text)
+    if text and found is None:
+        form.wrong("moved", _("Write seconds, such as 12,5 or -12,5."))
+    if found is None:
+        return 0
+    seconds = float(f"{found[2]}.{found[3] or 0}")
+    return round(seconds * 1000) * (1 if found[1] in ("", "+") else -1)
+
+
+def _fitted(content: bytes, film: FilmMade, entries: Sequence[Entry], minutes: Minutes, moved: int) -> Fitted:
     if len(content) > LARGEST:
         raise NotTaken(_("The file is too large: %(limit)s MB at most.") % {"limit": LARGEST // 1_000_000})
-    return fit(read(content), film.seconds, closed_stretches(film_time(entries), minutes.closed_parts))
+    return fit(read(content), film.seconds, closed_stretches(film_time(entries), minutes.closed_parts), moved)
 
 
 def _told(language: str, fitted: Fitted) -> list[str]:
@@ -90,6 +105,15 @@ def _told(language: str, fitted: Fitted) -> list[str]:
         many("%(num)s caption in %(language)s was added.", "%(num)s captions in %(language)s were added.", count)
         % {"num": count, "language": name}
     ]
+    if fitted.early:
+        said.append(
+            many(
+                "%(num)s was left out: it comes before the recording begins.",
+                "%(num)s were left out: they come before the recording begins.",
+                fitted.early,
+            )
+            % {"num": fitted.early}
+        )
     if fitted.hidden:
         said.append(
             many(
@@ -130,6 +154,7 @@ async def _page(
     state: State,
     *,
     language: str = "",
+    moved: str = "",
     told: Sequence[str] = (),
     errors: dict[str, str] | None = None,
 ) -> aioweb.Response:
@@ -145,6 +170,7 @@ async def _page(
         film=state.film,
         kept=await asyncio.to_thread(kept.look, request.app[keys.FOLDERS], found.id),
         chosen=language or state.plan.language,
+        moved=moved,
         told=told,
         errors=errors or {},
         limit=LARGEST // 1_000_000,

@@ -156,11 +156,29 @@ function jumps(film) {
   });
 }
 
+/**
+ * Which captions are shown, beside the film: in players they are two menus away.
+ * @param {HTMLVideoElement} film
+ * @param {HTMLSelectElement} choice
+ */
+function captions(film, choice) {
+  const tracks = [...film.textTracks];
+  const tell = () => (choice.value = tracks.find((track) => track.mode === "showing")?.language ?? "");
+  choice.addEventListener("change", () => {
+    for (const track of tracks) track.mode = track.language === choice.value ? "showing" : "disabled";
+  });
+  film.textTracks.addEventListener("change", tell);
+  tell();
+  choice.closest("[hidden]")?.removeAttribute("hidden");
+}
+
 const meeting = document.getElementById("meeting");
 const countdown = document.getElementById("countdown");
 const player = /** @type {HTMLVideoElement | null} */ (document.getElementById("player"));
 const film = /** @type {HTMLVideoElement | null} */ (document.getElementById("film"));
+const choice = /** @type {HTMLSelectElement | null} */ (document.getElementById("captions"));
 if (countdown) countDown(countdown);
 if (meeting && (meeting.dataset.stage === "before" || meeting.dataset.stage === "live")) follow(meeting);
 if (player) void play(player);
 if (film) jumps(film);
+if (film && choice) captions(film, choice);

@@ -34,6 +34,16 @@ def test_captions_end_with_the_film() -> None:
         fit((ONE, TWO, THREE), 3.0, ())
 
 
+def test_captions_are_moved_to_where_the_film_begins() -> None:
+    """And only then held against its end and its closed parts."""
+    cut = Cue(0, 500, "1", 3)
+    assert fit((ONE, TWO, THREE), 3.0, (), -1500) == Fitted((cut, Cue(500, 1500, "2", 6), Cue(1500, 2500, "3", 9)))
+    assert fit((ONE, TWO, THREE), 3.0, ((0, 600),), -2000) == Fitted((Cue(1000, 2000, "3", 9),), early=1, hidden=1)
+    assert fit((ONE,), 2.5, (), 1000) == Fitted((Cue(2000, 2500, "1", 3),), cut=1)
+    with pytest.raises(NotTaken, match="abans que comenci"):
+        fit((ONE, TWO), 4.0, (), -3000)
+
+
 def test_captions_one_over_the_other_are_counted() -> None:
     both = Cue(1500, 2500, "i", 6)
     assert fit((ONE, both, THREE), 4.0, ()) == Fitted((ONE, both, THREE), overlapping=1)

@@ -43,9 +43,12 @@ def webvtt(*cues: tuple[int, int, str]) -> bytes:
 HELLO = webvtt((1, 2, "Bon dia"), (3, 4, "<c>Comencem</c>"))
 
 
-async def send(browser: Browser, content: bytes, language: str = "ca", name: str = "captions.txt") -> Page:
+async def send(
+    browser: Browser, content: bytes, language: str = "ca", name: str = "captions.txt", moved: str = ""
+) -> Page:
     form = aiohttp.FormData()
     form.add_field("language", language)
+    form.add_field("moved", moved)
     form.add_field("file", io.BytesIO(content), filename=name)
     return await browser.post(CAPTIONS, form)
 
@@ -74,7 +77,7 @@ async def test_captions_are_published_with_the_film(vila: Site, secretary: Brows
     assert kept.headers["Content-Disposition"] == f'attachment; filename="{MEETING}-ca.vtt"'
     page = (await citizen.get(PUBLIC)).text
     assert f'<track kind="captions" src="{PUBLIC}/captions/ca.vtt" srclang="ca" label="Català">' in page
-    assert "Subtítols: activeu-los al reproductor" in page
+    assert f'<a href="{PUBLIC}/captions/ca.vtt?download" lang="ca">Català</a>' in page
 
 
 async def test_a_meeting_in_two_languages_has_both_its_own_first(vila: Site, secretary: Browser) -> None:
@@ -106,6 +109,21 @@ async def test_subrip_is_told_by_its_content(vila: Site, secretary: Browser) -> 
     subrip = "1\r\n00:00:01,000 --> 00:00:02,000\r\nVotació\r\n".encode("cp1252")
     assert (await send(secretary, subrip, name="ple.vtt")).status == 200
     assert "Votació" in (await (await vila.browser()).get(f"{PUBLIC}/captions/ca.vtt")).text
+
+
+@pytest.mark.parametrize(
+    ("moved", "begins"), [("", "01.000"), ("+2", "03.000"), ("-0,5", "00.500"), ("\u2212 0.25", "00.750"), ("x", "")]
+)
+async def test_captions_of_a_broadcast_are_moved(vila: Site, secretary: Browser, moved: str, begins: str) -> None:
+    answer = await send(secretary, HELLO, moved=moved)
+    if not begins:
+        assert answer.status == 422
+        assert "Escriviu els segons" in answer.text
+    else:
+        published = await (await vila.browser()).get(f"{PUBLIC}/captions/ca.vtt")
+        assert f"\n\n00:00:{begins} --> " in published.text
+    gone = await send(secretary, HELLO, moved="-2,5")
+    assert "Se n'ha deixat fora 1: cau abans que comenci l'enregistrament." in gone.text.replace("&#39;", "'")
 
 
 @pytest.mark.parametrize(

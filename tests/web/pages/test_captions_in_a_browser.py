@@ -11,6 +11,7 @@ from playwright.async_api import expect
 
 from streaming.ffmpeg import find_ffmpeg
 from tests.axe import breaks_no_rule
+from tests.until import until
 from tests.web.pages.site import Site
 from tests.web.pages.test_captions import AT_DESK, PUBLIC, filmed, webvtt
 from tests.web.pages.test_in_a_browser import browsing
@@ -19,16 +20,17 @@ pytestmark = pytest.mark.needs("chromium")
 
 SECONDS = 4
 SAID = webvtt((0, 2, "Bon dia a tothom"), (2, 3, "Comencem"))
-SHOWING = """
+PLAYING = """
 async () => {
-  const track = document.querySelector("#film").textTracks[0];
-  track.mode = "showing";
+  const [track] = document.querySelector("#film").textTracks;
   while (!track.cues?.length) await new Promise((done) => setTimeout(done, 20));
   window.came = [];
   for (const cue of track.cues) cue.addEventListener("enter", () => window.came.push(cue.text));
   await document.querySelector("#film").play();
 }
 """
+
+TRACK = "document.querySelector('#film').textTracks[0]"
 
 
 async def film(folder: Path) -> bytes:
@@ -61,6 +63,11 @@ async def test_captions_are_sent_and_come_while_the_film_plays(vila: Site, tmp_p
         await breaks_no_rule(page)
         await page.goto(PUBLIC)
         await breaks_no_rule(page)
-        await page.evaluate(SHOWING)
-        await page.wait_for_function("document.querySelector('#film').textTracks[0].activeCues.length === 1")
-        await page.wait_for_function("window.came.join() === 'Bon dia a tothom,Comencem'")
+        await page.get_by_label("Subtítols", exact=True).focus()
+        await page.keyboard.press("ArrowDown")
+        await page.evaluate(PLAYING)
+        await until(lambda: page.evaluate(f"{TRACK}.activeCues.length"))
+        await until(lambda: page.evaluate("window.came.join() === 'Bon dia a tothom,Comencem'"))
+        assert await page.evaluate(f"{TRACK}.mode") == "showing"
+        await page.evaluate(f"{TRACK}.mode = 'disabled'")
+        await expect(page.get_by_label("Subtítols", exact=True)).to_have_value("")
