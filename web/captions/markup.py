@@ -1,6 +1,7 @@
 """The words of a caption, with nothing of what came around them but bold, italics and underlining.
 
-Who speaks stands in WebVTT's `<v Name>`, which no browser shows: it is written out. Knows no times.
+Who speaks stands in WebVTT's `<v Name>`, which no browser shows: it is written out, every time, since whoever jumps
+into the middle has not seen the caption before. Knows no times.
 """
 
 from __future__ import annotations
@@ -17,10 +18,10 @@ _ENTITY = re.compile(r"&(?:amp|lt|gt|quot|apos|nbsp|lrm|rlm|#[0-9]{1,7}|#[xX][0-
 _SPACE = re.compile(r"[^\S\n]+")
 
 
-def cleaned(text: str, speaker: str = "") -> tuple[str, str]:
-    """The caption's text as WebVTT, and who spoke last; `speaker` spoke in the one before and is not named again.
+def cleaned(text: str) -> str:
+    """The caption's text as WebVTT; empty where nothing is left to read.
 
-    Empty where nothing is left to read. Tags that are not closed are, those that close nothing are left out.
+    Tags that are not closed are, those that close nothing are left out.
     """
     made: list[str] = []
     open_: list[str] = []
@@ -30,10 +31,8 @@ def cleaned(text: str, speaker: str = "") -> tuple[str, str]:
         end = tag.end()
         closes, name = tag[1], (tag[2] or "").lower()
         if name == "v" and not closes:
-            named = " ".join(_plain(tag[3]).split())
-            if named and named != speaker:
-                made.append(f"{_escaped(named)}: ")
-                speaker = named
+            speaker = " ".join(_escaped(tag[3]).split())
+            made.append(f"{speaker}: " if speaker else "")
         elif name == "br":
             made.append("\n")
         elif name in KEPT and not closes and name not in open_:
@@ -47,12 +46,8 @@ def cleaned(text: str, speaker: str = "") -> tuple[str, str]:
     made += [f"</{name}>" for name in reversed(open_)]
     lines = [_SPACE.sub(" ", line).strip() for line in "".join(made).split("\n")]
     shown = "\n".join(line for line in lines if line)
-    return (shown if re.sub(r"<[^<>]*>", "", shown).strip() else ""), speaker
-
-
-def _plain(text: str) -> str:
-    return tidy(_ENTITY.sub(lambda found: html.unescape(found[0]), text))
+    return shown if re.sub(r"<[^<>]*>", "", shown).strip() else ""
 
 
 def _escaped(text: str) -> str:
-    return html.escape(_plain(text), quote=False)
+    return html.escape(tidy(_ENTITY.sub(lambda found: html.unescape(found[0]), text)), quote=False)

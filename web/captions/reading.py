@@ -41,11 +41,10 @@ def read(content: bytes) -> tuple[Cue, ...]:
         raise NotTaken(_("This is neither WebVTT nor SubRip: export the captions as .vtt or .srt, in UTF-8."))
     lines = _LINE_END.split(_decoded(content, is_webvtt))
     found: list[Cue] = []
-    speaker = ""
     for block in _blocks(lines, is_webvtt):
         if (times := _times_at(block, is_webvtt)) is None:
             continue
-        cue, speaker = _cue(block[times:], speaker, found[-1] if found else None)
+        cue = _cue(block[times:], found[-1] if found else None)
         # One without a word only says when nothing is shown.
         if cue.text:
             found.append(cue)
@@ -107,8 +106,8 @@ def _times_at(block: Block, is_webvtt: bool) -> int | None:
     )
 
 
-def _cue(block: Block, speaker: str, before: Cue | None) -> tuple[Cue, str]:
-    """The caption whose times are in the block's first line, and who speaks at its end."""
+def _cue(block: Block, before: Cue | None) -> Cue:
+    """The caption whose times are in the block's first line."""
     line, said = block[0]
     times = _TIMES.fullmatch(said)
     if times is None:
@@ -119,11 +118,11 @@ def _cue(block: Block, speaker: str, before: Cue | None) -> tuple[Cue, str]:
     if before is not None and start < before.start:
         raise _wrong(line, _("this caption begins before the one above it. Put them in the order of their times."))
     _refuse_times(block[1:])
-    text, speaker = cleaned("\n".join(text for _number, text in block[1:]), speaker)
+    text = cleaned("\n".join(text for _number, text in block[1:]))
     if len(text) > LONGEST:
         about = {"most": LONGEST}
         raise _wrong(line, _("this caption is too long: %(most)s characters at most. Divide it.") % about)
-    return Cue(start, end, text, line), speaker
+    return Cue(start, end, text, line)
 
 
 def _refuse_times(block: Block) -> None:

@@ -100,48 +100,45 @@ def _fitted(content: bytes, film: FilmMade, entries: Sequence[Entry], minutes: M
 
 def _told(language: str, fitted: Fitted) -> list[str]:
     """What became of the file, in sentences."""
-    count, name = len(fitted.cues), i18n.LANGUAGES[language]
-    said = [
-        many("%(num)s caption in %(language)s was added.", "%(num)s captions in %(language)s were added.", count)
-        % {"num": count, "language": name}
-    ]
-    if fitted.early:
-        said.append(
+    added = many(
+        "%(num)s caption in %(language)s was added.", "%(num)s captions in %(language)s were added.", len(fitted.cues)
+    )
+    about = (
+        (
+            fitted.early,
             many(
                 "%(num)s was left out: it comes before the recording begins.",
                 "%(num)s were left out: they come before the recording begins.",
                 fitted.early,
-            )
-            % {"num": fitted.early}
-        )
-    if fitted.hidden:
-        said.append(
+            ),
+        ),
+        (
+            fitted.hidden,
             many(
                 "%(num)s was left out: it falls into a closed part of the meeting.",
                 "%(num)s were left out: they fall into a closed part of the meeting.",
                 fitted.hidden,
-            )
-            % {"num": fitted.hidden}
-        )
-    if fitted.cut:
-        said.append(
+            ),
+        ),
+        (
+            fitted.cut,
             many(
                 "%(num)s ended after the recording and was made to end with it.",
                 "%(num)s ended after the recording and were made to end with it.",
                 fitted.cut,
-            )
-            % {"num": fitted.cut}
-        )
-    if fitted.overlapping:
-        said.append(
+            ),
+        ),
+        (
+            fitted.overlapping,
             many(
                 "%(num)s begins while the one before is still shown: both are seen together.",
                 "%(num)s begin while the one before is still shown: both are seen together.",
                 fitted.overlapping,
-            )
-            % {"num": fitted.overlapping}
-        )
-    return said
+            ),
+        ),
+    )
+    first = added % {"num": len(fitted.cues), "language": i18n.LANGUAGES[language]}
+    return [first, *(sentence % {"num": count} for count, sentence in about if count)]
 
 
 def _at(found: Planned) -> str:

@@ -37,7 +37,7 @@ def test_damage_shows() -> None:
 @checked(max_examples=60, deadline=None)
 @given(st.lists(st.tuples(st.integers(0, 9_999), st.integers(1, 9_999), st.text(max_size=40)), max_size=6))
 def test_what_is_written_is_read_again(given_: list[tuple[int, int, str]]) -> None:
-    said = [(start, lasts, cleaned(text)[0]) for start, lasts, text in sorted(given_)]
+    said = [(start, lasts, cleaned(text)) for start, lasts, text in sorted(given_)]
     cues = tuple(Cue(start, start + lasts, text) for start, lasts, text in said if text)
     if cues:
         made = written(cues)

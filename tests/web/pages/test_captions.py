@@ -196,7 +196,10 @@ async def test_captions_of_a_meeting_behind_closed_doors_are_for_who_may_see_the
     await vila.app[keys.REGISTRY].put_body("vila", replace(plenary("vila"), profile=COMMITTEE))
     await vila.convened()
     await filmed(vila)
-    await send(await vila.secretary(), HELLO)
+    secretary = await vila.secretary()
+    before = (await secretary.get(f"{AT_DESK}/minutes")).text
+    assert ("Encara no n'hi ha." in before, "la llei demana" in before) == (True, False)
+    await send(secretary, HELLO)
     theirs, citizen, member = await vila.secretary("altra"), await vila.browser(), await vila.member("vila-2")
     for path in ("captions/ca.vtt", "film.mp4"):
         assert (await citizen.get(f"{PUBLIC}/{path}")).status == 404
