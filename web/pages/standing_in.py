@@ -33,4 +33,4 @@ async def appoint(request: aioweb.Request) -> aioweb.StreamResponse:
             _("Nobody can stand in here any more: the meeting is over, or this person takes part in it already."),
             _("Nothing was changed."),
         ) from None
-    raise aioweb.HTTPSeeOther(f"{address(found)}?done=saved#officers")
+    raise aioweb.HTTPSeeOther(f"{address(found)}?done=officers#officers")
