@@ -63,6 +63,7 @@ WHATS: dict[str, str] = {
     "settings.save_crest": later("Settings: crest"),
     "settings.save_template": later("Settings: template of the minutes"),
     "settings.save_groups": later("Settings: groups"),
+    "settings.save_imprint": later("Settings: accessibility and data protection"),
     "settings.template": later("Template of the minutes: downloaded"),
     "planning.save": later("Meeting: plan saved"),
     "planning.send": later("Meeting: notice sent"),

@@ -13,7 +13,21 @@ from web.access.door import Door
 from web.access.policy import Policy
 from web.access.secrets import new_id
 
-RESERVED = frozenset({"account", "enter", "health", "invite", "metrics", "sign-in", "sign-out", "static", "youtube"})
+RESERVED = frozenset(
+    {
+        "accessibility",
+        "account",
+        "enter",
+        "health",
+        "invite",
+        "metrics",
+        "privacy",
+        "sign-in",
+        "sign-out",
+        "static",
+        "youtube",
+    }
+)
 """Words that addresses begin with already."""
 
 _ID = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,38}[a-z0-9])?")

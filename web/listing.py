@@ -49,6 +49,7 @@ class Listed(msgspec.Struct, frozen=True):
     people: frozenset[str] = frozenset()
     postponed: int = 0
     """How many times."""
+    rehearses: bool = False
 
     @property
     def href(self) -> str:
@@ -122,4 +123,5 @@ def _listed(council: Council, planned: Planned, state: State | None) -> Listed:
         has_minutes=state is not None and bool(state.minutes_sha256),
         people=frozenset(people),
         postponed=len(state.postponements) if state else 0,
+        rehearses=state is not None and bool(state.rehearses),
     )

@@ -61,6 +61,7 @@ MAY = Given(status=204)
 DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 
 GIVEN: dict[str, Given] = {
+    "accessibility.show": Given(also=(302,)),
     "audit.csv": Given("text/csv"),
     "audit.json": Given("application/json", list[Entry]),
     "agenda.paper": Given("application/octet-stream", in_parts=True),
@@ -73,8 +74,10 @@ GIVEN: dict[str, Given] = {
     "council.ics": Given("text/calendar"),
     "council.rss": Given("application/rss+xml"),
     "council.slashed": Given(status=301),
+    "entrance.accessibility": Given(also=(302,)),
     "entrance.home": Given(also=(302,)),
     "entrance.link": Given(also=(303, 410)),
+    "entrance.privacy": Given(also=(302,)),
     "entrance.use_link": Given(status=303, also=(410,)),
     "entrance.do_sign_in": Given(status=303, also=(401, 422)),
     "events.events": Given("text/event-stream"),
@@ -112,6 +115,7 @@ GIVEN: dict[str, Given] = {
     "own_factors.ask_passkey": Given("application/json", Asked),
     "own_factors.prove_passkey": Given("application/json", GoTo),
     "people.export": Given("text/csv"),
+    "privacy.show": Given(also=(302,)),
     "published.document": Given("application/octet-stream", in_parts=True),
     "published.draft": Given("application/octet-stream", in_parts=True),
     "rehearsal.seats": Given("application/json", Seats),

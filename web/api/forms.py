@@ -163,6 +163,18 @@ class SaveGroups(msgspec.Struct):
     colour_new: Annotated[str, Meta(max_length=7)] = field(default="", name="colour-new")
 
 
+class SaveImprint(msgspec.Struct):
+    email: Email = ""
+    phone: Annotated[str, Meta(max_length=40)] = ""
+    office: Line = ""
+    reviewed_on: Day = ""
+    dpo_email: Email = ""
+    recordings_kept: Annotated[str, Meta(max_length=200)] = ""
+    accessibility_url: Line = ""
+    """Begins with `https://`, as the others."""
+    privacy_url: Line = ""
+
+
 class PlanMeeting(msgspec.Struct):
     body: str
 
@@ -350,6 +362,7 @@ FORMS: dict[str, type[msgspec.Struct]] = {
     "settings.save": SaveSettings,
     "settings.save_crest": SaveCrest,
     "settings.save_groups": SaveGroups,
+    "settings.save_imprint": SaveImprint,
     "settings.save_template": SaveTemplate,
     "youtube.save": YouTube,
 }

@@ -15,6 +15,7 @@ from web.access.visitor import Visitor
 from web.i18n import _
 from web.language import settle_language
 from web.pages.forms import Form
+from web.pages.imprint import called
 from web.rendering import page
 
 SOON = dt.timedelta(hours=18)
@@ -25,11 +26,25 @@ STATUS = {"good": 200, "elsewhere": 403, "unknown": 404}
 
 
 async def home(request: aioweb.Request) -> aioweb.StreamResponse:
-    """The councils; where there is only one, its page."""
+    return await _of_each(request, _("Councils"), "")
+
+
+async def accessibility(request: aioweb.Request) -> aioweb.StreamResponse:
+    """From pages that are no council's."""
+    return await _of_each(request, _("Accessibility"), "accessibility")
+
+
+async def privacy(request: aioweb.Request) -> aioweb.StreamResponse:
+    """From pages that are no council's."""
+    return await _of_each(request, _("Data protection"), "privacy")
+
+
+async def _of_each(request: aioweb.Request, title: str, under: str) -> aioweb.Response:
+    """The councils, each with the way to that page of theirs; where there is only one, the page."""
     councils = await request.app[keys.REGISTRY].councils()
     if len(councils) == 1:
-        raise aioweb.HTTPFound(f"/{councils[0].id}/")
-    return page(request, "home.html", councils=councils)
+        raise aioweb.HTTPFound(f"/{councils[0].id}/{under}")
+    return page(request, "home.html", councils=councils, title=title, under=under)
 
 
 async def sign_in(request: aioweb.Request) -> aioweb.StreamResponse:
@@ -138,6 +153,7 @@ async def _card(request: aioweb.Request) -> aioweb.Response:
         way=way,
         stays=(await door.policies.of(council.id)).links_stay,
         secretary=secretaries[0] if secretaries else None,
+        **called(council),
     )
 
 

@@ -1,20 +1,23 @@
-"""The council's own settings: name, language, colour, crest, local holidays, groups."""
+"""The council's own settings: name, language, colour, crest, local holidays, groups, what its pages say of it."""
 
 from __future__ import annotations
 
 import asyncio
 import datetime as dt
+from zoneinfo import ZoneInfo
 
 from aiohttp import web as aioweb
 from msgspec.structs import replace
 
 from meetings.council import Council, Group
+from meetings.storage.imprints import Imprint
 from meetings.storage.registry import Crest
 from minutes.render import own_word, word
 from streaming.contrast import contrast
 from web import here, i18n, keys
 from web.colours import ENOUGH, NIGHT, PAPER, is_colour, readable
 from web.i18n import _, decimal
+from web.pages import imprint
 from web.pages.bodies import free_id
 from web.pages.forms import Form
 from web.rendering import page
@@ -111,6 +114,17 @@ async def save_template(request: aioweb.Request) -> aioweb.StreamResponse:
     raise aioweb.HTTPSeeOther(f"/{council.id}/desk/settings?done=saved")
 
 
+async def save_imprint(request: aioweb.Request) -> aioweb.StreamResponse:
+    """What the accessibility statement and the data-protection notice say in the council's name."""
+    council, _who = await here.desk(request)
+    form = await Form.read(request)
+    said = imprint.read(form, request.app[keys.SETTINGS].public_url, _today(request, council))
+    if form.errors:
+        return await _page(request, council, form.errors, said)
+    await request.app[keys.IMPRINTS].save(council.id, said)
+    raise aioweb.HTTPSeeOther(f"/{council.id}/desk/settings?done=saved#imprint")
+
+
 async def template(request: aioweb.Request) -> aioweb.StreamResponse:
     """The template in use, to begin one's own with."""
     council, _who = await here.desk(request)
@@ -143,8 +157,18 @@ def _holidays(form: Form) -> tuple[dt.date, ...]:
     return tuple(sorted(days))
 
 
-async def _page(request: aioweb.Request, council: Council, errors: dict[str, str] | None = None) -> aioweb.Response:
+def _today(request: aioweb.Request, council: Council) -> dt.date:
+    return request.app[keys.CLOCK]().astimezone(ZoneInfo(council.timezone)).date()
+
+
+async def _page(
+    request: aioweb.Request,
+    council: Council,
+    errors: dict[str, str] | None = None,
+    said: Imprint | None = None,
+) -> aioweb.Response:
     ratio = contrast(council.accent, PAPER)
+    kept = await request.app[keys.IMPRINTS].of(council.id)
     return page(
         request,
         "settings.html",
@@ -156,4 +180,6 @@ async def _page(request: aioweb.Request, council: Council, errors: dict[str, str
         ratio=decimal(ratio),
         enough=ratio >= ENOUGH,
         used=(readable(council.accent, PAPER), readable(council.accent, NIGHT)),
+        imprint=said or kept,
+        missing=imprint.missing(kept, _today(request, council)),
     )

@@ -12,10 +12,11 @@ from playwright.async_api import Page, async_playwright, expect
 
 from meetings import commands as c
 from meetings.facts import BallotCast
+from meetings.storage.imprints import Imprint
 from tests.axe import breaks_no_rule
 from tests.tools import CHROMIUM_FLAGS, chromium
 from tests.until import until
-from tests.web.pages.site import PASSWORD, Site
+from tests.web.pages.site import NOW, PASSWORD, Site
 from tests.web.pages.test_public import MEETING, SECRETARY, hold
 from web import keys
 
@@ -133,6 +134,16 @@ async def test_putting_an_entry_right_breaks_no_rule(vila: Site) -> None:
     async with browsing(vila, signed_in=True) as page:
         await page.goto(f"{PLAN}/minutes/correct/{ballot}")
         await breaks_no_rule(page)
+
+
+async def test_statement_and_notice_break_no_rule(vila: Site) -> None:
+    await vila.app[keys.IMPRINTS].save(
+        "vila", Imprint("a@x.example", "972", "https://seu.x.example/", NOW.date(), "b@x")
+    )
+    async with browsing(vila) as page:
+        for path in ("/accessibility", "/vila/accessibility", "/vila/privacy?lang=es", "/vila/privacy?lang=en"):
+            await page.goto(path)
+            await breaks_no_rule(page)
 
 
 async def test_the_way_in_breaks_no_rule(vila: Site) -> None:

@@ -7,6 +7,7 @@ import { _ } from "../words.js";
 import { testTone } from "./chime.js";
 import { refusal } from "./control.js";
 import { permission } from "./permission.js";
+import { councilAddress } from "./screen.js";
 
 /** @typedef {import("../client/check.js").Check} Check */
 /** @typedef {import("../client/wire.js").PresenceMode} PresenceMode */
@@ -197,6 +198,7 @@ export function enter(check) {
     ${refusal(session, "arrive")}
     <p class="quiet">
       ${_("The meeting is recorded and, where it is public, broadcast. Your microphone is only heard while you have the floor.")}
+      <a href=${councilAddress("privacy")}>${_("Data protection: who keeps what, and your rights")}</a>
     </p>
   </div>`;
 }

@@ -27,10 +27,14 @@ export function meetingId() {
   return location.pathname.split("/")[3] ?? "";
 }
 
+/** A page of the council's. @param {string} page */
+export function councilAddress(page) {
+  return `/${location.pathname.split("/")[1]}/${page}`;
+}
+
 /** A page of this meeting at the secretary's desk. @param {string} page */
 export function deskAddress(page) {
-  const council = location.pathname.split("/")[1];
-  return `/${council}/desk/m/${meetingId()}/${page}`;
+  return councilAddress(`desk/m/${meetingId()}/${page}`);
 }
 
 /** Whether this is a rehearsal, which has no minutes: its page of its own is `rehearsal`, beside this one. */
