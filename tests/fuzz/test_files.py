@@ -1,4 +1,4 @@
-"""Files that were damaged, or made to deceive: journals, integrity sheets, recordings, playlists, rosters, papers."""
+"""Files that were damaged, or made to deceive: journals, integrity sheets, recordings, playlists, rosters, captions."""
 
 from __future__ import annotations
 
@@ -23,8 +23,12 @@ from tests.journals import demonstration
 from tests.streaming.pouring import pour
 from tests.streaming.programme import programme
 from tests.streaming.recorded import Recorded
+from tests.web.captions.test_reading import SUBRIP, WEBVTT
 from tests.web.pages.site import council_of, people_of, plenary
 from web import csv_people
+from web.captions.reading import read
+from web.captions.writing import written
+from web.uploads import NotTaken
 
 ENTRIES = demonstration().entries
 
@@ -221,3 +225,15 @@ def test_rosters_are_people_or_lines_that_say_why() -> None:
             csv_people.read(csv_people.decoded(data), council, people_of("vila"), ids.__next__)
         except (ValueError, csv_people.BadFile):
             continue
+
+
+def test_captions_are_read_whole_or_the_line_is_named() -> None:
+    for data in damaged(
+        [WEBVTT.encode(), WEBVTT.encode("utf-16"), SUBRIP.encode(), SUBRIP.encode("cp1252")], 1_000, 34
+    ):
+        try:
+            cues = read(data)
+        except NotTaken:
+            continue
+        again = read(written(cues))
+        assert [(cue.start, cue.end, cue.text) for cue in again] == [(cue.start, cue.end, cue.text) for cue in cues]

@@ -28,6 +28,7 @@ STANDS_FOR = {
     "seq": "2",
     "file": "index.m3u8",
     "document": "votes.csv",
+    "language": "ca",
 }
 
 
