@@ -43,7 +43,7 @@ STREAM_KEY = "abcd-efgh-1234-clau+d'emissió"
 CAMERA_PASSWORD, WRONG_CAMERA_PASSWORD = "la:c/lau@de#la càmera", "7654-mal-escrita"
 WRONG_KEY = "zyxw vuts 9876 amb-espais"
 REFRESH_TOKEN = "1//0gTestimoni-de-refresc/de~YouTube"
-PAGES = 150
+PAGES = 200
 """A walk that finds more is going in circles."""
 
 
