@@ -46,7 +46,7 @@ def test_a_person_in_their_office(language: str, gender: Gender, titled: str) ->
         ("en", "", "comptroller", "acting comptroller"),
     ],
 )
-def test_who_stands_in_for_an_officer(language: str, gender: Gender, office: str, said: str) -> None:
+def test_who_stands_in_for_an_officer(language: str, gender: Gender, office: Office, said: str) -> None:
     assert words(language).office(person(gender, office, acting=True)) == said
 
 
