@@ -120,7 +120,8 @@ async def test_a_whole_meeting_from_the_first_link_to_film_and_minutes(tmp_path:
         for _, peer in running.people:
             assert peer is not None
             await until(lambda peer=peer: peer.counts.video_frames > 25, within=60)  # type: ignore[misc]
-        await secretary.sees(lambda view: view.recording, within=30)
+        for person in (secretary, chair):
+            await person.sees(lambda view: view.recording, within=30)
         await debate_and_vote(secretary, chair, member)
         await is_watched(running)
         await secretary.done(c.Adjourn())
