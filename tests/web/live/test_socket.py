@@ -13,6 +13,7 @@ import pytest
 
 from meetings import commands as c
 from meetings.facts import Tally
+from meetings.roles import Actor
 from streaming import control
 from tests.until import until
 from tests.web.live.browser import Browser
@@ -78,6 +79,17 @@ async def test_everybody_sees_what_one_does(at: Installation) -> None:
     await chair.done(c.GiveFloor("demo-2"))
     await member.sees(lambda view: view.can_be_heard)
     await until(lambda: "demo-2" in at.studio.last(control.OpenMicrophones).sources)
+
+
+async def test_who_stands_in_for_an_officer_is_in_the_room_at_once(at: Installation) -> None:
+    secretary, (member,) = await opened(at, 2)
+    stand_in = c.NoteStandIn("acting", "Mercè Riba i Pi", "secretary", "f")
+    await at.app[keys.LEDGER].submit(at.meeting, stand_in, Actor("demo-secretary", "system"))
+    for browser in (secretary, member):
+        view = await browser.sees(lambda view: any(seat.person == "acting" for seat in view.seats))
+        (seat,) = (seat for seat in view.seats if seat.person == "acting")
+        assert (seat.name, seat.caption) == ("Mercè Riba i Pi", "Secretària accidental")
+    assert (await secretary.refused(stand_in)).code == "not_allowed"
 
 
 async def test_a_vote_from_devices(at: Installation) -> None:
