@@ -101,7 +101,7 @@ def _fitted(content: bytes, film: FilmMade, entries: Sequence[Entry], minutes: M
 def _told(language: str, fitted: Fitted) -> list[str]:
     """What became of the file, in sentences."""
     added = many(
-        "%(num)s caption in %(language)s was added.", "%(num)s captions in %(language)s were added.", len(fitted.cues)
+        "%(language)s: %(num)s caption was added.", "%(language)s: %(num)s captions were added.", len(fitted.cues)
     )
     about = (
         (

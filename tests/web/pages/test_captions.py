@@ -63,7 +63,7 @@ async def secretary(vila: Site) -> Browser:
 async def test_captions_are_published_with_the_film(vila: Site, secretary: Browser) -> None:
     told = await send(secretary, HELLO)
     assert told.status == 200
-    assert "S'han afegit 2 subtítols en Català." in told.text.replace("&#39;", "'")
+    assert "Català: s'han afegit 2 subtítols." in told.text.replace("&#39;", "'")
     citizen = await vila.browser()
     file = await citizen.get(f"{PUBLIC}/captions/ca.vtt")
     assert (file.status, file.headers["Content-Type"]) == (200, "text/vtt; charset=utf-8")
