@@ -87,6 +87,7 @@ class Gate:
         self.name = secrets.token_hex(len(destination.key.encode()))[: len(destination.key.encode())]
         self._server: asyncio.Server | None = None
         self._carrying: asyncio.Task[None] | None = None
+        self._in: asyncio.StreamWriter | None = None
         self._out: asyncio.StreamWriter | None = None
         self._taken = 0
         self.sent = 0
@@ -123,14 +124,18 @@ class Gate:
         if self._carrying is not None:
             self._carrying.cancel()
             await asyncio.wait([self._carrying])
+        if self._in is not None:
+            # Cancelled before it began, the carrying has let go of nothing.
+            self._in.transport.abort()
 
-    async def _enter(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+    def _enter(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         assert self._server is not None
         # Whoever was let in just before the gate closed comes too late as well.
         if not self._server.is_serving() or not _is_ours(writer):
             writer.close()
             return
         self._server.close()
+        self._in = writer
         self._carrying = asyncio.create_task(self._carry(reader, writer))
 
     async def _carry(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
@@ -140,9 +145,6 @@ class Gate:
             self.trouble = _in_words(error)
             writer.close()
             return
-        except asyncio.CancelledError:
-            writer.transport.abort()
-            raise
         there = asyncio.create_task(self._there(reader, out_writer))
         back = asyncio.create_task(_back(out_reader, writer))
         try:

@@ -83,6 +83,8 @@ class Standby:
             if process.returncode is None:
                 process.kill()
                 await process.wait()
+            assert process.stdin is not None
+            process.stdin.close()
 
 
 async def _beat(process: asyncio.subprocess.Process) -> None:

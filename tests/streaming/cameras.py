@@ -169,6 +169,8 @@ class RtspCamera:
         task = asyncio.create_task(self._serve(reader, writer))
         self._serving.add(task)
         task.add_done_callback(self._serving.discard)
+        # One that is cancelled before it begins closes nothing.
+        task.add_done_callback(lambda _: writer.close())
 
     def address(self, name: str) -> str:
         return f"rtsp://127.0.0.1:{self.port}/{name}"
@@ -190,7 +192,6 @@ class RtspCamera:
             if sending is not None:
                 sending.cancel()
                 await asyncio.wait([sending])
-            writer.close()
 
     def _answer(self, method: str, url: str, fields: dict[str, str]) -> bytes:
         head, body = [f"CSeq: {fields['cseq']}"], ""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import socket
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
 
 SMALL = 16_384
 """Bytes the kernel may hold back for it: a line has no megabytes on it."""
@@ -22,20 +22,19 @@ class SlowLine:
         self.port = 0
 
     async def enter(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        with contextlib.suppress(OSError, asyncio.CancelledError):
+        with contextlib.suppress(OSError, asyncio.CancelledError), _aborted(writer):
             out_reader, out_writer = await asyncio.open_connection("127.0.0.1", self._to)
-            ways = [
-                asyncio.create_task(self._there(reader, out_writer)),
-                asyncio.create_task(_back(out_reader, writer)),
-            ]
-            try:
-                await asyncio.wait(ways, return_when=asyncio.FIRST_COMPLETED)
-            finally:
-                for way in ways:
-                    way.cancel()
-                await asyncio.gather(*ways, return_exceptions=True)
-                for end in (writer, out_writer):
-                    end.transport.abort()
+            with _aborted(out_writer):
+                ways = [
+                    asyncio.create_task(self._there(reader, out_writer)),
+                    asyncio.create_task(_back(out_reader, writer)),
+                ]
+                try:
+                    await asyncio.wait(ways, return_when=asyncio.FIRST_COMPLETED)
+                finally:
+                    for way in ways:
+                        way.cancel()
+                    await asyncio.gather(*ways, return_exceptions=True)
 
     async def _there(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         while data := await reader.read(PIECE):
@@ -44,6 +43,15 @@ class SlowLine:
             self.carried += len(data)
             if self.rate:
                 await asyncio.sleep(len(data) / self.rate)
+
+
+@contextlib.contextmanager
+def _aborted(writer: asyncio.StreamWriter) -> Iterator[None]:
+    """At the end of the block."""
+    try:
+        yield
+    finally:
+        writer.transport.abort()
 
 
 async def _back(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:

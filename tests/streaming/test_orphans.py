@@ -50,3 +50,6 @@ async def test_what_does_not_end_by_itself_is_killed(tmp_path: Path) -> None:
     assert [process.pid for process in left_behind(theirs)] == [other.pid]
     other.kill()
     await other.wait()
+    for process in (deaf, stopped, other):
+        assert process.stdin is not None
+        process.stdin.close()
