@@ -53,7 +53,7 @@ async def test_captions_are_sent_and_come_while_the_film_plays(vila: Site, tmp_p
         await breaks_no_rule(page)
         await page.set_input_files("#file", tmp_path / "ple.vtt")
         await page.get_by_role("button", name="Afegeix", exact=True).click()
-        await expect(page.get_by_role("status")).to_contain_text("S'han afegit 2 subtítols")
+        await expect(page.get_by_role("status")).to_contain_text("s'han afegit 2 subtítols")
         await breaks_no_rule(page)
         await page.set_input_files("#file", {"name": "x.vtt", "mimeType": "text/vtt", "buffer": SAID + b"\nsolt"})
         await page.get_by_role("button", name="Afegeix", exact=True).click()
